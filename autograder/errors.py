@@ -1,0 +1,30 @@
+"""What can go wrong outside of a student's code, each with one line that says what to do.
+
+AutograderError
+├── CannotGrade      this submission cannot be graded (damaged, missing, not a notebook); the others go on
+├── CannotContain    this machine cannot contain untrusted code; nothing is run
+├── CourseError      the course folder or its gradebook is not as it should be
+└── JudgeFault       our own fault while judging: never a mark, a person looks
+"""
+
+from __future__ import annotations
+
+
+class AutograderError(Exception):
+    """The root: its text is one line, fit for people."""
+
+
+class CannotGrade(AutograderError):
+    """One submission that cannot be graded."""
+
+
+class CannotContain(AutograderError):
+    """No tier of containment works here."""
+
+
+class CourseError(AutograderError):
+    """The course folder, the release or the gradebook is missing, locked or inconsistent."""
+
+
+class JudgeFault(AutograderError):
+    """The judge, the zygote or the box failed, not the student."""

@@ -1,0 +1,37 @@
+"""Every sentence that a student or a teacher reads, in English and Chinese: TOML tables, one folder a language."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def sentences(language: str) -> dict[str, str]:
+    """All sentences of one language by dotted key, such as `slip.no_batch_size.hint`."""
+    found: dict[str, str] = {}
+    folder = files(__name__) / language
+    for table in sorted(folder.iterdir(), key=lambda path: path.name):
+        if table.name.endswith(".toml"):
+            found |= _flat(tomllib.loads(table.read_text(encoding="utf-8")))
+    return found
+
+
+def say(language: str, key: str, **values: Any) -> str:
+    """The sentence `key` in `language` (English where that edition has none), with `{name}` places filled."""
+    table = sentences(language if language in LANGUAGES else "en")
+    return table[key].format(**values)
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{name}.")
+        else:
+            found[prefix + name] = value
+    return found

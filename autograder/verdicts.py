@@ -1,0 +1,110 @@
+"""What can become of a check, and the result that a submission gets: plain data, no behaviour of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Verdict = Literal["passed", "failed", "skipped", "broken"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check's verdict, with the words that the student reads about it.
+
+    `broken` is our own fault and never a mark; `skipped` means that another check, which the message names,
+    failed first. `slip` is the stable name of a recognised mistake.
+    """
+
+    id: str
+    title: str
+    points: float
+    verdict: Verdict
+    message: str = ""
+    hint: str = ""
+    slip: str | None = None
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """A task's checks and its marks; `score` is None when a person has to look."""
+
+    id: str
+    max_score: float
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def score(self) -> float | None:
+        if any(check.verdict == "broken" for check in self.checks):
+            return None
+        return float(sum(check.points for check in self.checks if check.verdict == "passed"))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one submission earned, with the seed that replays it and how the submission was contained."""
+
+    assignment: str
+    student: str
+    seed: int
+    containment: str
+    tasks: tuple[TaskResult, ...]
+    language: str = "en"
+    notices: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    seconds: float = 0.0
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        """The marks given so far; a task that a person must look at counts nothing yet."""
+        return float(sum(task.score or 0.0 for task in self.tasks))
+
+    @property
+    def max_score(self) -> float:
+        return float(sum(task.max_score for task in self.tasks))
+
+    @property
+    def broken(self) -> bool:
+        return any(task.score is None for task in self.tasks)
+
+    def to_json(self) -> dict[str, Any]:
+        """The mapping that `result.json` holds."""
+        return {
+            "assignment": self.assignment,
+            "student": self.student,
+            "language": self.language,
+            "seed": self.seed,
+            "score": self.score,
+            "max_score": self.max_score,
+            "containment": self.containment,
+            "tasks": [
+                {"id": task.id, "score": task.score, "max_score": task.max_score, "checks": [asdict(c) for c in task.checks]}
+                for task in self.tasks
+            ],
+            "notices": list(self.notices),
+            "repairs": list(self.repairs),
+            "seconds": round(self.seconds, 3),
+            "versions": dict(self.versions),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """Read back what `to_json` wrote."""
+        tasks = tuple(
+            TaskResult(task["id"], float(task["max_score"]), tuple(CheckResult(**check) for check in task["checks"]))
+            for task in data["tasks"]
+        )
+        return cls(
+            assignment=data["assignment"],
+            student=data["student"],
+            language=data.get("language", "en"),
+            seed=int(data["seed"]),
+            containment=data["containment"],
+            tasks=tasks,
+            notices=tuple(data["notices"]),
+            repairs=tuple(data["repairs"]),
+            seconds=float(data["seconds"]),
+            versions=dict(data.get("versions", {})),
+        )
