@@ -14,7 +14,7 @@ class CheckResult:
     """One check's verdict, with the words that the student reads about it.
 
     `broken` is our own fault and never a mark; `skipped` means that another check, which the message names,
-    failed first. `slip` is the stable name of a recognised mistake.
+    failed first. `slip` is the stable name of a recognised mistake; `kind`, the finding's, stays in the process.
     """
 
     id: str
@@ -24,6 +24,11 @@ class CheckResult:
     message: str = ""
     hint: str = ""
     slip: str | None = None
+    kind: str = field(default="", compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The mapping that stands for this check in `result.json`."""
+        return {name: value for name, value in asdict(self).items() if name != "kind"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,12 @@ class Result:
             "max_score": self.max_score,
             "containment": self.containment,
             "tasks": [
-                {"id": task.id, "score": task.score, "max_score": task.max_score, "checks": [asdict(c) for c in task.checks]}
+                {
+                    "id": task.id,
+                    "score": task.score,
+                    "max_score": task.max_score,
+                    "checks": [c.to_json() for c in task.checks],
+                }
                 for task in self.tasks
             ],
             "notices": list(self.notices),

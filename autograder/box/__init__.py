@@ -1,0 +1,1 @@
+"""The trusted side of the wall: zygote, boxes, kernels and their limits. The only room that starts processes."""

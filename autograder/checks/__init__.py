@@ -1,0 +1,109 @@
+"""What a check is: a claim about the student's function, with points, that returns a finding if it does not hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..compare import Finding
+
+Array = npt.NDArray[np.float64]
+
+
+class Student(Protocol):
+    """The student's functions, as a check sees them: through probes."""
+
+    def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
+        """What a probe brought back: plain data. Raises judge.Halted if the student's code did not return.
+
+        `long` allows the time of a training instead of that of one call.
+        """
+        ...
+
+    def remember(self, key: str, ask: Callable[[], Any]) -> Any:
+        """`ask()`, or what it gave when it was asked under this key before."""
+        ...
+
+
+class Draw:
+    """The inputs of one check, drawn from the student's seed; the same seed draws the same again."""
+
+    def __init__(self, seed: int, name: str) -> None:
+        digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
+        self.generator = np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+    def normal(self, *shape: int) -> Array:
+        return self.generator.normal(size=shape)
+
+    def uniform(self, low: float, high: float) -> float:
+        return float(self.generator.uniform(low, high))
+
+    def between(self, low: float, high: float, *shape: int) -> Array:
+        return self.generator.uniform(low, high, size=shape)
+
+    def log_uniform(self, low: float, high: float) -> float:
+        return float(np.exp(self.generator.uniform(np.log(low), np.log(high))))
+
+    def integer(self, low: int, high: int) -> int:
+        """From low to high, both included."""
+        return int(self.generator.integers(low, high + 1))
+
+    def sign(self) -> float:
+        return float(self.generator.choice([-1.0, 1.0]))
+
+    def permutation(self, n: int) -> list[int]:
+        return [int(i) for i in self.generator.permutation(n)]
+
+
+Run = Callable[[Student, Draw], Finding | None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A claim worth `points`; it is skipped where a check that it `needs` did not pass."""
+
+    id: str
+    points: float
+    run: Run
+    needs: tuple[str, ...] = ()
+
+
+@dataclass
+class Task:
+    """A task and its checks, in the order in which they are told to the student.
+
+    `functions` are the names that the student writes; `core` says that exercises build upon this task.
+    """
+
+    id: str
+    functions: tuple[str, ...]
+    core: bool = False
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        return sum(check.points for check in self.checks)
+
+    def check(self, points: float, needs: tuple[str, ...] = ()) -> Callable[[Run], Run]:
+        """Add the decorated function to the task's checks."""
+
+        def add(run: Run) -> Run:
+            self.checks.append(Check(run.__name__, points, run, needs))
+            return run
+
+        return add
+
+
+def single(values: Array) -> npt.NDArray[np.float32]:
+    """As float32, Paddle's default; references are computed from what is left after rounding."""
+    return values.astype(np.float32)
+
+
+def double(values: npt.ArrayLike) -> Array:
+    """As float64, for a reference."""
+    return np.asarray(values, dtype=np.float64)

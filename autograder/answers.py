@@ -1,0 +1,60 @@
+"""What each probe brings back: an answer of another form was not made by a probe, whoever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+Form = Mapping[str, type | tuple[type, ...]]
+
+ANY = object
+FORMS: dict[str, Form] = {
+    "passes": {"passes": list, "features": np.ndarray, "labels": np.ndarray},
+    "linreg": {"y_hat": ANY, "w_grad": ANY, "b_grad": ANY},
+    "squared_loss": {"loss": ANY, "grad": ANY},
+    "sgd_steps": {"history": list, "same": bool, "grads": list, "raised": (dict, type(None)), "returned_new": bool},
+    "training": {"w": ANY, "b": ANY},
+    "train_from": {"trained": ANY, "w0": ANY, "b0": ANY},
+    "second_derivative": {"value": ANY, "before": ANY, "after": ANY},
+}
+
+
+def well_formed(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
+    """Whether `answer` is one that the probe could have given to these inputs."""
+    if probe in FORMS:
+        form = FORMS[probe]
+        if not isinstance(answer, dict) or not all(
+            isinstance(answer.get(key), kind) for key, kind in form.items() if key in answer
+        ):
+            return False
+        if not form.keys() <= answer.keys():
+            return False
+    if probe == "passes":
+        return all(isinstance(one, list) and all(_batch(item) for item in one) for one in answer["passes"])
+    if probe == "sgd_steps":
+        return _steps(inputs, answer)
+    if probe == "log_planck":
+        wanted = len(inputs["temperatures"])
+        return (
+            isinstance(answer, list)
+            and len(answer) == wanted
+            and all(isinstance(item, dict) and item.keys() == {"value", "grad"} for item in answer)
+        )
+    if probe == "lr_experiment" and isinstance(answer, list):
+        return all(isinstance(pair, list) and len(pair) == 2 for pair in answer)
+    return True
+
+
+def _batch(item: Any) -> bool:
+    if not isinstance(item, dict):
+        return False
+    return item.keys() == {"features", "labels"} or (item.keys() == {"single"} and hasattr(item["single"], "type"))
+
+
+def _steps(inputs: Mapping[str, Any], answer: dict[str, Any]) -> bool:
+    params, history, raised = len(inputs["params"]), answer["history"], answer["raised"]
+    lengths = all(isinstance(step, list) and len(step) == params for step in [*history, answer["grads"]])
+    said = raised is None or raised.keys() == {"type", "message"}
+    return lengths and bool(history) and said and (raised is not None or len(history) == len(inputs["grads"]))

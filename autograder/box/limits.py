@@ -1,0 +1,42 @@
+"""What a submission may use: every line with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one submission. Times are wall-clock seconds, sizes are bytes."""
+
+    start: float = 20.0  # a fork into a box takes 30 ms; a loaded machine may need longer
+    cell: float = 30.0  # the longest given cell takes 2 s
+    probe: float = 6.0  # a probe of a right function takes milliseconds
+    long_probe: float = 30.0  # a probe that trains takes about a second
+    task: float = 45.0  # all checks of one task together
+    submission: float = 300.0  # the whole notebook with its checks takes 10 s
+    interrupt: float = 1.0  # from SIGINT to SIGKILL
+    memory: int = 2048 * MIB  # beyond what the zygote has; a right notebook needs 150 MiB
+    file: int = 32 * MIB  # the largest file that a cell may write
+    temporary: int = 64 * MIB  # all files in /tmp
+    shared: int = 16 * MIB  # all files in /dev/shm
+    descriptors: int = 256
+    processes: int = 64  # threads count
+    cpu: int = 600  # seconds of one process, should every deadline fail
+    outputs: int = 16 * MIB  # of a whole notebook; a right one with all figures has 1 MiB
+    frames: int = 4000  # outputs of one cell
+    kernels: int = 6  # starts: a kernel that died is started again, not for ever
+
+    def rlimits(self, data_now: int) -> dict[str, int]:
+        """The limits that the kernel sets on itself, by the name after RLIMIT_; `data_now` is what the zygote holds."""
+        return {
+            "CORE": 0,
+            "FSIZE": self.file,
+            "NOFILE": self.descriptors,
+            "NPROC": self.processes,
+            "MEMLOCK": 0,
+            "CPU": self.cpu,
+            "DATA": data_now + self.memory,
+        }

@@ -1,0 +1,65 @@
+"""The system calls that a box refuses, as a seccomp-BPF program for x86-64 and aarch64.
+
+A denylist: namespaces, mounts, tracing, kernel keys, io_uring, memfd and every socket but AF_UNIX. What is not
+listed is still bounded by namespaces, an own uid, no capabilities and resource limits.
+"""
+
+from __future__ import annotations
+
+import errno
+import platform
+import struct
+
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+
+# name: (x86-64, aarch64); -1 where the architecture has no such call
+REFUSED: dict[str, tuple[int, int]] = {
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
+    "move_mount": (429, 429), "open_tree": (428, 428), "fsopen": (430, 430), "fsconfig": (431, 431),
+    "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
+    "setns": (308, 268), "unshare": (272, 97),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
+    "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
+    "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
+    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "init_module": (175, 105),
+    "finit_module": (313, 273), "delete_module": (176, 106), "reboot": (169, 142),
+    "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "quotactl": (179, 60),
+    "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266),
+    "syslog": (103, 116), "personality": (135, 92), "lookup_dcookie": (212, 18),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "pidfd_getfd": (438, 438),
+    "mbind": (237, 235), "migrate_pages": (256, 238), "move_pages": (279, 239), "vmsplice": (278, 75),
+    "ioperm": (173, -1), "iopl": (172, -1), "modify_ldt": (154, -1),
+    "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
+}  # fmt: skip
+CLONE = (56, 220)
+CLONE3 = (435, 435)
+SOCKET = (41, 198)
+NEW_NAMESPACES = 0x7E020000  # CLONE_NEW{CGROUP,UTS,IPC,USER,PID,NET,NS}
+AF_UNIX = 1
+
+LOAD, JUMP_EQUAL, JUMP_SET, JUMP_ABOVE, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
+NUMBER, ARCHITECTURE, ARGUMENT_0 = 0, 4, 16
+
+
+def program(machine: str | None = None) -> bytes:
+    """The filter, as an array of struct sock_filter; raises KeyError on an architecture that it does not know."""
+    machine = machine or platform.machine()
+    side = 0 if machine == "x86_64" else 1
+    code = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, ARCHITECTURES[machine]), (RETURN, 0, 0, KILL)]
+    code += [(LOAD, 0, 0, NUMBER)]
+    if machine == "x86_64":  # the x32 calls share this architecture's number
+        code += [(JUMP_ABOVE, 0, 1, 0x40000000), (RETURN, 0, 0, FAIL | errno.ENOSYS)]
+    code += [(JUMP_EQUAL, 0, 1, CLONE3[side]), (RETURN, 0, 0, FAIL | errno.ENOSYS)]
+    for numbers in REFUSED.values():
+        number = numbers[side]
+        if number >= 0:
+            code += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, FAIL | errno.EPERM)]
+    code += [(JUMP_EQUAL, 0, 3, CLONE[side]), (LOAD, 0, 0, ARGUMENT_0)]
+    code += [(JUMP_SET, 0, 5, NEW_NAMESPACES), (RETURN, 0, 0, FAIL | errno.EPERM)]
+    code += [(JUMP_EQUAL, 0, 3, SOCKET[side]), (LOAD, 0, 0, ARGUMENT_0)]
+    code += [(JUMP_EQUAL, 1, 0, AF_UNIX), (RETURN, 0, 0, FAIL | errno.EPERM)]
+    code += [(RETURN, 0, 0, ALLOW)]
+    return b"".join(struct.pack("=HBBI", *step) for step in code)

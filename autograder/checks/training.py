@@ -1,0 +1,85 @@
+"""training: the given loop with the student's four functions finds w and b."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import reference
+from ..compare import Finding, array, close, close_number, finding, show
+from . import Array, Draw, Student, Task, double, single
+
+task = Task("training", functions=("data_iter", "linreg", "squared_loss", "sgd"))
+NOISE = 0.01
+LR, EPOCHS, BATCH = 0.03, 3, 10
+
+
+@dataclass
+class Run:
+    """A training run: its data, the truth behind them, and what was learned."""
+
+    X: Array
+    y: Array
+    w: Array
+    b: float
+    learned: dict[str, Any]
+
+    def problem(self) -> Finding | None:
+        """None if w and b are within 0.02 of the truth."""
+        return close(self.learned["w"], self.w, "w", rtol=0, atol=0.02, any_shape=True) or close_number(
+            self.learned["b"], self.b, "b", rtol=0, atol=0.02
+        )
+
+
+@task.check(points=5)
+def book_setting(student: Student, draw: Draw) -> Finding | None:
+    """From the book's setting to w = [2, −3.4], b = 4.2 within 0.02."""
+    return _train(student, draw, np.array([2, -3.4]), 4.2).problem()
+
+
+@task.check(points=3)
+def other_parameters(student: Student, draw: Draw) -> Finding | None:
+    """Other parameters of another dimension are found as well."""
+    return _other(student, draw).problem()
+
+
+@task.check(points=3)
+def noise_floor(student: Student, draw: Draw) -> Finding | None:
+    """The mean loss in the end is that of the noise."""
+    run = _other(student, draw)
+    w, b = array(run.learned["w"]), array(run.learned["b"])
+    if (
+        w is None
+        or b is None
+        or w.size != run.w.size
+        or b.size != 1
+        or not (np.isfinite(w).all() and np.isfinite(b).all())
+    ):
+        return run.problem()
+    loss = reference.mean_loss(run.X, run.y, w, float(b.reshape(-1)[0]))
+    floor = NOISE**2 / 2
+    return finding("loss_too_high", got=show(loss), want=show(floor)) if not loss < 4 * floor else None
+
+
+def _other(student: Student, draw: Draw) -> Run:
+    """One run from random parameters, shared by the checks that ask for it."""
+
+    def train() -> Run:
+        w = draw.between(0.5, 5, draw.integer(3, 5)) * np.where(draw.normal(1) > 0, 1.0, -1.0)
+        return _train(student, draw, w, draw.sign() * draw.uniform(0.5, 5))
+
+    run: Run = student.remember("training.other", train)
+    return run
+
+
+def _train(student: Student, draw: Draw, w: Array, b: float) -> Run:
+    n, d = 1000, len(w)
+    X = single(draw.normal(n, d))
+    y = single(reference.synthetic_data(w, b, double(X), NOISE * draw.normal(n)))
+    start_w, start_b = single(NOISE * draw.normal(d, 1)), single(np.zeros(1))
+    learned = student.ask(
+        "training", long=True, features=X, labels=y, w=start_w, b=start_b, lr=LR, num_epochs=EPOCHS, batch_size=BATCH
+    )
+    return Run(double(X), double(y), w, b, learned)

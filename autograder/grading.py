@@ -1,0 +1,164 @@
+"""The whole way on one screen: a submission is rebuilt, runs behind the wall, is judged task by task, gets a result."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from nbformat.notebooknode import NotebookNode
+
+from . import __version__
+from .box.kernel import Kernel
+from .box.limits import Limits
+from .box.zygote import Zygote
+from .checks import Task
+from .checks.registry import CORE_FUNCTIONS, TASKS
+from .errors import CannotContain, CannotGrade, JudgeFault
+from .judge import judge
+from .messages import say
+from .notices import notices
+from .outcomes import Outcome, Returned
+from .outputs import notebook_outputs
+from .student import BoxedStudent
+from .submission import Rebuilt, Release, Submission, read_file, read_release, rebuild
+from .verdicts import Result, TaskResult
+
+GIVEN_FUNCTIONS = ("synthetic_data", "train")
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The result, and the rebuilt notebook with the outputs that it had in the box."""
+
+    result: Result
+    notebook: NotebookNode
+
+
+class Grader:
+    """Grades submissions of a course, one after another, from one warm zygote."""
+
+    def __init__(self, course: Path, trust_submissions: bool = False, limits: Limits | None = None) -> None:
+        self.course = course
+        self.limits = limits or Limits()
+        self.contained = not trust_submissions
+        self._zygote: Zygote | None = None
+        self._releases: dict[str, Release] = {}
+
+    def grade(self, submission: Submission, seed: int | None = None) -> Graded:
+        """Grade one submission; raises CannotGrade if nobody could, JudgeFault if this machine fails twice."""
+        release = self._release(submission.assignment)
+        data = read_file(submission.path)
+        rebuilt = rebuild(data, release)
+        seed = seed if seed is not None else seed_of(submission, data)
+        try:
+            return self._grade(submission, release, rebuilt, seed)
+        except JudgeFault:
+            self.close()
+            return self._grade(submission, release, rebuild(data, release), seed)
+
+    def close(self) -> None:
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _grade(self, submission: Submission, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
+        began = time.monotonic()
+        zygote = self._warm()
+        with BoxedStudent(lambda: Kernel(zygote, self.limits, seed, self.contained), self.limits) as student:
+            tasks = run(rebuilt, student, seed, release.language)
+        result = Result(
+            assignment=submission.assignment,
+            student=submission.student,
+            seed=seed,
+            containment="T3-soft" if self.contained else "none",
+            tasks=tasks,
+            language=release.language,
+            notices=_notices(rebuilt, release.language),
+            repairs=tuple(say(release.language, f"repair.{r.kind}", cell=r.cell) for r in rebuilt.repairs),
+            seconds=time.monotonic() - began,
+            versions={"autograder": __version__, **zygote.versions},
+        )
+        return Graded(result, rebuilt.notebook)
+
+    def _warm(self) -> Zygote:
+        if not sys.platform.startswith("linux"):
+            raise CannotContain("grading runs on Linux only: submissions cannot be contained on this system")
+        if self._zygote is None or not self._zygote.alive():
+            self._zygote = Zygote(self.limits)
+        return self._zygote
+
+    def _release(self, assignment: str) -> Release:
+        if assignment not in self._releases:
+            self._releases[assignment] = read_release(self.course, assignment)
+        return self._releases[assignment]
+
+
+def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tuple[TaskResult, ...]:
+    """Run the cells in order and judge each task at its test cell, where nbgrader would."""
+    done: dict[str, TaskResult] = {}
+    became: dict[str, Outcome] = {}
+    for name, cell in rebuilt.code():
+        if name in TASKS and not TASKS[name].core:
+            student.settle("restore")
+        ran = student.run(name, cell.source)
+        became[name] = ran.outcome
+        cell.outputs = notebook_outputs(ran.outputs)
+        count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
+        cell.execution_count = count if type(count) is int else None
+        task = TASKS.get(name.removeprefix("test_")) if name.startswith("test_") else None
+        if task is None:
+            continue
+        done[task.id] = judge(task, student, seed, language, student.limits.task, became.get(task.id))
+        if task.core and _full(done[task.id]):
+            student.settle("keep", names=list(task.functions))
+        elif task.id == "training":
+            student.settle("keep", names=list(GIVEN_FUNCTIONS))
+            if failed := [name for name in CORE_FUNCTIONS if not _full(done.get(name))]:
+                student.stand_in(failed)
+        elif not task.core and _raised(done[task.id]):
+            done[task.id] = _again(task, student, seed, language, done[task.id])
+    return tuple(done[id] for id in TASKS if id in done)
+
+
+def _again(task: Task, student: BoxedStudent, seed: int, language: str, first: TaskResult) -> TaskResult:
+    """Judge an exercise that raised once more with right core functions: theirs may be right, but not twice
+    differentiable, say. The better result counts.
+    """
+    student.stand_in(list(CORE_FUNCTIONS), for_good=False)
+    second = judge(task, student, seed, language, student.limits.task)
+    student.settle("restore")
+    return second if (second.score or 0) > (first.score or 0) else first
+
+
+def seed_of(submission: Submission, data: bytes) -> int:
+    """The seed of a submission that was given none: another for each student and each file, the same every time."""
+    digest = hashlib.sha256(f"{submission.assignment}\n{submission.student}\n".encode() + data).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def _full(task: TaskResult | None) -> bool:
+    return task is not None and all(check.verdict == "passed" for check in task.checks)
+
+
+def _raised(task: TaskResult) -> bool:
+    return any(check.kind == "raised" for check in task.checks)
+
+
+def _notices(rebuilt: Rebuilt, language: str) -> tuple[str, ...]:
+    own = [(name, cell.source) for name, cell in rebuilt.code() if name in TASKS or name.startswith("own-")]
+    return tuple(say(language, f"notice.{kind}", cell=cell, word=word) for kind, cell, word in notices(own))
+
+
+__all__ = ["CannotGrade", "Graded", "Grader", "Submission", "run", "seed_of"]

@@ -1,0 +1,198 @@
+"""One socket, two sides: JSON headers with raw arrays behind them; whatever comes is bounded, checked, never trusted.
+
+A frame is a 4-byte length, a JSON header `{"body": …, "arrays": [[dtype, shape], …]}` and the arrays' bytes. In the
+body `{"$array": i}` stands for an array and `{"$opaque": "Tensor"}` for a thing that has no form in numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+DTYPES = frozenset(
+    ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"]
+)
+MAX_HEADER = 4 << 20
+MAX_ARRAYS = 4096
+MAX_BYTES = 64 << 20
+MAX_DIMENSIONS = 16
+MAX_DEPTH = 12
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+class Late(Exception):
+    """Nothing whole came before the deadline."""
+
+
+class Malformed(Exception):
+    """What came is not a frame of ours."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Something that was neither a number nor an array, by the name of its type."""
+
+    type: str
+
+
+class Channel:
+    """Frames over a stream socket, each read against a deadline in `time.monotonic()` seconds."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.socket = sock
+
+    def send(self, body: Any, deadline: float | None = None) -> None:
+        try:
+            self._wait(deadline)
+            self.socket.sendall(pack(body))
+        except TimeoutError:
+            raise Late from None
+        except OSError:
+            raise Closed from None
+
+    def receive(self, deadline: float | None = None) -> Any:
+        (length,) = struct.unpack(">I", self._read(4, deadline))
+        if length > MAX_HEADER:
+            raise Malformed(f"a header of {length} bytes")
+        body, arrays = parse_header(bytes(self._read(length, deadline)))
+        return _fill(body, [self._array(dtype, shape, deadline) for dtype, shape in arrays], 0)
+
+    def _array(self, dtype: str, shape: tuple[int, ...], deadline: float | None) -> npt.NDArray[Any]:
+        size = math.prod(shape) * np.dtype(dtype).itemsize
+        return np.frombuffer(self._read(size, deadline), dtype=dtype).reshape(shape)
+
+    def _read(self, size: int, deadline: float | None) -> bytearray:
+        data = bytearray(size)
+        view, got = memoryview(data), 0
+        while got < size:
+            try:
+                self._wait(deadline)
+                count = self.socket.recv_into(view[got:], min(size - got, 1 << 20))
+            except TimeoutError:
+                raise Late from None
+            except OSError:
+                raise Closed from None
+            if count == 0:
+                raise Closed
+            got += count
+        return data
+
+    def _wait(self, deadline: float | None) -> None:
+        if deadline is None:
+            self.socket.settimeout(None)
+            return
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.socket.settimeout(left)
+
+
+def pack(body: Any) -> bytes:
+    """The bytes of one frame; raises Malformed where `body` holds what the wire does not carry."""
+    arrays: list[npt.NDArray[Any]] = []
+    tree = _strip(body, arrays)
+    declared = [[array.dtype.name, list(array.shape)] for array in arrays]
+    try:
+        header = json.dumps({"body": tree, "arrays": declared}, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise Malformed(str(error)) from None
+    if len(header) > MAX_HEADER or len(arrays) > MAX_ARRAYS or sum(a.nbytes for a in arrays) > MAX_BYTES:
+        raise Malformed("the answer is too large")
+    return b"".join([struct.pack(">I", len(header)), header, *(array.tobytes() for array in arrays)])
+
+
+def unpack(data: bytes) -> Any:
+    """The body of one whole frame."""
+    (length,) = struct.unpack(">I", data[:4])
+    body, declared = parse_header(data[4 : 4 + length])
+    arrays, at = [], 4 + length
+    for dtype, shape in declared:
+        size = math.prod(shape) * np.dtype(dtype).itemsize
+        arrays.append(np.frombuffer(data[at : at + size], dtype=dtype).reshape(shape))
+        at += size
+    return _fill(body, arrays, 0)
+
+
+def parse_header(data: bytes) -> tuple[Any, list[tuple[str, tuple[int, ...]]]]:
+    """The body and the declared arrays of a header; sizes are checked before anything is read or allocated."""
+    try:
+        header = json.loads(data.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_distinct)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"not JSON: {type(error).__name__}") from None
+    if not isinstance(header, dict) or set(header) != {"body", "arrays"} or not isinstance(header["arrays"], list):
+        raise Malformed("a header without body and arrays")
+    if len(header["arrays"]) > MAX_ARRAYS:
+        raise Malformed("too many arrays")
+    arrays = [_declared(item) for item in header["arrays"]]
+    if sum(math.prod(shape) * np.dtype(dtype).itemsize for dtype, shape in arrays) > MAX_BYTES:
+        raise Malformed("too many bytes")
+    return header["body"], arrays
+
+
+def _declared(item: Any) -> tuple[str, tuple[int, ...]]:
+    if not (isinstance(item, list) and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], list)):
+        raise Malformed("an array is declared by dtype and shape")
+    dtype, shape = item
+    if dtype not in DTYPES or len(shape) > MAX_DIMENSIONS:
+        raise Malformed("an unknown dtype or too many dimensions")
+    if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
+        raise Malformed("a shape is a list of lengths")
+    return dtype, tuple(shape)
+
+
+def _strip(value: Any, arrays: list[npt.NDArray[Any]]) -> Any:
+    if isinstance(value, np.ndarray):
+        if value.dtype.name not in DTYPES or value.ndim > MAX_DIMENSIONS:
+            return {"$opaque": f"{value.dtype} array"}
+        arrays.append(np.ascontiguousarray(value).reshape(value.shape))
+        return {"$array": len(arrays) - 1}
+    if isinstance(value, Opaque):
+        return {"$opaque": value.type}
+    if isinstance(value, float) and not math.isfinite(value):
+        return _strip(np.asarray(value), arrays)
+    if isinstance(value, dict):
+        return {key: _strip(item, arrays) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_strip(item, arrays) for item in value]
+    return value
+
+
+def _fill(value: Any, arrays: list[npt.NDArray[Any]], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise Malformed("nested too deeply")
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_fill(item, arrays, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"$array"}:
+        index = value["$array"]
+        if type(index) is not int or not 0 <= index < len(arrays):
+            raise Malformed("no such array")
+        return arrays[index]
+    if set(value) == {"$opaque"}:
+        return Opaque(str(value["$opaque"])[:80])
+    return {_fill(key, arrays, depth + 1): _fill(item, arrays, depth + 1) for key, item in value.items()}
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found

@@ -1,0 +1,51 @@
+"""The zygote: imports everything once, learns nothing secret, runs no student code, and forks a kernel per order."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+from typing import Any
+
+from . import kernel, walls, wire
+
+MAX_ORDER = 128 << 10
+
+
+def main(control_fd: int) -> None:
+    """Warm up, say so, then serve one order a message: `{"order": …}` with the fds of a box. Ends with its owner."""
+    control = socket.socket(fileno=control_fd)
+    order = json.loads(control.recv(MAX_ORDER))
+    os.environ["MPLCONFIGDIR"] = order["cache"]
+    shell = kernel.warm_up()
+    os.environ["MPLCONFIGDIR"] = "/tmp"
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"warm": True, "versions": kernel.versions()}).encode())
+    while True:
+        message, fds, _, _ = socket.recv_fds(control, MAX_ORDER, 16)
+        if not message:
+            os._exit(0)
+        if os.fork() == 0:
+            _become_kernel(shell, json.loads(message), list(fds))
+        for fd in fds:
+            os.close(fd)
+
+
+def _become_kernel(shell: Any, order: dict[str, Any], fds: list[int]) -> None:
+    """In the fork: pass through the wall, then be the kernel until the socket closes. Never returns."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        socket_fd, report_fd, *rest = fds
+        namespace_fd, cgroup_fds = (rest[0], rest[1:]) if order["contained"] else (-1, rest)
+        walls.enter(order, socket_fd, report_fd, namespace_fd, cgroup_fds)
+        if order["contained"]:
+            walls.prove(order)
+        kernel.serve(shell, socket.socket(fileno=walls.SOCKET_FD), order["seed"])
+    except BaseException as error:
+        wire.Channel(socket.socket(fileno=walls.SOCKET_FD)).send({"failed": f"{type(error).__name__}: {error}"})
+        os._exit(112)
+    os._exit(0)

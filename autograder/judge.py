@@ -1,0 +1,164 @@
+"""The judge: runs a task's checks against a student and turns what it finds into verdicts, words and points."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from .checks import Check, Draw, Student, Task
+from .compare import Finding, finding
+from .messages import say, sentences
+from .outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
+from .verdicts import CheckResult, TaskResult, Verdict
+
+ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
+log = logging.getLogger(__name__)
+
+
+class Halted(Exception):
+    """The student's code did not return; the finding says how."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.finding = told(outcome)
+
+
+class Asking:
+    """The half of a Student that is the same behind every wall: unwrap outcomes, remember answers."""
+
+    def __init__(self) -> None:
+        self._memory: dict[str, Any] = {}
+
+    def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
+        raise NotImplementedError
+
+    def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
+        outcome = self.outcome(probe, inputs, long)
+        if isinstance(outcome, Returned):
+            return outcome.value
+        raise Halted(outcome)
+
+    def remember(self, key: str, ask: Callable[[], Any]) -> Any:
+        if key not in self._memory:
+            self._memory[key] = ask()
+        return self._memory[key]
+
+
+def judge(
+    task: Task, student: Student, seed: int, language: str, seconds: float = 60.0, cell: Outcome | None = None
+) -> TaskResult:
+    """All checks of a task. A check that another makes pointless is skipped; our own faults are `broken`.
+
+    After `seconds` of a task that keeps running into its limits, what is left of it is skipped. `cell` is what became
+    of the student's cell: a name that is missing because its cell failed is told as that failure.
+    """
+    until = time.monotonic() + seconds
+    findings: dict[str, Finding | None] = {}
+    results: list[CheckResult] = []
+    for check in task.checks:
+        blocker = next((need for need in check.needs if findings.get(need) is not None), None)
+        late = time.monotonic() > until
+        if blocker is None and late:
+            blocker = next((id for id, found in findings.items() if found and found.kind == "timed_out"), None)
+        if blocker is not None:
+            findings[check.id] = finding("skipped")
+            results.append(_skipped(task, check, blocker, language))
+            continue
+        try:
+            found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
+        except Exception:
+            log.exception("check %s.%s is broken", task.id, check.id)
+            findings[check.id] = finding("broken")
+            results.append(_result(task, check, "broken", say(language, "verdict.broken"), "", None, language))
+            continue
+        same = next((id for id, other in findings.items() if found is not None and _one_cause(found, other)), None)
+        findings[check.id] = found
+        if same is not None:
+            results.append(_skipped(task, check, same, language))
+        elif found is None:
+            results.append(_result(task, check, "passed", "", "", None, language))
+        else:
+            message, hint = words(found, task, language)
+            failed = _result(task, check, "failed", message, hint, found.slip, language)
+            results.append(replace(failed, kind=found.kind))
+    return TaskResult(task.id, task.points, tuple(results))
+
+
+def words(found: Finding, task: Task, language: str) -> tuple[str, str]:
+    """The message and the hint of a finding: what came, what was expected, the likely slip, a step to the cure."""
+    message = say(language, f"finding.{found.kind}", **found.values)
+    for key in (f"slip.{task.id}.{found.slip}", f"slip.{found.slip}"):
+        if found.slip and f"{key}.why" in sentences(language):
+            return f"{message} {say(language, key + '.why')}", say(language, key + ".hint")
+    hint = f"finding.{found.kind}_hint"
+    return message, say(language, hint, **found.values) if hint in sentences(language) else ""
+
+
+def told(outcome: Outcome) -> Finding:
+    """What is said where student code did not return."""
+    match outcome:
+        case Raised(type="NotImplementedError", line=line):
+            return finding("not_written", line=line)
+        case Raised(type="NameError", name=name) if name:
+            return finding("not_defined", name=name)
+        case Raised(type=kind, message=text, line=line):
+            return finding("raised" if line else "raised_here", type=kind, text=text[:300], line=line)
+        case TimedOut(seconds):
+            return finding("timed_out", seconds=round(seconds))
+        case Died(status):
+            return finding("died", status="?" if status is None else status)
+        case Unreadable():
+            return finding("unreadable")
+        case Returned():
+            raise ValueError("what returned is no finding")
+
+
+def _try(check: Check, student: Student, draw: Draw) -> Finding | None:
+    """Run a check; the one place where student code that did not return becomes a finding."""
+    try:
+        return check.run(student, draw)
+    except Halted as halted:
+        return halted.finding
+
+
+def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding | None:
+    """A function that is not defined since its cell did not get that far: say what stopped the cell."""
+    if found is None or found.kind != "not_defined" or found.values["name"] not in task.functions:
+        return found
+    match cell:
+        case Raised(type="NotImplementedError", line=line):
+            return finding("not_written", line=line)
+        case Raised(type=kind, message=text, line=line):
+            return finding("cell_raised", type=kind, text=text[:300], line=line)
+        case TimedOut(seconds):
+            return finding("cell_timed_out", seconds=round(seconds))
+        case Died():
+            return finding("cell_died")
+        case _:
+            return found
+
+
+def _one_cause(found: Finding, other: Finding | None) -> bool:
+    """Whether a task's second failure is the first one met again: nothing written, the same exception."""
+    if other is None or found.slip is not None or found.kind not in ROOT_CAUSES:
+        return False
+    return found.kind == other.kind and dict(found.values) == dict(other.values)
+
+
+def _skipped(task: Task, check: Check, blocker: str, language: str) -> CheckResult:
+    because = say(language, "verdict.skipped", title=title(task, blocker, language))
+    return _result(task, check, "skipped", because, "", None, language)
+
+
+def _result(
+    task: Task, check: Check, verdict: Verdict, message: str, hint: str, slip: str | None, language: str
+) -> CheckResult:
+    return CheckResult(check.id, title(task, check.id, language), check.points, verdict, message, hint, slip)
+
+
+def title(task: Task, check_id: str, language: str) -> str:
+    """What a check tries, in plain words."""
+    return say(language, f"check.{task.id}.{check_id}")

@@ -1,0 +1,92 @@
+"""For the instructor's notebook: `judge("sgd")` judges the functions of the running notebook and shows the verdicts."""
+
+from __future__ import annotations
+
+import html
+import secrets
+from typing import Any
+
+from .box.limits import Limits
+from .checks.registry import TASKS
+from .judge import Asking
+from .judge import judge as judge_task
+from .messages import say
+from .outcomes import Outcome, Raised, Returned
+from .verdicts import TaskResult
+
+MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
+
+
+class LiveStudent(Asking):
+    """The functions of a namespace in this very process. For an instructor's own code: nothing is contained."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        super().__init__()
+        self._namespace = namespace
+
+    def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
+        from .inside import probes, wire  # noqa: PLC0415 - imports the framework
+
+        try:
+            return Returned(wire.unpack(wire.pack(probes.PROBES[probe](self._namespace, **inputs))))
+        except Exception as error:
+            name = error.name if isinstance(error, NameError) else None
+            return Raised(type(error).__name__, str(error), name=name)
+
+
+class Verdicts:
+    """A task's verdicts as a table in a notebook, as lines elsewhere."""
+
+    def __init__(self, result: TaskResult, language: str, seed: int) -> None:
+        self.result = result
+        self.language = language
+        self.seed = seed
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{MARKS[c.verdict]}</td><td style='text-align:left'>{html.escape(c.title)}</td>"
+            f"<td>{c.points if c.verdict == 'passed' else 0:g}/{c.points:g}</td>"
+            f"<td style='text-align:left'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
+            for c in self.result.checks
+        )
+        return f"<table><caption>{html.escape(self._caption())}</caption>{rows}</table>"
+
+    def __repr__(self) -> str:
+        lines = [f"  {MARKS[c.verdict]} {c.title} ({c.points:g}) {c.message}".rstrip() for c in self.result.checks]
+        return "\n".join([self._caption(), *lines])
+
+    def _caption(self) -> str:
+        score = "?" if self.result.score is None else f"{self.result.score:g}"
+        return say(
+            self.language,
+            "live.caption",
+            task=self.result.id,
+            score=score,
+            max=f"{self.result.max_score:g}",
+            seed=self.seed,
+        )
+
+
+def judge(task: str, seed: int | None = None) -> None:
+    """Judge a task with the running notebook's own functions, show the verdicts, and raise unless all passed.
+
+    Raises AssertionError with the first reason, so that a run that stops at errors stops here too.
+    """
+    from IPython.core.getipython import get_ipython  # noqa: PLC0415
+    from IPython.display import display  # noqa: PLC0415
+
+    shell = get_ipython()
+    namespace = shell.user_ns if shell is not None else {}
+    language = _language(namespace)
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    student = LiveStudent(namespace)
+    result = judge_task(TASKS[task], student, seed, language, Limits().task)
+    display(Verdicts(result, language, seed))
+    if reasons := [f"{check.title}: {check.message}" for check in result.checks if check.verdict != "passed"]:
+        raise AssertionError(reasons[0])
+
+
+def _language(namespace: dict[str, Any]) -> str:
+    """The edition, read off the docstring of the given `train`: a kernel does not see its notebook's metadata."""
+    given = getattr(namespace.get("train"), "__doc__", None) or ""
+    return "zh" if any("一" <= letter <= "鿿" for letter in given) else "en"
