@@ -72,7 +72,7 @@ def close(
     """None if `got` has the shape and, within `atol + rtol * max|want|`, the values of `want`.
 
     `any_shape` compares the values one after another whatever their shape. `slips` maps the name of a slip to what it
-    would have given.
+    would have given; two values of one slip differ by a blank behind its name.
     """
     wanted = np.asarray(want, dtype=np.float64)
     problem = _difference(got, wanted, name, rtol, atol, any_shape)
@@ -80,7 +80,7 @@ def close(
         return None
     for slip, value in (slips or {}).items():
         if _difference(got, np.asarray(value, dtype=np.float64), name, rtol, atol, any_shape) is None:
-            return problem.because(slip)
+            return problem.because(slip.strip())
     return problem
 
 

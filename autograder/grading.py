@@ -127,14 +127,14 @@ def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tu
             student.settle("keep", names=list(GIVEN_FUNCTIONS))
             if failed := [name for name in CORE_FUNCTIONS if not _full(done.get(name))]:
                 student.stand_in(failed)
-        elif not task.core and _raised(done[task.id]):
+        elif not task.core and _stumbled(done[task.id]):
             done[task.id] = _again(task, student, seed, language, done[task.id])
     return tuple(done[id] for id in TASKS if id in done)
 
 
 def _again(task: Task, student: BoxedStudent, seed: int, language: str, first: TaskResult) -> TaskResult:
-    """Judge an exercise that raised once more with right core functions: theirs may be right, but not twice
-    differentiable, say. The better result counts.
+    """Judge an exercise that stumbled once more with right core functions: the student's may be right, but not twice
+    differentiable, say (Paddle even crashes on the second derivative of addmm). The better result counts.
     """
     student.stand_in(list(CORE_FUNCTIONS), for_good=False)
     second = judge(task, student, seed, language, student.limits.task)
@@ -152,8 +152,9 @@ def _full(task: TaskResult | None) -> bool:
     return task is not None and all(check.verdict == "passed" for check in task.checks)
 
 
-def _raised(task: TaskResult) -> bool:
-    return any(check.kind == "raised" for check in task.checks)
+def _stumbled(task: TaskResult) -> bool:
+    """Whether student code raised or crashed, rather than gave a wrong answer."""
+    return any(check.kind in ("raised", "died") for check in task.checks)
 
 
 def _notices(rebuilt: Rebuilt, language: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from .outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .verdicts import CheckResult, TaskResult, Verdict
 
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
+MAX_DEATHS = 2  # of kernels in one task
 log = logging.getLogger(__name__)
 
 
@@ -60,9 +61,8 @@ def judge(
     results: list[CheckResult] = []
     for check in task.checks:
         blocker = next((need for need in check.needs if findings.get(need) is not None), None)
-        late = time.monotonic() > until
-        if blocker is None and late:
-            blocker = next((id for id, found in findings.items() if found and found.kind == "timed_out"), None)
+        if blocker is None:
+            blocker = _given_up(findings, time.monotonic() > until)
         if blocker is not None:
             findings[check.id] = finding("skipped")
             results.append(_skipped(task, check, blocker, language))
@@ -114,6 +114,14 @@ def told(outcome: Outcome) -> Finding:
             return finding("unreadable")
         case Returned():
             raise ValueError("what returned is no finding")
+
+
+def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
+    """The check that used up a task's time, or the last that killed the kernel once too often."""
+    dead = [id for id, found in findings.items() if found is not None and found.kind == "died"]
+    if len(dead) >= MAX_DEATHS:
+        return dead[-1]
+    return next((id for id, found in findings.items() if late and found and found.kind == "timed_out"), None)
 
 
 def _try(check: Check, student: Student, draw: Draw) -> Finding | None:

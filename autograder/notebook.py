@@ -87,6 +87,6 @@ def judge(task: str, seed: int | None = None) -> None:
 
 
 def _language(namespace: dict[str, Any]) -> str:
-    """The edition, read off the docstring of the given `train`: a kernel does not see its notebook's metadata."""
-    given = getattr(namespace.get("train"), "__doc__", None) or ""
+    """The edition, read off a given docstring: a kernel does not see its notebook's metadata."""
+    given = getattr(namespace.get("synthetic_data"), "__doc__", None) or ""
     return "zh" if any("一" <= letter <= "鿿" for letter in given) else "en"

@@ -110,13 +110,16 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         reason = "it is a link" if path.is_symlink() else error.strerror
         raise CannotGrade(f"{path.name} cannot be opened: {reason}") from None
-    with os.fdopen(fd, "rb") as file:
+    try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
             raise CannotGrade(f"{path.name} is not a regular file")
         if status.st_size > MAX_FILE:
             raise CannotGrade(f"{path.name} is {status.st_size >> 20} MiB large; {MAX_FILE >> 20} MiB are allowed")
-        return file.read(MAX_FILE)
+        with os.fdopen(os.dup(fd), "rb") as file:
+            return file.read(MAX_FILE)
+    finally:
+        os.close(fd)
 
 
 def rebuild(data: bytes, release: Release) -> Rebuilt:

@@ -27,7 +27,7 @@ class Limits:
     cpu: int = 600  # seconds of one process, should every deadline fail
     outputs: int = 16 * MIB  # of a whole notebook; a right one with all figures has 1 MiB
     frames: int = 4000  # outputs of one cell
-    kernels: int = 6  # starts: a kernel that died is started again, not for ever
+    kernels: int = 30  # starts: a kernel that died is started again, not for ever
 
     def rlimits(self, data_now: int) -> dict[str, int]:
         """The limits that the kernel sets on itself, by the name after RLIMIT_; `data_now` is what the zygote holds."""

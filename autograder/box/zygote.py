@@ -83,6 +83,10 @@ class Zygote:
         except OSError:
             raise JudgeFault(f"the zygote is gone: {self._last_words()}") from None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def alive(self) -> bool:
         return self._process.poll() is None
 

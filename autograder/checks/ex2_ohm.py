@@ -48,7 +48,7 @@ def _fits(student: Student, draw: Draw, scale: float, flat: bool, low: float, hi
 
 def _explained(problem: Finding | None, got: Any, R: float) -> Finding | None:
     if problem is None or problem.slip:
-        return problem.because(problem.slip.strip()) if problem and problem.slip else problem
+        return problem
     value = number(got)
     stayed_behind = value is not None and -0.5 < value < 0.985 * R
     return problem.because("raw_loop") if stayed_behind or problem.kind == "not_finite" else problem

@@ -1,0 +1,1 @@
+"""Doors: other systems in, the same judge behind."""

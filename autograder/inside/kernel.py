@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import gc
 import io
 import os
 import random
@@ -26,6 +27,7 @@ from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from matplotlib import font_manager, mathtext
 from traitlets import Type
 
 from . import probes, wire
@@ -172,11 +174,19 @@ def warm_up() -> Shell:
     with _redirected():
         shell.run_cell(probes.WARM_UP, store_history=False)
         shell.run_cell("raise ValueError('warm')", store_history=False)
-    plt.close("all")
+    _close_fonts()
     shell.reset(new_session=True, aggressive=False)
     shell.user_ns.pop("_exit_code", None)
     shell.execution_count = 1
     return shell
+
+
+def _close_fonts() -> None:
+    """Matplotlib keeps font files open; a fork closes what it inherits, and must not find them half alive."""
+    plt.close("all")
+    font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
+    mathtext.MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
+    gc.collect()
 
 
 def versions() -> dict[str, str]:

@@ -137,11 +137,13 @@ def passes(
 
 
 def _pair(item: Any) -> Any:
-    if not isinstance(item, (list, tuple)):
+    """A minibatch, if the given loop can unpack it as X, y."""
+    if isinstance(item, (paddle.Tensor, np.ndarray, dict, str)) or not hasattr(item, "__iter__"):
         return {"single": wire.Opaque(type(item).__name__)}
-    if len(item) < 2:
-        return {"single": wire.Opaque(f"{type(item).__name__} of {len(item)}")}
-    return {"features": read(item[0]), "labels": read(item[1])}
+    parts = list(itertools.islice(iter(item), 3))
+    if len(parts) != 2:
+        return {"single": wire.Opaque(f"{type(item).__name__} of {['0', '1', '2', 'more than 2'][len(parts)]}")}
+    return {"features": read(parts[0]), "labels": read(parts[1])}
 
 
 @probe
@@ -227,8 +229,7 @@ def training(
     X_all, y_all, w, b = tensor(features), tensor(labels), tensor(w), tensor(b)
     steps = 0
     for _ in range(num_epochs):
-        for item in named(ns, "data_iter")(batch_size, X_all, y_all):
-            X, y = item[0], item[1]
+        for X, y in named(ns, "data_iter")(batch_size, X_all, y_all):
             w.stop_gradient = b.stop_gradient = False
             loss = named(ns, "squared_loss")(named(ns, "linreg")(X, w, b), y)
             loss.sum().backward()

@@ -1,0 +1,107 @@
+"""What stays on disk of a graded submission: `result.json` with the fingerprint of what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .errors import CannotGrade
+from .submission import read_file
+from .verdicts import Result
+
+RESULT = "result.json"
+EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")  # nbgrader's exchange releases feedback by these
+EXCHANGE_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Record:
+    """A stored result, and the hashes of everything that it depends on."""
+
+    result: Result
+    fingerprint: Mapping[str, str]
+
+
+def fingerprint(submission: Path, release: Path, *, seed: int | None = None, trusted: bool = False) -> dict[str, str]:
+    """What a result depends on; where any of it changes, the submission is graded again."""
+    return {
+        "submission": _hash(submission),
+        "submitted_at": _hash(submission.parent / "timestamp.txt"),
+        "release": _hash(release),
+        "autograder": _own_code(),
+        "seed": "derived" if seed is None else str(seed),
+        "trusted": str(trusted).lower(),
+    }
+
+
+def as_json(result: Result, made_from: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of `result.json`."""
+    data: dict[str, Any] = result.to_json()
+    if made_from is not None:
+        data["fingerprint"] = dict(made_from)
+    # A lone surrogate from a student's text has no UTF-8; backslashreplace writes the escape that JSON has for it.
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def read_record(folder: Path) -> Record | None:
+    """The record in an `autograded/<student>/<assignment>` folder, or None where there is none that can be read."""
+    try:
+        data = json.loads((folder / RESULT).read_bytes())
+        return Record(Result.from_json(data), dict(data.get("fingerprint", {})))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it, whatever was in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink()
+        raise
+
+
+def copy_exchange_files(source: Path, *folders: Path) -> None:
+    """Take along the two small files that nbgrader's exchange needs to release feedback."""
+    for name in EXCHANGE_FILES:
+        try:
+            content = read_file(source / name)
+        except CannotGrade:
+            continue
+        for folder in folders:
+            write_atomically(folder / name, content[:EXCHANGE_BYTES])
+
+
+def _hash(path: Path) -> str:
+    """A file's hash, "" where there is no file that could be read."""
+    try:
+        return hashlib.sha256(read_file(path)).hexdigest()
+    except CannotGrade:
+        return ""
+
+
+@cache
+def _own_code() -> str:
+    """The hash of the autograder itself: its code and its sentences."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".toml"}):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

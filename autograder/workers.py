@@ -1,0 +1,201 @@
+"""Warm graders in processes of their own: submissions in, results out as they come, no gradebook anywhere near."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import nbformat
+
+from .console import tell
+from .errors import AutograderError, CannotContain, CannotGrade, CourseError, JudgeFault
+from .verdicts import Result
+
+if TYPE_CHECKING:
+    from .grading import Graded
+    from .submission import Submission
+
+KEPT_VARIABLES = frozenset(
+    {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ"}  # a plain process
+    | {"PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}  # the environment of the course
+)
+SECONDS_TO_LEAVE = 5.0
+
+_until_exit = ExitStack()
+atexit.register(_until_exit.close)
+
+
+class AnyGrader(Protocol):
+    """What a worker needs of a grader."""
+
+    def grade(self, submission: Submission, seed: int | None = None) -> Graded:
+        """Grade one submission."""
+        ...
+
+
+def open_grader(course: Path, trust_submissions: bool) -> AnyGrader:
+    """This process's grader, warm until the process ends."""
+    from .grading import Grader  # noqa: PLC0415 (a worker needs it, the coordinator does not)
+
+    return _until_exit.enter_context(Grader(course, trust_submissions=trust_submissions))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported."""
+
+    course: Path
+    trust_submissions: bool = False
+    seed: int | None = None
+    opener: Callable[[Path, bool], AnyGrader] = open_grader
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What became of a submission: a result with its graded notebook, or the problem that stood in the way."""
+
+    submission: Submission
+    result: Result | None = None
+    notebook: str = ""
+    problem: AutograderError | None = None
+
+
+def local_pool(workers: int) -> Executor:
+    """Fresh interpreters on this machine, which inherit nothing but a few plain variables."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in)
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Workers at one plan; `started` hears of each submission that comes under way."""
+
+    plan: Plan
+    workers: int
+    started: Callable[[Submission], None] = lambda _: None
+    pool: Callable[[int], Executor] = local_pool
+
+    def grade_all(self, submissions: Sequence[Submission]) -> Generator[Finished, None, None]:
+        """Grade them all, each outcome as soon as it is there.
+
+        A worker that dies takes only its own submission with it, but nobody can tell which one that was: those that
+        were under way get a second chance, each alone in a pool, where a second death names the one that kills.
+        """
+        suspects = yield from self._together(submissions, self.workers)
+        for submission in suspects:
+            if (yield from self._together([submission], 1)):
+                yield Finished(submission, problem=CannotGrade(tell("error.worker_died")))
+
+    def _together(self, submissions: Sequence[Submission], workers: int) -> Generator[Finished, None, list[Submission]]:
+        """Keep the workers busy until nothing waits; returns those that were under way when one of them died."""
+        waiting = deque(submissions)
+        suspects: list[Submission] = []
+        while waiting:
+            running: dict[Future[Any], Submission] = {}
+            executor = self.pool(min(workers, len(waiting)))
+            try:
+                yield from self._through(executor, workers, waiting, running)
+                executor.shutdown()
+            except BrokenProcessPool:
+                suspects.extend(running.values())
+            finally:
+                _stop(executor)
+        return suspects
+
+    def _through(
+        self, executor: Executor, workers: int, waiting: deque[Submission], running: dict[Future[Any], Submission]
+    ) -> Generator[Finished, None, None]:
+        """Send all that waits through one pool, as many at a time as it has workers."""
+        while waiting or running:
+            while waiting and len(running) < workers:
+                with _clean_start():
+                    running[executor.submit(_grade, self.plan, waiting[0])] = waiting[0]
+                self.started(waiting.popleft())
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield _finished(running[future], future)
+                del running[future]
+
+
+def _finished(submission: Submission, future: Future[Any]) -> Finished:
+    try:
+        result, notebook = future.result()
+        return Finished(submission, Result.from_json(result), notebook)
+    except (BrokenProcessPool, CannotContain, CourseError):
+        raise  # not this submission's matter
+    except AutograderError as problem:
+        return Finished(submission, problem=problem)
+
+
+def _stop(executor: Executor) -> None:
+    """End a pool now: what still runs is not wanted any more."""
+    processes = list((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(SECONDS_TO_LEAVE)
+        process.kill()
+
+
+def _grade(plan: Plan, submission: Submission) -> tuple[dict[str, Any], str]:
+    """The work of a worker; what it returns or raises is plain data."""
+    try:
+        graded = _grader(plan.opener, plan.course, plan.trust_submissions).grade(submission, plan.seed)
+        return graded.result.to_json(), nbformat.writes(graded.notebook)
+    except (CannotGrade, CannotContain, CourseError, JudgeFault) as problem:
+        raise type(problem)(str(problem)) from None
+    except Exception as problem:
+        raise JudgeFault(f"{type(problem).__name__}: {problem}") from None
+
+
+@cache
+def _grader(opener: Callable[[Path, bool], AnyGrader], course: Path, trust_submissions: bool) -> AnyGrader:
+    return opener(course, trust_submissions)
+
+
+def _settle_in() -> None:
+    """A worker leaves Ctrl-C to the coordinator, and never outlives it."""
+    signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which its own children would inherit
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_follow_the_coordinator, daemon=True).start()
+
+
+def _leave(*_: object) -> None:
+    try:
+        _until_exit.close()
+    finally:
+        os._exit(0)
+
+
+def _follow_the_coordinator() -> None:
+    coordinator = multiprocessing.parent_process()
+    if coordinator is not None:
+        coordinator.join()
+        os._exit(1)
+
+
+@contextmanager
+def _clean_start() -> Iterator[None]:
+    """Start processes without this one's secrets, such as the gradebook's password, and deaf to Ctrl-C."""
+    mine = dict(os.environ)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        for name in mine.keys() - KEPT_VARIABLES:
+            del os.environ[name]
+        yield
+    finally:
+        os.environ.update(mine)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)

@@ -1,0 +1,46 @@
+"""Shared by all tests: one warm zygote a process, and boxes with limits that are short enough for hostile code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.box.kernel import Kernel
+from autograder.box.limits import Limits
+from autograder.box.zygote import Zygote
+from autograder.grading import run
+from autograder.student import BoxedStudent
+from autograder.submission import Rebuilt
+from autograder.verdicts import TaskResult
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMITS = Limits()
+SHORT = replace(LIMITS, cell=4.0, probe=3.0, long_probe=8.0, task=12.0, submission=90.0)
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    zygote = Zygote(LIMITS)
+    yield zygote
+    zygote.close()
+
+
+@pytest.fixture
+def kernel(zygote: Zygote) -> Iterator[Kernel]:
+    kernel = Kernel(zygote, SHORT, seed=1)
+    yield kernel
+    kernel.close()
+
+
+@pytest.fixture
+def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
+    """Run and judge a rebuilt notebook in a box; the results by task."""
+
+    def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
+        with BoxedStudent(lambda: Kernel(zygote, limits, seed), limits) as student:
+            return {task.id: task for task in run(rebuilt, student, seed, language)}
+
+    return grade

@@ -1,0 +1,167 @@
+"""What student code can do in a box, tried from inside of one."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from autograder.box import box
+from autograder.box.box import Box
+from autograder.box.kernel import Kernel
+from autograder.box.limits import Limits
+from autograder.errors import CannotContain
+from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
+
+
+def printed(kernel: Kernel, code: str) -> str:
+    ran = kernel.run("cell", code)
+    assert isinstance(ran.outcome, Returned), ran
+    return "".join(output["text"] for output in ran.outputs if output["output_type"] == "stream")
+
+
+def test_a_cell_has_jupyters_outputs(kernel):
+    ran = kernel.run("cell", "print('out')\nimport sys; print('err', file=sys.stderr)\ndisplay(1)\n2")
+    kinds = [output["output_type"] for output in ran.outputs]
+    assert kinds == ["stream", "stream", "display_data", "execute_result"] or kinds == ["stream", "display_data", "stream", "execute_result"]
+    assert ran.outputs[-1]["data"]["text/plain"] == "2"
+
+
+def test_a_plot_is_a_figure(kernel):
+    ran = kernel.run("cell", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    assert any("image/png" in output.get("data", {}) or "image/svg+xml" in output.get("data", {}) for output in ran.outputs)
+
+
+def test_no_power_is_left(kernel):
+    status = printed(kernel, "print(open('/proc/self/status').read())")
+    for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        assert f"{name}:\t0000000000000000" in status
+    assert "NoNewPrivs:\t1" in status and "Seccomp:\t2" in status
+
+
+def test_the_uid_is_nobodys(kernel):
+    assert int(printed(kernel, "import os; print(os.getuid())")) not in (0, os.getuid())
+
+
+def test_only_the_judges_socket_is_open(kernel):
+    listed = printed(kernel, "import os\nprint([f for f in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{f}')])")
+    assert eval(listed) == ["0", "1", "2", "3"]  # noqa: S307
+
+
+def test_the_zygote_keeps_no_file_open(zygote):
+    opened = [os.readlink(f"/proc/{zygote.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{zygote.pid}/fd")]
+    assert [path for path in opened if path.endswith((".ttf", ".otf", ".ttc", ".py"))] == []
+
+
+def test_the_environment_says_nothing(kernel):
+    seen = printed(kernel, "print(open('/proc/self/environ').read())\nimport os; print(dict(os.environ))")
+    assert "HOME=/tmp" in seen
+    for secret in (os.getcwd(), "PYTEST", os.environ.get("USER", "PYTEST")):
+        assert secret not in seen
+
+
+@pytest.mark.parametrize("path", ["source", "release", "autograder/checks", "tests", "gradebook.db"])
+def test_the_course_is_out_of_sight(kernel, path):
+    course = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    assert printed(kernel, f"import os; print(os.path.exists({os.path.join(course, path)!r}))") == "False\n"
+
+
+@pytest.mark.parametrize("path", ["/usr/evil", "/evil", "/dev/evil", "/etc/evil"])
+def test_nothing_but_tmp_can_be_written(kernel, path):
+    assert isinstance(kernel.run("cell", f"open({path!r}, 'w')").outcome, Raised)
+
+
+def test_tmp_can_be_written_and_is_gone_with_the_box(zygote, kernel):
+    printed(kernel, "open('/tmp/note', 'w').write('x')")
+    second = Kernel(zygote, Limits(), seed=1)
+    assert printed(second, "import os; print(os.listdir('/tmp'))") == "[]\n"
+    second.close()
+
+
+def test_there_is_no_network(kernel):
+    assert isinstance(kernel.run("cell", "import socket; socket.socket(socket.AF_INET)").outcome, Raised)
+
+
+@pytest.mark.parametrize("call", ["unshare(0x10000000)", "ptrace(0, 0, 0, 0)", "mount(b'x', b'/tmp', b'tmpfs', 0, 0)", "syscall(321, 0, 0, 0)"])
+def test_dangerous_system_calls_are_refused(kernel, call):
+    assert printed(kernel, f"import ctypes; print(ctypes.CDLL(None).{call})") == "-1\n"
+
+
+def test_the_first_process_cannot_be_read(kernel):
+    for name in ("environ", "mem"):
+        assert isinstance(kernel.run("cell", f"open('/proc/1/{name}', 'rb').read(1)").outcome, Raised)
+
+
+def test_an_endless_cell_is_interrupted_and_the_variables_stay(kernel):
+    assert isinstance(kernel.run("cell", "x = 5\nwhile True: pass", 0.5).outcome, TimedOut)
+    assert printed(kernel, "print(x)") == "5\n"
+
+
+def test_a_cell_that_ignores_interrupts_is_killed(kernel):
+    code = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    assert isinstance(kernel.run("cell", code, 0.5).outcome, TimedOut)
+    assert not kernel.alive
+
+
+def test_a_kernel_that_ends_itself_is_dead(kernel):
+    assert kernel.run("cell", "import os; os._exit(3)").outcome == Died(3)
+    assert kernel.run("cell", "1").outcome == Died()
+
+
+def test_a_crash_is_a_death_by_its_signal(kernel):
+    assert kernel.run("cell", "import ctypes; ctypes.string_at(0)").outcome == Died(-11)
+
+
+def test_a_flood_of_outputs_is_bounded(kernel):
+    ran = kernel.run("cell", "for i in range(3_000_000): print('x' * 50)")
+    assert sum(len(output["text"]) for output in ran.outputs if output["output_type"] == "stream") <= 2 << 20
+
+
+def test_too_much_memory_is_refused(kernel):
+    assert isinstance(kernel.run("cell", "x = bytearray(3 << 30)").outcome, Raised)
+
+
+def test_forged_frames_are_not_believed(kernel):
+    code = "import os\nos.write(3, b'\\x00\\x00\\x00\\x05hello')"
+    assert isinstance(kernel.run("cell", code).outcome, Unreadable)
+    assert not kernel.alive
+
+
+def test_a_daemon_dies_with_the_box(zygote):
+    kernel = Kernel(zygote, Limits(), seed=1)
+    printed(kernel, "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(1000)")
+    inside = f"/proc/{kernel.pid}/ns/pid"
+    namespace = os.readlink(inside)
+    kernel.close()
+    deadline = time.monotonic() + 5
+    while _members(namespace) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert _members(namespace) == []
+
+
+def _members(namespace: str) -> list[str]:
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.readlink(f"/proc/{pid}/ns/pid") == namespace:
+                found.append(pid)
+        except OSError:
+            continue
+    return found
+
+
+def test_without_bubblewrap_nothing_runs_and_the_remedy_is_named(monkeypatch):
+    monkeypatch.setattr(box.shutil, "which", lambda name: None)
+    with pytest.raises(CannotContain, match="apt-get install bubblewrap"):
+        Box(Limits())
+
+
+def test_two_kernels_of_one_zygote_draw_different_numbers_for_different_seeds(zygote):
+    code = "import random, numpy, paddle\nprint(random.random(), numpy.random.rand(), float(paddle.rand([1])[0]))"
+    drawn = []
+    for seed in (1, 1, 2):
+        kernel = Kernel(zygote, Limits(), seed=seed)
+        drawn.append(printed(kernel, code))
+        kernel.close()
+    assert drawn[0] == drawn[1] != drawn[2]

@@ -1,0 +1,167 @@
+"""Verdicts, words and points: what a check finds becomes what a student reads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.answers import well_formed
+from autograder.checks import Task
+from autograder.checks.registry import TASKS
+from autograder.compare import close, close_number, finding, same_shape
+from autograder.inside.wire import Opaque
+from autograder.judge import Asking, judge
+from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
+from autograder.verdicts import CheckResult, Result, TaskResult
+
+
+class Scripted(Asking):
+    """A student whose every answer is this outcome."""
+
+    def __init__(self, outcome):
+        super().__init__()
+        self._outcome = outcome
+
+    def outcome(self, probe, inputs, long):
+        return self._outcome
+
+
+def of(task, outcome=None, language="en", **options):
+    return judge(task, Scripted(outcome or Returned(None)), 1, language, **options)
+
+
+@pytest.fixture
+def task():
+    """linreg's name, for its words; the checks are the test's own."""
+    return Task("linreg", functions=("linreg",))
+
+
+def test_the_tasks_and_points_are_the_contracts():
+    points = {task.id: task.points for task in TASKS.values()}
+    core = {"data_iter": 12, "linreg": 8, "squared_loss": 8, "sgd": 12, "training": 11}
+    assert {id: points[id] for id in core} == core
+    assert all(points[id] == 7 for id in points if id.startswith("ex")) and sum(points.values()) == 100
+
+
+def test_a_passed_check_gives_its_points_and_a_failed_one_none(task):
+    @task.check(points=3)
+    def values(student, draw):
+        return None
+
+    @task.check(points=2)
+    def column(student, draw):
+        return finding("none", name="y")
+
+    result = of(task)
+    assert [c.verdict for c in result.checks] == ["passed", "failed"] and result.score == 3 and result.max_score == 5
+
+
+def test_our_own_fault_is_no_mark_and_is_not_blamed_on_the_student(task):
+    @task.check(points=3)
+    def values(student, draw):
+        raise ZeroDivisionError
+
+    result = of(task)
+    assert result.checks[0].verdict == "broken" and result.score is None
+
+
+def test_a_check_whose_need_failed_is_skipped_and_says_which(task):
+    @task.check(points=3)
+    def values(student, draw):
+        return finding("none", name="y")
+
+    @task.check(points=2, needs=("values",))
+    def column(student, draw):
+        raise AssertionError("is not run")
+
+    skipped = of(task).checks[1]
+    assert skipped.verdict == "skipped" and "the values are Xw + b" in skipped.message
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Raised("NotImplementedError", ""), "not written yet"),
+        (Raised("NameError", "…", name="foo"), "`foo` is not defined"),
+        (Raised("TypeError", "bad", "linreg", 4), "TypeError: bad (line 4"),
+        (TimedOut(6.0), "within 6 seconds"),
+        (Died(-11), "status -11"),
+        (Unreadable("x"), "could not be read"),
+    ],
+)
+def test_code_that_does_not_return_is_told_so_and_not_our_fault(outcome, words):
+    result = of(TASKS["linreg"], outcome)
+    assert words in result.checks[0].message and result.score == 0
+    assert {check.verdict for check in result.checks} <= {"failed", "skipped"}
+
+
+def test_one_root_cause_is_told_once():
+    checks = of(TASKS["sgd"], Raised("NotImplementedError", "", "sgd", 3)).checks
+    assert [check.verdict for check in checks] == ["failed"] + ["skipped"] * 5
+
+
+def test_a_kernel_that_keeps_dying_is_given_up_for_the_task():
+    checks = of(TASKS["data_iter"], Died(-9)).checks
+    assert [check.verdict for check in checks].count("failed") == 2
+
+
+def test_a_cell_that_failed_explains_the_name_that_is_missing():
+    missing = Raised("NameError", "…", name="linreg")
+    result = of(TASKS["linreg"], missing, cell=Raised("SyntaxError", "invalid syntax", "linreg", 2))
+    assert "SyntaxError: invalid syntax (line 2)" in result.checks[0].message
+
+
+def test_chinese_words_come_in_the_chinese_edition():
+    assert "还没有写" in of(TASKS["linreg"], Raised("NotImplementedError", ""), "zh").checks[0].message
+
+
+def test_a_slip_is_named_by_its_numbers_and_explained():
+    problem = close(np.array([2.0]), [1.0], "x", slips={"no_half": [2.0]})
+    assert problem is not None and problem.slip == "no_half"
+    assert close(np.array([3.0]), [1.0], "x", slips={"no_half": [2.0]}).slip is None
+
+
+@pytest.mark.parametrize(
+    ("got", "kind"),
+    [
+        (None, "none"),
+        (Opaque("Tensor"), "not_an_array"),
+        ("1.0", "not_an_array"),
+        ({"a": 1}, "not_an_array"),
+        (np.zeros((2, 1)), "wrong_shape"),
+        (np.array([1.0, np.nan]), "not_finite"),
+        (np.array([np.inf, 2.0]), "not_finite"),
+        (np.array([1.0, 2.1]), "wrong_values"),
+        (np.zeros(0), "wrong_shape"),
+        ([[1.0], 2.0], "not_an_array"),
+        (10**400, "not_an_array"),
+    ],
+)
+def test_a_comparison_stops_at_the_first_no(got, kind):
+    assert close(got, [1.0, 2.0], "x").kind == kind
+
+
+@pytest.mark.parametrize("got", [1.0, 1, np.float32([1.0]), np.ones((1, 1)), [1.0], [[1]], True])
+def test_one_number_may_have_any_one_element_shape(got):
+    assert close_number(got, 1.0, "x", rtol=1e-6) is None
+
+
+def test_nan_never_equals_a_number():
+    assert close(np.array([np.nan]), [1.0], "x", atol=np.inf) is not None
+
+
+def test_the_shape_of_a_slip_is_recognised():
+    assert same_shape(np.zeros(3), (3, 1), "x", slips={"flat_output": (3,)}).slip == "flat_output"
+
+
+@pytest.mark.parametrize("answer", [None, [], {}, {"y_hat": 1}, 7, {"y_hat": 1, "w_grad": 2, "b": 3}])
+def test_an_answer_that_no_probe_gives_is_refused(answer):
+    assert not well_formed("linreg", {}, answer)
+
+
+def test_a_result_survives_its_json():
+    check = CheckResult("values", "title", 3.0, "failed", "message", "hint", "no_bias")
+    result = Result("linreg_scratch", "ada", 5, "T3", (TaskResult("linreg", 3.0, (check,)),), repairs=("one",))
+    assert Result.from_json(result.to_json()) == result
+    assert set(result.to_json()) >= {"assignment", "student", "seed", "score", "max_score", "containment", "tasks", "notices", "repairs", "seconds"}
+    assert set(result.to_json()["tasks"][0]["checks"][0]) == {"id", "title", "points", "verdict", "message", "hint", "slip"}
