@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .checks import Check, Draw, Student, Task
+from .checks import Check, Draw, Halted, Student, Task
 from .compare import Finding, finding
 from .messages import say, sentences
 from .outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
@@ -17,14 +17,6 @@ from .verdicts import CheckResult, TaskResult, Verdict
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
 MAX_DEATHS = 2  # of kernels in one task
 log = logging.getLogger(__name__)
-
-
-class Halted(Exception):
-    """The student's code did not return; the finding says how."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
-        self.finding = told(outcome)
 
 
 class Asking:
@@ -40,7 +32,7 @@ class Asking:
         outcome = self.outcome(probe, inputs, long)
         if isinstance(outcome, Returned):
             return outcome.value
-        raise Halted(outcome)
+        raise Halted(told(outcome))
 
     def remember(self, key: str, ask: Callable[[], Any]) -> Any:
         if key not in self._memory:

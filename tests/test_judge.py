@@ -163,5 +163,24 @@ def test_a_result_survives_its_json():
     check = CheckResult("values", "title", 3.0, "failed", "message", "hint", "no_bias")
     result = Result("linreg_scratch", "ada", 5, "T3", (TaskResult("linreg", 3.0, (check,)),), repairs=("one",))
     assert Result.from_json(result.to_json()) == result
-    assert set(result.to_json()) >= {"assignment", "student", "seed", "score", "max_score", "containment", "tasks", "notices", "repairs", "seconds"}
-    assert set(result.to_json()["tasks"][0]["checks"][0]) == {"id", "title", "points", "verdict", "message", "hint", "slip"}
+    assert set(result.to_json()) >= {
+        "assignment",
+        "student",
+        "seed",
+        "score",
+        "max_score",
+        "containment",
+        "tasks",
+        "notices",
+        "repairs",
+        "seconds",
+    }
+    assert set(result.to_json()["tasks"][0]["checks"][0]) == {
+        "id",
+        "title",
+        "points",
+        "verdict",
+        "message",
+        "hint",
+        "slip",
+    }

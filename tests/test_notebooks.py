@@ -114,7 +114,9 @@ def test_an_untouched_release_fails_only_with_not_implemented_error(edition, zyg
         if not isinstance(outcome, Returned):
             failed[grade_id(cell)] = outcome
     kernel.close()
-    assert {outcome.type if isinstance(outcome, Raised) else outcome for outcome in failed.values()} == {"NotImplementedError"}
+    assert {outcome.type if isinstance(outcome, Raised) else outcome for outcome in failed.values()} == {
+        "NotImplementedError"
+    }
     assert {name for name in failed if name.startswith("test_")} == {
         grade_id(cell) for cell in code(release(edition)) if grade_id(cell).startswith("test_")
     }

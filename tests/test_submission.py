@@ -109,7 +109,9 @@ def test_a_notebook_stripped_of_all_metadata_is_rebuilt(submitted, release):
 
 def test_cells_of_the_students_own_stay_where_they_were(submitted, release):
     at = submitted["cells"].index(cell(submitted, "sgd"))
-    submitted["cells"].insert(at, {"cell_type": "code", "metadata": {}, "source": ["helper = 1\n", "x = 2"], "outputs": []})
+    submitted["cells"].insert(
+        at, {"cell_type": "code", "metadata": {}, "source": ["helper = 1\n", "x = 2"], "outputs": []}
+    )
     names = [name for name, _ in rebuilt(submitted, release).code()]
     assert names[names.index("sgd") - 1] == "own-1"
 
@@ -126,7 +128,8 @@ def test_other_encodings_are_read(submitted, release, encoding):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[1]", b'"x"', b'{"cells": 3}', b'{"cells": []}', b'{"cells": [1, 2]}', b"\x89PNG", b"[" * 100_000]
+    "data",
+    [b"", b"{", b"[1]", b'"x"', b'{"cells": 3}', b'{"cells": []}', b'{"cells": [1, 2]}', b"\x89PNG", b"[" * 100_000],
 )
 def test_what_is_no_notebook_is_refused_in_one_line(data, release):
     with pytest.raises(CannotGrade) as error:

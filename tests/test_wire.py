@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import struct
@@ -18,7 +19,9 @@ from autograder.inside.wire import DTYPES, Channel, Closed, Late, Malformed, Opa
 arrays = npst.arrays(st.sampled_from(sorted(DTYPES)), npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
 plain = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False) | st.text(max_size=20)
 values = st.recursive(
-    plain | arrays, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4), max_leaves=8
+    plain | arrays,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=8,
 )
 
 
@@ -48,16 +51,16 @@ def test_data_come_back_as_they_were_sent(value):
 @given(st.binary(max_size=300))
 @settings(max_examples=500)
 def test_arbitrary_bytes_are_malformed_or_data(header):
-    try:
+    with contextlib.suppress(Malformed):
         unpack(_frame(header, bytes(64)))
-    except Malformed:
-        pass
 
 
 shapes = st.lists(st.integers(-3, 2**40) | st.floats() | st.none() | st.booleans(), max_size=20)
 
 
-@given(st.lists(st.tuples(st.sampled_from([*sorted(DTYPES), "object", "complex128", "V8", "<f4", 7]), shapes), max_size=4))
+@given(
+    st.lists(st.tuples(st.sampled_from([*sorted(DTYPES), "object", "complex128", "V8", "<f4", 7]), shapes), max_size=4)
+)
 @settings(max_examples=500)
 def test_lying_headers_are_malformed_before_anything_is_allocated(declared):
     header = json.dumps({"body": {"$array": 0}, "arrays": [list(item) for item in declared]}).encode()

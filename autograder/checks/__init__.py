@@ -15,11 +15,22 @@ from ..compare import Finding
 Array = npt.NDArray[np.float64]
 
 
+class Halted(Exception):
+    """Student code did not return; the finding says how. The judge tells it, unless a check knows better."""
+
+    def __init__(self, found: Finding) -> None:
+        self.finding = found
+
+    def because(self, slip: str) -> Finding:
+        """The finding, explained by a slip where an exception was raised; a hang or a crash explains itself."""
+        return self.finding.because(slip) if self.finding.kind in ("raised", "raised_here") else self.finding
+
+
 class Student(Protocol):
     """The student's functions, as a check sees them: through probes."""
 
     def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
-        """What a probe brought back: plain data. Raises judge.Halted if the student's code did not return.
+        """What a probe brought back: plain data. Raises Halted if the student's code did not return.
 
         `long` allows the time of a training instead of that of one call.
         """

@@ -84,9 +84,9 @@ def _fits(student: Student, draw: Draw, T: float) -> Finding | None:
         return problem.because("wien_line")
     if problem.kind == "not_finite":
         return problem.because("overflow")
-    ignoring = _without_factor(double(wavelength), double(intensity))
-    if any(abs(value - other) < 0.03 * other for other in ignoring):
-        return problem.because("no_factor")
+    for slip, others in _without_factor(double(wavelength), double(intensity)).items():
+        if any(abs(value - other) < 0.03 * other for other in others):
+            return problem.because(slip)
     fixed = any(abs(value - other) < 0.005 * other for other in (*HOT, COLD, 1000, 4000, 5000, 6000))
     return problem.because("fixed_start") if fixed else problem
 
@@ -121,16 +121,14 @@ def _wien_line(x: Array, intensity: Array) -> float:
     return float(-reference.PLANCK * reference.LIGHT / (reference.BOLTZMANN * slope))
 
 
-def _without_factor(x: Array, intensity: Array) -> list[float]:
+def _without_factor(x: Array, intensity: Array) -> dict[str, list[float]]:
     """T that fits best, and T inverted point by point, if the factor is taken to be 1."""
     grid = np.geomspace(500, 60000, 4000)
     error = [np.mean((reference.log_planck(x, T) - np.log(np.maximum(intensity, 1e-300))) ** 2) for T in grid]
     plain = [np.mean((np.exp(reference.log_planck(x, T)) - intensity) ** 2) for T in grid]
     h, c, k = reference.PLANCK, reference.LIGHT, reference.BOLTZMANN
     inverted = h * c / (x * k * np.log1p(2 * h * c**2 / (x**5 * np.maximum(intensity, 1e-300))))
-    return [
-        float(grid[np.argmin(error)]),
-        float(grid[np.argmin(plain)]),
-        float(inverted.mean()),
-        float(np.median(inverted)),
-    ]
+    return {
+        "pointwise_inversion": [float(inverted.mean()), float(np.median(inverted))],
+        "no_factor": [float(grid[np.argmin(error)]), float(grid[np.argmin(plain)])],
+    }

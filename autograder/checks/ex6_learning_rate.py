@@ -50,19 +50,17 @@ def diverges(student: Student, draw: Draw) -> Finding | None:
 def best(student: Student, draw: Draw) -> Finding | None:
     """best_lr names the rate with the lowest finite loss in the end."""
     rates = [round(draw.uniform(0.8, 1.2) * rate, 5) for rate in (0.003, 0.03, 0.3, 3.0, 30.0)]
-    lows = np.sort(draw.between(0.001, 0.5, 2))
-    curves = [
-        [4.0, 3.0, lows[1]],
-        [4.0, 1.0, lows[0]],
-        [4.0, 2.0, lows[1] + 0.3],
-        [5.0, np.inf, np.nan],
-        [9.0, 1e30, np.inf],
-    ]
-    order = draw.permutation(5)
-    got = student.ask("best_lr", rates=[rates[i] for i in order], curves=[np.asarray(curves[i]) for i in order])
-    slips = {"best_picks_nan": rates[3], "best_picks_nan ": rates[4], "best_returns_loss": float(lows[0])}
+    low, high = (float(loss) for loss in np.sort(draw.between(0.001, 0.5, 2)))
+    late = [[4.0, 3.0, high + 0.01], [4.5, 1.0, low], [2.0, 1.5, high + 0.3]]
+    curves = [*late, [5.0, np.inf, np.nan], [9.0, 1e30, np.inf]]
+    slips = {"best_picks_nan": rates[3], "best_picks_nan ": rates[4], "best_returns_loss": low}
     slips |= {"best_is_smallest": rates[0], "best_is_largest": rates[2]}
-    return close_number(got, rates[1], "best_lr(results)", rtol=1e-6, slips=slips)
+    for first in range(5):  # whatever stands first: comparisons with nan go wrong only there
+        order = [first, *(i for i in draw.permutation(5) if i != first)]
+        got = student.ask("best_lr", rates=[rates[i] for i in order], curves=[np.asarray(curves[i]) for i in order])
+        if problem := close_number(got, rates[1], "best_lr(results)", rtol=1e-6, slips=slips):
+            return problem
+    return None
 
 
 @task.check(points=2)
@@ -75,7 +73,7 @@ def stable_bound(student: Student, draw: Draw) -> Finding | None:
     want = reference.largest_stable_lr(A)
     alone = 2 / float(np.linalg.eigvalsh(reference.hessian(A))[-1])
     slips = {
-        "stable_without_bias": alone, "stable_half": want / 2, "stable_summed": want / n, "stable_inverse": 2 / want,
+        "stable_without_bias": alone, "stable_inverse": want / 2, "stable_summed": want / n, "stable_half": want / 4,
     }  # fmt: skip
     return close_number(got, want, "largest_stable_lr(features)", rtol=2e-3, slips=slips)
 
@@ -109,21 +107,24 @@ def _curves(student: Student, X: Any, y: Any, rates: list[float]) -> Finding | N
 
 
 def _curve(got: Any, want: Array, name: str, slips: dict[str, Array], rates: int) -> Finding | None:
-    """Compare relative to each loss, not to the largest: a curve falls by orders of magnitude."""
+    """Compare relative to each loss, not to the largest: a curve falls by orders of magnitude.
+
+    The start may be N(0, 0.01²) instead of zeros, which is felt near the noise: 0.001 of the first loss is granted.
+    """
     values = array(got)
     if values is not None and values.size == rates * want.size and rates > 1:
         return finding("wrong_size", "shared_history", name=name, got=values.size, want=want.size)
-    ones = np.ones(want.size)
-    relative = values.reshape(-1) / want if values is not None and values.size == want.size else got
-    if close(relative, ones, name, rtol=0.05, atol=0, any_shape=True) is None:
+    problem = close(got, want, name, rtol=0, atol=0, any_shape=True)
+    if problem is None or values is None or values.size != want.size:
+        return problem
+    if _alike(values, want, want):
         return None
-    problem = close(got, want, name, rtol=0, atol=0, any_shape=True) or finding(
-        "wrong_size", name=name, got="?", want="?"
-    )
-    for slip, value in slips.items():
-        if values is not None and values.size == want.size and np.allclose(values.reshape(-1), value, rtol=0.05):
-            return problem.because(slip)
-    return problem
+    slip = next((slip for slip, curve in slips.items() if _alike(values, curve, want)), None)
+    return problem.because(slip) if slip else problem
+
+
+def _alike(values: Array, curve: Array, want: Array) -> bool:
+    return bool(np.allclose(values.reshape(-1), curve, rtol=0.05, atol=1e-3 * want[0]))
 
 
 def _ask(student: Student, X: Any, y: Any, rates: list[float], num_epochs: int) -> dict[float, Any] | Finding:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from .. import reference
 from ..compare import Finding, array, close, finding
-from . import Draw, Student, Task
+from . import Draw, Halted, Student, Task
 from .batches import Pass, coverage, passes, readable, short
 
 task = Task("ex7_last_batch", functions=("batch_sizes", "data_iter_drop_last"))
@@ -39,7 +39,10 @@ def keeps_the_remainder(student: Student, draw: Draw) -> Finding | None:
     """drop_last=False, also by default, keeps the short minibatch."""
     n, size = _indivisible(draw)
     for options in ({"drop_last": False}, {}):
-        (one,) = passes(student, draw, n, size, function=ITER, options=options)
+        try:
+            (one,) = passes(student, draw, n, size, function=ITER, options=options)
+        except Halted as halted:
+            return halted.because("raises_error")
         if problem := _sized(one, n, size, drop_last=False) or coverage(one, n, size):
             return problem
     return None
@@ -85,16 +88,19 @@ def _indivisible(draw: Draw) -> tuple[int, int]:
 
 
 def _sizes(student: Student, n: int, size: int) -> Finding | None:
-    got = array(student.ask("call", function="batch_sizes", arguments=[n, size]))
+    try:
+        got = array(student.ask("call", function="batch_sizes", arguments=[n, size]))
+    except Halted as halted:
+        return halted.because("raises_error") if n % size else halted.finding
     values = None if got is None else [float(value) for value in got.reshape(-1)]
     want = [float(wanted) for wanted in reference.batch_sizes(n, size)]
     if values == want:
         return None
     full = n // size
-    slips = {"wrong_when_large": [size], "floor_only": [size] * full, "full_last_batch": [size] * (full + 1)}
-    if full:
-        del slips["wrong_when_large"]
-    slip = next((name for name, sizes in slips.items() if n % size and values == sizes), None)
+    slips: dict[str, list[list[int]]] = {"floor_only": [[size] * full], "full_last_batch": [[size] * (full + 1)]}
+    if n < size:
+        slips = {"wrong_when_large": [[], [size], [0]]}
+    slip = next((name for name, wrong in slips.items() if n % size and values in wrong), None)
     shown = "?" if values is None else short([round(v) if abs(v) < 1e9 else -1 for v in values])
     return finding("wrong_sizes", slip, got=shown, want=short([int(v) for v in want]), n=n, batch_size=size)
 

@@ -123,5 +123,7 @@ def _after(answer: dict[str, Any]) -> list[Any]:
 def _raised(answer: dict[str, Any]) -> Finding:
     """The step moved the parameters and raised all the same, at once or in a later backward pass."""
     raised = answer["raised"]
-    slip = "outside_no_grad" if len(answer["history"]) == 1 else "breaks_backward"
+    slip: str | None = "breaks_backward"
+    if len(answer["history"]) == 1:  # the ValueError of a leaf that was changed while it records gradients
+        slip = "outside_no_grad" if raised["type"] == "ValueError" else None
     return finding("moved_then_raised", slip, type=str(raised["type"]), text=str(raised["message"])[:200])

@@ -69,7 +69,8 @@ def _ask(student: Student, draw: Draw, hat: tuple[int, ...], labels: tuple[int, 
 
 def _slips(e: Array) -> dict[str, Array]:
     """What the usual slips give for differences e."""
-    return {"no_half": e**2, "doubled": 2 * e**2, "no_square": e, "absolute_error": np.abs(e)}
+    slips = {"no_half": e**2, "doubled": 2 * e**2, "no_square": e, "absolute_error": np.abs(e)}
+    return slips | {"no_square ": e / 2, "absolute_error ": np.abs(e) / 2}
 
 
 def _one_number(got: Array, e: Array) -> str | None:

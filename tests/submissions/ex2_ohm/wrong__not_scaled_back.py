@@ -1,0 +1,11 @@
+# loses: ex2_ohm
+# why: voltage scaled by its own mean, and never scaled back
+def fit_resistance(current, voltage):
+    i, v = current.reshape([-1, 1]), voltage.reshape([-1, 1])
+    x, y = i / i.mean(), v / v.mean()
+    w = paddle.zeros([1, 1])
+    for _ in range(100):
+        w.stop_gradient = False
+        squared_loss(x @ w, y).mean().backward()
+        w = (w - 0.5 * w.grad).detach()
+    return w.item()

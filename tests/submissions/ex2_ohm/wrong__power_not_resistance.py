@@ -1,0 +1,4 @@
+# loses: ex2_ohm
+# why: mean of U·I, the power in watts
+def fit_resistance(current, voltage):
+    return (current * voltage).mean()

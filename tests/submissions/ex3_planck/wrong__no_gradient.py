@@ -1,0 +1,14 @@
+# loses: ex3_planck
+# why: goes through NumPy, so no gradient reaches T
+def log_planck(wavelength, T):
+    lam = wavelength.numpy().astype("float64")
+    t = np.asarray(T.numpy() if isinstance(T, paddle.Tensor) else T, dtype="float64")
+    x = h * c / (lam * k_B * t)
+    return paddle.to_tensor(np.log(2 * h * c ** 2) - 5 * np.log(lam) - x - np.log1p(-np.exp(-x)), dtype="float32")
+
+
+def fit_temperature(wavelength, intensity):
+    y = intensity.log()
+    T = np.geomspace(1000, 30000, 800)
+    cost = [(y - log_planck(wavelength, t)).var().item() for t in T]
+    return float(T[np.argmin(cost)])

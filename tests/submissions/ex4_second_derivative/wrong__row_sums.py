@@ -1,0 +1,16 @@
+# loses: ex4_second_derivative
+# why: one paddle.grad of the summed gradient gives row sums of the Hessian, repeated
+def second_derivative(f, x):
+    z = x.detach().clone()
+    z.stop_gradient = False
+    y = f(z).sum() + 0 * (z ** 3).sum()
+    g = paddle.grad(y, z, create_graph=True)[0]
+    return paddle.grad(g.sum(), z)[0]
+
+
+def loss_hessian(features, labels, w, b):
+    d = features.shape[1]
+    a = w.detach().clone()
+    a.stop_gradient = False
+    g = paddle.grad(squared_loss(linreg(features, a, b.detach()), labels).mean(), a, create_graph=True)[0]
+    return paddle.grad(g.sum(), a)[0].expand([d, d])

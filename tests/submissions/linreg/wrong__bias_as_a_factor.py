@@ -1,0 +1,4 @@
+# loses: linreg training
+# why: times b instead of plus b; from b = 0 it never leaves zero
+def linreg(X, w, b):
+    return X @ w * b

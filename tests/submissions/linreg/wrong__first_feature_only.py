@@ -1,0 +1,4 @@
+# loses: linreg training
+# why: only column 0 is used
+def linreg(X, w, b):
+    return X[:, 0:1] * w[0] + b

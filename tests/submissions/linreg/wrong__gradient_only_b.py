@@ -1,0 +1,5 @@
+# loses: linreg training
+# why: w is cut out of the graph, only b gets a gradient
+def linreg(X, w, b):
+    weights = paddle.to_tensor(w.numpy())
+    return X @ weights + b

@@ -1,0 +1,4 @@
+# loses: linreg training
+# why: the mean over the features is the sum divided by d
+def linreg(X, w, b):
+    return (X * w.t()).mean(axis=1, keepdim=True) + b

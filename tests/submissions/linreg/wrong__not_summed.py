@@ -1,0 +1,4 @@
+# loses: linreg training
+# why: products of features and weights, (n, d), never added up
+def linreg(X, w, b):
+    return X * w.t() + b

@@ -1,0 +1,4 @@
+# loses: linreg
+# why: shape (1, n): the right numbers lying down
+def linreg(X, w, b):
+    return w.t() @ X.t() + b

@@ -1,0 +1,7 @@
+# loses: linreg training
+# why: a later cell takes the name linreg for something else
+def linreg(X, w, b):
+    return X @ w + b
+
+# %% after
+linreg = linreg(paddle.ones([4, 2]), paddle.ones([2, 1]), paddle.zeros([1]))

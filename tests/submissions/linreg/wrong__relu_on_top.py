@@ -1,0 +1,4 @@
+# loses: linreg training?
+# why: negative predictions are cut off
+def linreg(X, w, b):
+    return paddle.nn.functional.relu(X @ w + b)

@@ -1,0 +1,5 @@
+@paddle.no_grad()
+def sgd(params, lr, batch_size):
+    for param in params:
+        param.add_(-lr * param.grad / batch_size)
+        param.clear_gradient()

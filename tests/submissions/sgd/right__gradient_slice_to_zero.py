@@ -1,0 +1,5 @@
+def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for p in params:
+            p.subtract_(lr * p.grad / batch_size)
+            p.grad[:] = 0

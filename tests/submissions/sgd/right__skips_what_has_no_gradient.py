@@ -1,0 +1,6 @@
+def sgd(params, lr, batch_size):
+    for param in params:
+        if param.grad is None:
+            continue
+        param.set_value(param - lr * (param.grad / batch_size))
+        param.clear_gradient()

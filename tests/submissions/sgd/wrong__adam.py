@@ -1,0 +1,7 @@
+# loses: sgd training
+# why: another optimizer: its first step is lr long whatever the gradient
+def sgd(params, lr, batch_size):
+    opt = paddle.optimizer.Adam(learning_rate=lr / batch_size,
+                                parameters=params)
+    opt.step()
+    opt.clear_grad()

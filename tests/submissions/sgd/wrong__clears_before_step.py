@@ -1,0 +1,7 @@
+# loses: sgd training
+# why: the gradient is zero by the time it is used
+def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for param in params:
+            param.clear_grad()
+            param.subtract_(lr * param.grad / batch_size)

@@ -1,0 +1,9 @@
+# loses: sgd training
+# slip: first_param_only
+# why: the return stands inside the loop
+def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for param in params:
+            param.subtract_(lr * param.grad / batch_size)
+            param.clear_grad()
+            return params

@@ -1,0 +1,7 @@
+# loses: sgd training
+# slip: gradient_not_cleared
+# why: param.clear_grad without () is only named, not called
+def sgd(params, lr, batch_size):
+    for param in params:
+        param.set_value(param - lr * param.grad / batch_size)
+        param.clear_grad

@@ -1,0 +1,8 @@
+# loses: sgd training
+# why: the update is not indented: only the last parameter moves
+def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for param in params:
+            step = lr * param.grad / batch_size
+            param.clear_grad()
+        param.subtract_(step)

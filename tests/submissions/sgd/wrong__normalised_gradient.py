@@ -1,0 +1,7 @@
+# loses: sgd training?
+# why: divides by the gradient's length: 0/0 where the gradient is zero
+def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for param in params:
+            param.subtract_(lr * param.grad / param.grad.norm())
+            param.clear_grad()

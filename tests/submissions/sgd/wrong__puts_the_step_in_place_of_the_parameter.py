@@ -1,0 +1,6 @@
+# loses: sgd training
+# why: sets the parameter to the step
+def sgd(params, lr, batch_size):
+    for param in params:
+        param.set_value(-lr * param.grad / batch_size)
+        param.clear_grad()

@@ -1,0 +1,6 @@
+# loses: sgd training
+# why: param[:] = … on a leaf that needs a gradient raises at once, without no_grad
+def sgd(params, lr, batch_size):
+    for param in params:
+        param[:] = param - lr * param.grad / batch_size
+        param.clear_grad()

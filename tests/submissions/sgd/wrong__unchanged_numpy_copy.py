@@ -1,0 +1,8 @@
+# loses: sgd training
+# slip: unchanged
+# why: numpy() is a copy; the parameter does not hear of it
+def sgd(params, lr, batch_size):
+    for param in params:
+        values = param.numpy()
+        values -= lr * param.grad.numpy() / batch_size
+        param.clear_grad()

@@ -1,0 +1,8 @@
+# loses: sgd training
+# why: the step is taken off the gradient, the parameter stays
+def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for param in params:
+            param.grad.subtract_(lr * param.grad / batch_size)
+        for param in params:
+            param.clear_grad()

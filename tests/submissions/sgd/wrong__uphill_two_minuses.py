@@ -1,0 +1,8 @@
+# loses: sgd training
+# slip: uphill
+# why: minus a negative rate
+def sgd(params, lr, batch_size):
+    rate = -lr / batch_size
+    for p in params:
+        p.set_value(p - rate * p.grad)
+        p.clear_grad()
