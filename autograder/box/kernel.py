@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ..errors import JudgeFault
@@ -19,7 +20,17 @@ from .box import Box
 from .limits import Limits
 from .zygote import Zygote
 
+TICKS = os.sysconf("SC_CLK_TCK")
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "clear_output")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How far a deadline may move: to `wall` (monotonic seconds) while less than `cpu` seconds have been used."""
+
+    wall: float
+    cpu: float
+    seconds: float
 
 
 @dataclass
@@ -47,7 +58,8 @@ class Kernel:
         finally:
             theirs.close()
             os.close(report)
-        self._channel = Channel(ours)
+        self._channel = Channel(ours, self._starved)
+        self._patience = Patience(0, 0, 0)
         self._greet()
 
     def run(self, cell: str, code: str, seconds: float | None = None) -> CellRun:
@@ -90,6 +102,7 @@ class Kernel:
             return Died()
         token = secrets.token_hex(8)
         deadline = time.monotonic() + seconds
+        self._patience = Patience(deadline + 2 * seconds, self._cpu() + seconds, seconds)
         try:
             self._channel.send({"token": token, **request}, deadline)
             return self._read(token, deadline, outputs)
@@ -105,6 +118,7 @@ class Kernel:
     def _interrupt(self, token: str, seconds: float, outputs: list[dict[str, Any]]) -> Outcome:
         """A late cell gets SIGINT and a moment to end; if it does, the kernel lives on with its variables."""
         self._signal(signal.SIGINT)
+        self._patience = Patience(0, 0, 0)
         try:
             self._read(token, time.monotonic() + self.limits.interrupt, outputs)
         except (Late, Closed, Malformed):
@@ -123,6 +137,28 @@ class Kernel:
                 continue
             return _outcome(frame)
         raise Malformed("too many frames")
+
+    def _starved(self) -> float | None:
+        """A later deadline for a kernel that wants to run but did not get the processor: its time is its own."""
+        now, left = time.monotonic(), self._patience.cpu - self._cpu()
+        if now >= self._patience.wall or left < 0.1 * self._patience.seconds or not self._runnable():
+            return None
+        return min(now + left, self._patience.wall)
+
+    def _cpu(self) -> float:
+        """Seconds of processor time that the kernel has used."""
+        fields = self._stat()
+        return (int(fields[11]) + int(fields[12])) / TICKS if len(fields) > 12 else 0.0
+
+    def _runnable(self) -> bool:
+        return self._stat()[:1] == ["R"]
+
+    def _stat(self) -> list[str]:
+        """What /proc/PID/stat says behind the name: state, then numbers."""
+        try:
+            return Path(f"/proc/{self.pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        except OSError:
+            return []
 
     def _end(self) -> int | None:
         """How the kernel ended, once it has."""

@@ -9,13 +9,15 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one submission. Times are wall-clock seconds, sizes are bytes."""
+    """Bounds of one submission. Sizes are bytes, times are seconds: of the clock for a kernel that waits, of the
+    processor for one that computes on a busy machine, up to three times as long by the clock.
+    """
 
     start: float = 20.0  # a fork into a box takes 30 ms; a loaded machine may need longer
-    cell: float = 30.0  # the longest given cell takes 2 s
-    probe: float = 6.0  # a probe of a right function takes milliseconds
-    long_probe: float = 30.0  # a probe that trains takes about a second
-    task: float = 45.0  # all checks of one task together
+    cell: float = 20.0  # the longest given cell takes 2 s
+    probe: float = 5.0  # a probe of a right function takes milliseconds
+    long_probe: float = 15.0  # a probe that trains takes about a second, a slow right one three
+    task: float = 20.0  # once a check has run out of time, and all checks of its task together have taken this
     submission: float = 300.0  # the whole notebook with its checks takes 10 s
     interrupt: float = 1.0  # from SIGINT to SIGKILL
     memory: int = 2048 * MIB  # beyond what the zygote has; a right notebook needs 150 MiB

@@ -11,6 +11,7 @@ import math
 import socket
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,10 +48,14 @@ class Opaque:
 
 
 class Channel:
-    """Frames over a stream socket, each read against a deadline in `time.monotonic()` seconds."""
+    """Frames over a stream socket, each read against a deadline in `time.monotonic()` seconds.
 
-    def __init__(self, sock: socket.socket) -> None:
+    `extend` is asked at a deadline for a later one; None means that it stands.
+    """
+
+    def __init__(self, sock: socket.socket, extend: Callable[[], float | None] = lambda: None) -> None:
         self.socket = sock
+        self.extend = extend
 
     def send(self, body: Any, deadline: float | None = None) -> None:
         try:
@@ -80,7 +85,10 @@ class Channel:
                 self._wait(deadline)
                 count = self.socket.recv_into(view[got:], min(size - got, 1 << 20))
             except TimeoutError:
-                raise Late from None
+                deadline = self.extend()
+                if deadline is None:
+                    raise Late from None
+                continue
             except OSError:
                 raise Closed from None
             if count == 0:

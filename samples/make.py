@@ -1,0 +1,95 @@
+"""Write the sample class: notebooks as twelve students of the English edition and two of the Chinese hand them in.
+
+Each is the release with the answers of the corpus that its name tells, and the source's answers everywhere else. Run it
+(`make samples`) after the release or the corpus has changed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "samples"
+CORPUS = ROOT / "tests" / "submissions"
+EN, ZH = "linreg_scratch", "linreg_scratch_zh"
+BOOK = {task: "right__the_books_way" for task in ("data_iter", "linreg", "squared_loss", "sgd")}
+
+STUDENTS: dict[tuple[str, str], dict[str, str]] = {
+    ("ada-the-books-way", EN): BOOK,
+    ("ben-loader-and-optimizer", EN): {
+        "data_iter": "right__data_loader",
+        "linreg": "right__functional_linear",
+        "squared_loss": "right__square_error_cost",
+        "sgd": "right__optimizer",
+        "ex1_zero_init": "right__paddle_grad_and_optimizer",
+        "ex2_ohm": "right__least_squares_formula",
+        "ex7_last_batch": "right__dataloader",
+    },
+    ("cho-numpy-inside", EN): {
+        "data_iter": "right__numpy_permutation_as_index",
+        "linreg": "right__sum_of_products",
+        "squared_loss": "right__half_times_square",
+        "sgd": "right__set_value_from_numpy",
+        "ex1_zero_init": "right__closed_form_numpy_loop",
+        "ex2_ohm": "right__lstsq_numpy",
+        "ex4_second_derivative": "right__grad_twice_with_cases",
+        "ex7_last_batch": "right__numpy_split",
+    },
+    ("dan-minus-equals", EN): {"sgd": "wrong__unchanged_minus_equals"},
+    ("eva-no-batch-size", EN): {"sgd": "wrong__no_batch_size"},
+    ("fay-no-reshape", EN): {"squared_loss": "wrong__no_reshape"},
+    ("gus-drops-the-remainder", EN): {"data_iter": "wrong__drops_remainder_when_short"},
+    ("hal-never-starts-anew", EN): {"ex6_learning_rate": "wrong__no_reinit"},
+    ("ivy-vanishing-gradient", EN): {"ex1_zero_init": "wrong__claims_failure", "ex2_ohm": "wrong__raw_loop"},
+    ("jon-untouched", EN): {},
+    ("kim-never-ends", EN): {"data_iter": "wrong__endless_passes"},
+    ("lee-damaged", EN): {},
+    ("mei-按书上写", ZH): BOOK,
+    ("nan-没有清零", ZH): {"sgd": "wrong__gradient_not_cleared"},
+}
+
+
+def main() -> None:
+    """Write all of them."""
+    for (student, assignment), answers in STUDENTS.items():
+        folder = SAMPLES / "submitted" / student / assignment
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{assignment}.ipynb").write_text(written(student, assignment, answers), "utf-8")
+
+
+def written(student: str, assignment: str, answers: dict[str, str]) -> str:
+    """The notebook file of one student."""
+    notebook = nbformat.read(ROOT / "release" / assignment / f"{assignment}.ipynb", as_version=4)
+    if student != "jon-untouched":
+        solved = _solutions(assignment)
+        for cell in notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if name in answers:
+                cell.source = _answer(name, answers[name])
+            elif name in solved:
+                cell.source = solved[name]
+    text: str = nbformat.writes(notebook) + "\n"
+    return text[: len(text) // 3] if student == "lee-damaged" else text
+
+
+def _solutions(assignment: str) -> dict[str, str]:
+    source = nbformat.read(ROOT / "source" / assignment / f"{assignment}.ipynb", as_version=4)
+    marker = re.compile(r"^ *### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
+    return {
+        cell.metadata.nbgrader.grade_id: marker.sub("", cell.source).rstrip()
+        for cell in source.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def _answer(task: str, name: str) -> str:
+    """An answer of the corpus without the lines that say what is expected of it."""
+    lines = (CORPUS / task / f"{name}.py").read_text("utf-8").splitlines()
+    return "\n".join(line for line in lines if not re.match(r"# (loses|slip|why):|# %% ", line)).strip()
+
+
+if __name__ == "__main__":
+    main()
