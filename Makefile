@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: install demo test lint samples clean
+.PHONY: install demo test lint samples figures clean
 
 install: $(VENV)/installed
 
@@ -30,6 +30,9 @@ lint: install
 
 samples: install
 	$(RUN) samples/make.py
+
+figures: install
+	$(RUN) tests/figures.py
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

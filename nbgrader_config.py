@@ -1,4 +1,23 @@
+"""The course, as nbgrader and the autograder know it. Adapt what is below; both read this file."""
+
+from autograder.doors.nbgrader import open_doors
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
+# The name of your course: it names the folder in nbgrader's exchange.
 c.CourseDirectory.course_id = "d2l"
+
+# The gradebook. SQLite in this folder by default; several graders at once want PostgreSQL (pip install psycopg):
+# c.CourseDirectory.db_url = "postgresql+psycopg://user@host/gradebook"
+
+# What stands in the student's notebook where the solution was. The tests rely on it: leave it as it is.
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+
+# Late submissions: nbgrader's own choice is "none" or "zero"; a plugin class of yours works as well.
+# c.LateSubmissionPlugin.penalty_method = "zero"
+
+# `nbgrader autograde`, `generate_feedback` and the formgrader's buttons use this course's judge.
+open_doors(c)
+
+# On a machine that cannot contain submissions nothing is run, unless you say that you trust them:
+# c.SubmissionExporter.trust_submissions = True

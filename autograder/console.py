@@ -29,6 +29,7 @@ from .verdicts import CheckResult, Result, TaskResult
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "broken": ("!", "magenta")}
 PIPE_WIDTH = 160
 REASON_LENGTH = 70
+LOST_SHOWN = 3
 
 
 def language() -> str:
@@ -148,7 +149,8 @@ def _score(result: Result) -> str:
 
 def _lost(result: Result) -> str:
     """The tasks that lost marks, with what was earned; all the others are complete."""
-    return " ".join(f"{t.id} {_points(t.score)}/{_points(t.max_score)}" for t in result.tasks if t.score != t.max_score)
+    lost = [f"{t.id} {_points(t.score)}/{_points(t.max_score)}" for t in result.tasks if t.score != t.max_score]
+    return ", ".join(lost[:LOST_SHOWN]) + (f" +{len(lost) - LOST_SHOWN}" if len(lost) > LOST_SHOWN else "")
 
 
 def _reason(result: Result) -> str:

@@ -74,8 +74,9 @@ class Grader:
         self.close()
 
     def _grade(self, submission: Submission, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
-        began = time.monotonic()
         zygote = self._warm()
+        versions = zygote.versions
+        began = time.monotonic()
         with BoxedStudent(lambda: Kernel(zygote, self.limits, seed, self.contained), self.limits) as student:
             tasks = run(rebuilt, student, seed, release.language)
         result = Result(
@@ -88,7 +89,7 @@ class Grader:
             notices=_notices(rebuilt, release.language),
             repairs=tuple(say(release.language, f"repair.{r.kind}", cell=r.cell) for r in rebuilt.repairs),
             seconds=time.monotonic() - began,
-            versions={"autograder": __version__, **zygote.versions},
+            versions={"autograder": __version__, **versions},
         )
         return Graded(result, rebuilt.notebook)
 

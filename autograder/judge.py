@@ -84,7 +84,7 @@ def words(found: Finding, task: Task, language: str) -> tuple[str, str]:
     message = say(language, f"finding.{found.kind}", **found.values)
     for key in (f"slip.{task.id}.{found.slip}", f"slip.{found.slip}"):
         if found.slip and f"{key}.why" in sentences(language):
-            return f"{message} {say(language, key + '.why')}", say(language, key + ".hint")
+            return message + say(language, "verdict.then") + say(language, key + ".why"), say(language, key + ".hint")
     hint = f"finding.{found.kind}_hint"
     return message, say(language, hint, **found.values) if hint in sentences(language) else ""
 

@@ -49,7 +49,7 @@ class Verdicts:
             f"<td style='text-align:left'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
             for c in self.result.checks
         )
-        return f"<table><caption>{html.escape(self._caption())}</caption>{rows}</table>"
+        return f"<table><caption style='text-align:left'>{html.escape(self._caption())}</caption>{rows}</table>"
 
     def __repr__(self) -> str:
         lines = [f"  {MARKS[c.verdict]} {c.title} ({c.points:g}) {c.message}".rstrip() for c in self.result.checks]

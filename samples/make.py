@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
 CORPUS = ROOT / "tests" / "submissions"
 EN, ZH = "linreg_scratch", "linreg_scratch_zh"
-BOOK = {task: "right__the_books_way" for task in ("data_iter", "linreg", "squared_loss", "sgd")}
+BOOK = dict.fromkeys(("data_iter", "linreg", "squared_loss", "sgd"), "right__the_books_way")
 
 STUDENTS: dict[tuple[str, str], dict[str, str]] = {
     ("ada-the-books-way", EN): BOOK,

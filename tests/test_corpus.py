@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from corpus import Entry, entries, notebook
+from corpus import LOOKS, Entry, entries, notebook
 
 from autograder.checks.registry import TASKS
 from autograder.messages import sentences
 
 CORPUS = entries()
-GIVEN_LOOKS = ("look_", "comparison")  # they cost time and no marks
 CHECKS = Path(__file__).resolve().parents[1] / "autograder" / "checks"
 
 
@@ -22,14 +21,14 @@ def _ids(entry: Entry) -> str:
 
 @pytest.mark.parametrize("entry", [e for e in CORPUS if e.right], ids=_ids)
 def test_a_right_answer_gets_full_marks(entry, grade):
-    results = grade(notebook({entry.task: entry.cells}, skip=GIVEN_LOOKS))
+    results = grade(notebook({entry.task: entry.cells}, skip=LOOKS))
     lost = [(c.id, c.verdict, c.message) for t in results.values() for c in t.checks if c.verdict != "passed"]
     assert not lost
 
 
 @pytest.mark.parametrize("entry", [e for e in CORPUS if not e.right], ids=_ids)
 def test_a_wrong_answer_loses_its_own_marks_and_no_others(entry, grade):
-    results = grade(notebook({entry.task: entry.cells}, skip=GIVEN_LOOKS))
+    results = grade(notebook({entry.task: entry.cells}, skip=LOOKS))
     lost = {task.id for task in results.values() if task.score != task.max_score}
     assert not [c for t in results.values() for c in t.checks if c.verdict == "broken"]
     assert entry.loses <= lost, "wrong, but not noticed"

@@ -1,0 +1,174 @@
+"""The command `autograder`: exit statuses are a contract, errors are one line on standard error."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415 (a command imports what it needs: `check` starts without nbgrader, --help without either)
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import __version__
+from .console import class_table, complain, result_table, tell
+from .errors import AutograderError, CannotGrade
+
+if TYPE_CHECKING:
+    from .classroom import Class
+    from .verdicts import Result
+
+EVERY_MARK, NOT_EVERY_MARK = 0, 1
+ALL_GRADED, SOME_NOT_GRADED = 0, 1
+NOT_DONE = 2
+INTERRUPTED = 130
+DEBUG = "AUTOGRADER_DEBUG"
+
+
+def main() -> None:
+    """Run the command and leave with its status; a fault of our own is never taken for a mark."""
+    try:
+        status = commands.main(standalone_mode=False)
+    except click.ClickException as problem:
+        complain(problem.format_message())
+        status = NOT_DONE
+    except (click.Abort, KeyboardInterrupt):
+        complain(tell("interrupted"))
+        status = INTERRUPTED
+    except AutograderError as problem:
+        complain(str(problem))
+        status = NOT_DONE
+    except Exception as problem:
+        if os.environ.get(DEBUG):
+            raise
+        complain(tell("fault", problem=f"{type(problem).__name__}: {problem}"))
+        status = NOT_DONE
+    sys.exit(status or 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autograder")
+def commands() -> None:
+    """Grade notebooks of this course, fairly and contained. Run it at the course root."""
+
+
+def _trust(command: Callable[..., int]) -> Callable[..., int]:
+    return click.option(
+        "--trust-submissions", is_flag=True, help="Run them even where this machine cannot contain them."
+    )(command)
+
+
+def _seed(command: Callable[..., int]) -> Callable[..., int]:
+    return click.option("--seed", type=click.IntRange(min=0), help="Draw the hidden inputs from this seed.")(command)
+
+
+@commands.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option("--json", "json_to", metavar="FILE|-", help="Write the result there; - is standard output.")
+@click.option(
+    "--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="Write the student's page there."
+)
+@click.option("--format", "form", type=click.Choice(["native", "gradescope"]), default="native", show_default=True)
+@click.option("--assignment", help="The assignment, where the file's place and cells do not tell it.")
+@_seed
+@_trust
+def check(
+    notebook: Path,
+    *,
+    json_to: str | None,
+    html_to: Path | None,
+    form: str,
+    assignment: str | None,
+    seed: int | None,
+    trust_submissions: bool,
+) -> int:
+    """Grade one notebook; no gradebook. Status: 0 every mark, 1 not every mark, 2 could not be graded."""
+    if form != "native":
+        raise click.UsageError(tell("error.not_yet", format=form))
+    course = Path.cwd()
+    result = _grade_one(course, notebook, assignment, seed, trust_submissions)
+    if html_to:
+        from .feedback import page
+
+        _write(html_to, page(result).encode("utf-8", "replace"))
+    if json_to:
+        from .records import as_json
+
+        _write(Path(json_to), as_json(result)) if json_to != "-" else sys.stdout.buffer.write(as_json(result))
+    if json_to != "-":
+        result_table(result)
+    return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
+
+
+def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
+    from .grading import Grader
+    from .submission import Submission
+
+    if not notebook.is_file():
+        raise CannotGrade(tell("error.no_file", path=notebook))
+    name, student = whose(course, notebook, assignment)
+    with Grader(course, trust_submissions=trust) as grader:
+        return grader.grade(Submission(name, student, notebook), seed).result
+
+
+def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
+    """The assignment and the student of a file: from its place in `submitted/`, else from its cells and its name."""
+    from .submission import likeliest_assignment, read_file, read_release
+
+    released = sorted(path.parent.name for path in course.glob("release/*/*.ipynb") if path.stem == path.parent.name)
+    match notebook.resolve().parts:
+        case (*_, "submitted", student, placed, _) if placed in released:
+            return assignment or placed, student
+    if assignment is None and len(released) > 1:
+        assignment = likeliest_assignment(read_file(notebook), [read_release(course, name) for name in released])
+    return assignment or (released or [notebook.stem])[0], notebook.stem
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise CannotGrade(f"{path}: {problem.strerror}") from problem
+
+
+@commands.command()
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="How many at the same time; as many as there are cores by default."
+)
+@click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
+@_seed
+@_trust
+def grade(
+    assignment: str,
+    *,
+    students: tuple[str, ...],
+    workers: int | None,
+    force: bool,
+    seed: int | None,
+    trust_submissions: bool,
+) -> int:
+    """Grade a class into the gradebook, autograded/ and feedback/.
+
+    Status: 0 every submission graded, 1 some could not be, 2 nothing could be done.
+    """
+    from .classroom import Stopped, grade_class
+    from .workers import Plan
+
+    plan = Plan(Path.cwd(), trust_submissions=trust_submissions, seed=seed)
+    try:
+        done = grade_class(Path.cwd(), assignment, plan, students=students, workers=workers, force=force)
+    except Stopped as stopped:
+        complain(tell("stopped", done=len(stopped.done.graded), total=stopped.done.total))
+        return INTERRUPTED
+    _tell_the_end(done)
+    return SOME_NOT_GRADED if done.problems else ALL_GRADED
+
+
+def _tell_the_end(done: Class) -> None:
+    class_table(done.rows)
+    click.echo(tell("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
+    if done.unchanged:
+        click.echo(tell("unchanged", count=len(done.unchanged)))

@@ -1,0 +1,309 @@
+"""Marks into nbgrader's gradebook, and out of it again for the feedback: the only code that touches the database."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sysconfig
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from traitlets.config import Config
+
+from .console import tell
+from .errors import CannotGrade, CourseError
+from .submission import read_file
+from .verdicts import Result
+
+TEST_CELL = "test_"  # the grade cell of the task `sgd` is `test_sgd`
+TIMESTAMP_BYTES = 200
+
+
+@dataclass(frozen=True)
+class CellMark:
+    """What one grade cell counts: `by_hand` where a person has set or raised it, `pending` where one still has to."""
+
+    cell: str
+    score: float
+    max_score: float
+    by_hand: bool = False
+    pending: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A submission as the gradebook holds it; `score` is after the late penalty."""
+
+    score: float
+    max_score: float
+    late_penalty: float = 0.0
+    cells: tuple[CellMark, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
+    unanswered: frozenset[str] = frozenset()
+
+    @property
+    def pending(self) -> bool:
+        """Does a person still have to look at something?"""
+        return any(cell.pending for cell in self.cells)
+
+
+def load_course(root: Path) -> CourseDirectory:
+    """The course folder as `nbgrader_config.py` describes it; its `config` is the whole configuration."""
+    app = _Configuration()
+    try:
+        app.initialize([], root=str(root.resolve()))
+    except (Exception, SystemExit) as problem:
+        raise CourseError(tell("error.config", problem=f"{type(problem).__name__}: {problem}")) from problem
+    return CourseDirectory(parent=app, root=str(root.resolve()))
+
+
+class _Configuration(NbGrader):
+    """nbgrader's own way to its configuration, strict where nbgrader would carry on with another database."""
+
+    name = "autograder"
+    raise_config_file_errors = True
+    log_level = logging.ERROR
+    load_cwd_config = False  # the course's own file is loaded by `initialize`, from its root
+
+    def migrate_config(self) -> None:
+        """Leave the home folder alone."""
+
+
+def find_alembic() -> None:
+    """nbgrader calls `alembic` by name for a new database, also where the virtual environment is not activated."""
+    if shutil.which("alembic") is None:
+        os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")))
+
+
+class CourseGradebook:
+    """The gradebook of a course, open between `with` and its end.
+
+    Every submission is written in one transaction: other readers, such as the formgrader, see all of it or nothing.
+    """
+
+    def __init__(self, course: CourseDirectory, config: Config | None = None) -> None:
+        self._course = course
+        self._config = config if config is not None else course.config
+        find_alembic()
+        with _plainly():
+            self._book = Gradebook(course.db_url, course.course_id)
+
+    def __enter__(self) -> CourseGradebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+    def prepare(self, assignment: str, release: Path) -> None:
+        """Make the assignment known, from its released notebook, where nobody has run `generate_assignment` here."""
+        notebook = nbformat.read(release, as_version=4)
+        names = {"notebook": assignment, "assignment": assignment, "db_url": self._course.db_url}
+        with _plainly():
+            try:
+                known = {cell.name for cell in self._book.find_notebook(assignment, assignment).grade_cells}
+            except MissingEntry:
+                self._book.update_or_create_assignment(assignment)
+                SaveCells(config=self._config).preprocess(notebook, {"nbgrader": names})
+                self._book.db.expire_all()
+                return
+        released = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if utils.is_grade(cell)}
+        if missing := sorted(released - known):
+            raise CourseError(tell("error.missing_cell", cell=missing[0], assignment=assignment))
+
+    def holds(self, assignment: str, student: str) -> bool:
+        """Has this student's submission been entered?"""
+        with _plainly(), suppress(MissingEntry):
+            return bool(self._book.find_submission_notebook(assignment, assignment, student))
+        return False
+
+    def write(self, result: Result, notebook: NotebookNode, *, new_answers: bool) -> Marks:
+        """Enter a result, and whatever nbgrader derives from the notebook, in one transaction.
+
+        `new_answers` is False where the caller knows that a person has already seen this very submission.
+        """
+        timestamp = self._timestamp(result)
+        with _plainly(), self._transaction() as book:
+            submission = _submission(book, result, timestamp)
+            row = book.find_submission_notebook(result.assignment, result.assignment, result.student)
+            _enter_scores(row, result, notebook, new_answers)
+            _enter_comments(row, notebook)
+            book.db.commit()
+            penalties = _LatePenalties(config=self._config)
+            if penalties.enabled:
+                penalties.settle(row, result.student, submission.total_seconds_late)
+            book.db.commit()
+            return _marks(row)
+
+    def marks(self, assignment: str, student: str) -> Marks:
+        """What the gradebook holds now, with what people have added to it."""
+        with _plainly():
+            self._book.db.expire_all()
+            return _marks(self._book.find_submission_notebook(assignment, assignment, student))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Gradebook]:
+        """nbgrader's gradebook commits at every call; in here its commits wait for the end."""
+        session = self._book.db
+        session.remove()
+        try:
+            with self._book.engine.begin() as connection:
+                session.configure(bind=connection, join_transaction_mode="rollback_only")
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own ways, not ours
+                    yield self._book
+        finally:
+            session.remove()
+            session.configure(bind=self._book.engine, join_transaction_mode="conditional_savepoint")
+
+    def _timestamp(self, result: Result) -> datetime | None:
+        """When the exchange says that the submission came in; None without a `timestamp.txt`."""
+        folder = self._course.format_path(self._course.submitted_directory, result.student, result.assignment)
+        path = Path(folder, "timestamp.txt")
+        if not path.exists():
+            return None
+        try:
+            text = read_file(path)[:TIMESTAMP_BYTES].decode().strip()
+            return utils.parse_utc(text) if text else None
+        except (ValueError, OverflowError) as problem:
+            raise CannotGrade(tell("error.timestamp", file=path.name, problem=problem)) from problem
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """The database's complaints in one line."""
+    try:
+        yield
+    except (InvalidEntry, MissingEntry) as problem:
+        raise CourseError(tell("error.gradebook_misfit", problem=_first_line(problem))) from problem
+    except SQLAlchemyError as problem:
+        raise CourseError(tell("error.gradebook_unusable", problem=_first_line(problem))) from problem
+
+
+def _first_line(problem: Exception) -> str:
+    return (str(problem).splitlines() or [type(problem).__name__])[0]
+
+
+def _submission(book: Gradebook, result: Result, timestamp: datetime | None) -> SubmittedAssignment:
+    known = {} if timestamp is None else {"timestamp": timestamp}
+    book.update_or_create_student(result.student)
+    return book.update_or_create_submission(result.assignment, result.student, **known)
+
+
+def _enter_scores(row: SubmittedNotebook, result: Result, notebook: NotebookNode, new_answers: bool) -> None:
+    """Give every grade cell its automatic score, or None where a person has to look."""
+    tasks = {TEST_CELL + task.id: task for task in result.tasks}
+    cells = _cells(notebook)
+    for grade in row.grades:
+        if not isinstance(grade.cell, GradeCell):
+            continue  # nbgrader's task cells are for people alone
+        if task := tasks.pop(grade.cell.name, None):
+            if task.max_score != grade.cell.max_score:
+                points = {"gradebook": grade.cell.max_score, "checks": task.max_score}
+                raise CourseError(
+                    tell("error.points_differ", cell=grade.cell.name, assignment=result.assignment, **points)
+                )
+            _enter(grade, task.score, new_answers)
+        else:
+            _enter(grade, _answer_score(cells.get(grade.cell.name)), new_answers)
+    if tasks:
+        raise CourseError(tell("error.missing_cell", cell=min(tasks), assignment=result.assignment))
+
+
+def _answer_score(cell: NotebookNode | None) -> float | None:
+    """nbgrader's rule for an answer that a person marks: 0 when it was left as released, else None."""
+    if cell is None or not utils.is_solution(cell):
+        return None
+    score: float | None = utils.determine_grade(cell)[0]
+    return score
+
+
+def _enter(grade: Grade, score: float | None, new_answers: bool) -> None:
+    """Set the automatic score; a manual score stays.
+
+    nbgrader asks for a second look at every manual score after every regrade, so that people stop looking. Here it
+    is asked for when there is something to see: an answer that may be new, or an automatic score that has changed.
+    """
+    changed = new_answers or grade.auto_score != score
+    grade.auto_score = score
+    if grade.manual_score is None:
+        grade.needs_manual_grade = score is None
+    elif changed:
+        grade.needs_manual_grade = True
+
+
+def _enter_comments(row: SubmittedNotebook, notebook: NotebookNode) -> None:
+    """nbgrader's comment on an answer that was left as released; what people wrote stays."""
+    cells = _cells(notebook)
+    for comment in row.comments:
+        cell = cells.get(comment.cell.name)
+        if cell is not None:
+            unanswered = not utils.is_task(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(
+                cell
+            )
+            comment.auto_comment = "No response." if unanswered else None
+
+
+def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    found = ((cell.metadata.get("nbgrader", {}).get("grade_id"), cell) for cell in notebook.cells)
+    return {name: cell for name, cell in found if name}
+
+
+class _LatePenalties(AssignLatePenalties):
+    """nbgrader's late penalties with the course's plugin, inside of our transaction."""
+
+    def settle(self, row: SubmittedNotebook, student: str, seconds_late: float) -> None:
+        row.late_submission_penalty = None
+        if seconds_late <= 0:
+            return
+        self.init_plugin()
+        try:
+            penalty = self.plugin_inst.late_submission_penalty(student, row.score, seconds_late)
+        except Exception as problem:  # the course's own code
+            raise CourseError(tell("error.late_plugin", problem=f"{type(problem).__name__}: {problem}")) from problem
+        if penalty is not None:
+            row.late_submission_penalty = self._check_late_penalty(row, penalty)
+
+
+def _marks(row: SubmittedNotebook) -> Marks:
+    penalty = float(row.late_submission_penalty or 0.0)
+    return Marks(
+        score=max(0.0, float(row.score) - penalty),
+        max_score=float(row.max_score),
+        late_penalty=penalty,
+        cells=tuple(_cell_mark(grade) for grade in row.grades),
+        comments={comment.cell.name: comment.manual_comment for comment in row.comments if comment.manual_comment},
+        unanswered=frozenset(comment.cell.name for comment in row.comments if _only_automatic(comment)),
+    )
+
+
+def _cell_mark(grade: Grade) -> CellMark:
+    by_hand = grade.manual_score is not None or bool(grade.extra_credit)
+    values: dict[str, Any] = {"by_hand": by_hand, "pending": bool(grade.needs_manual_grade)}
+    return CellMark(grade.cell.name, float(grade.score), float(grade.max_score), **values)
+
+
+def _only_automatic(comment: Comment) -> bool:
+    return comment.auto_comment is not None and not comment.manual_comment

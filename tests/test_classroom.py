@@ -1,0 +1,188 @@
+"""A class graded by worker processes of its own, into a real gradebook."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import kit
+import pytest
+from kit import ASSIGNMENT, grades, make_course, submit
+from nbgrader.api import Gradebook
+
+from autograder.classroom import Class, grade_class
+from autograder.errors import CourseError
+from autograder.records import as_json, read_record, write_atomically
+from autograder.workers import Plan, local_pool
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    return make_course(tmp_path / "course")
+
+
+def grade(course: Path, opener: Any = kit.open_fake_grader, seed: int | None = None, **options: Any) -> Class:
+    """Grade with the fake grader, in threads, for fresh processes take their time; `pool` says otherwise."""
+    plan = Plan(course, seed=seed, opener=opener)
+    return grade_class(course, ASSIGNMENT, plan, workers=2, **{"pool": ThreadPoolExecutor, **options})
+
+
+def test_a_class_ends_up_in_the_gradebook_and_in_nbgraders_folders(course: Path) -> None:
+    submit(course, "s001", sgd="# wrong")
+    submit(course, "s002", "2026-01-01 00:00 UTC")
+    done = grade(course)
+    assert [(name, result and result.score) for name, result, _ in done.rows] == [("s001", 94), ("s002", 100)]
+    assert grades(course)["s001", "test_sgd"] == (6, None, False, 12)
+    assert json.loads((course / "autograded/s001/linreg_scratch/result.json").read_text())["score"] == 94
+    assert "94" in (course / "feedback/s001/linreg_scratch/linreg_scratch.html").read_text()
+    assert (course / "autograded/s001/linreg_scratch/linreg_scratch.ipynb").exists()
+    assert (course / "feedback/s002/linreg_scratch/timestamp.txt").exists()
+    assert "GRADER ONLY" not in (course / "feedback/s001/linreg_scratch/linreg_scratch.html").read_text()
+
+
+def test_what_has_not_changed_is_not_graded_again(course: Path) -> None:
+    for student in ("s001", "s002"):
+        submit(course, student)
+    grade(course)
+    submit(course, "s002", sgd="# wrong")
+    done = grade(course)
+    assert (list(done.unchanged), list(done.graded)) == (["s001"], ["s002"])
+    assert sorted(grade(course, force=True).graded) == ["s001", "s002"]
+
+
+def test_another_seed_release_or_time_of_submission_is_a_change(course: Path) -> None:
+    submit(course, "s001")
+    grade(course)
+    assert grade(course, seed=3).graded
+    assert grade(course, seed=3).unchanged
+    submit(course, "s001", "2026-01-01 00:00 UTC")
+    assert grade(course, seed=3).graded
+    kit.release_of(course).write_text(kit.release_of(course).read_text() + "\n")
+    assert grade(course, seed=3).graded
+
+
+def test_a_gradebook_that_was_removed_is_filled_again(course: Path) -> None:
+    submit(course, "s001")
+    grade(course)
+    (course / "gradebook.db").unlink()
+    assert list(grade(course).graded) == ["s001"]
+    assert grades(course)["s001", "test_sgd"][0] == 12
+
+
+def test_a_damaged_submission_is_named_and_keeps_what_was_stored(
+    course: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for student in ("s001", "s002"):
+        submit(course, student)
+    grade(course)
+    before = grades(course), (course / "autograded/s001/linreg_scratch/result.json").read_bytes()
+    submit(course, "s001").write_text("{")
+    done = grade(course, force=True)
+    assert (list(done.problems), list(done.graded)) == (["s001"], ["s002"])
+    assert capfd.readouterr().err.count("s001") == 1
+    assert before == (grades(course), (course / "autograded/s001/linreg_scratch/result.json").read_bytes())
+
+
+def test_a_worker_that_dies_takes_nobody_with_it(course: Path) -> None:
+    for student in ("s001", "s002", "s003", "s004"):
+        submit(course, student, sgd="# die" if student == "s002" else "# right")
+    done = grade(course, pool=local_pool)
+    assert list(done.problems) == ["s002"]
+    assert sorted(done.graded) == ["s001", "s003", "s004"]
+
+
+def test_workers_see_no_secrets_of_the_coordinator(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "secret")
+    submit(course, "s001")
+    seen = grade(course, kit.open_telling_grader, pool=local_pool).graded["s001"].notices
+    assert "PATH" in seen and "PGPASSWORD" not in seen
+    assert os.environ["PGPASSWORD"] == "secret"
+
+
+def test_a_manual_score_survives_every_regrade(course: Path) -> None:
+    submit(course, "s001", sgd="# wrong")
+    grade(course)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "d2l") as book:
+        row = book.find_grade("test_sgd", ASSIGNMENT, ASSIGNMENT, "s001")
+        row.manual_score, row.needs_manual_grade = 9, False
+        book.db.commit()
+    grade(course, force=True)
+    assert grades(course)["s001", "test_sgd"] == (6, 9, False, 12)
+    assert "9 / 12" in (course / "feedback/s001/linreg_scratch/linreg_scratch.html").read_text()
+    submit(course, "s001", sgd="# wrong again")
+    grade(course)
+    assert grades(course)["s001", "test_sgd"] == (6, 9, True, 12)
+
+
+def test_only_the_students_that_were_asked_for_are_graded(course: Path) -> None:
+    for student in ("s001", "s002"):
+        submit(course, student)
+    done = grade(course, students=["s002", "s009"])
+    assert (list(done.graded), list(done.problems)) == (["s002"], ["s009"])
+
+
+def test_nothing_to_grade_is_said(course: Path) -> None:
+    with pytest.raises(CourseError, match="submitted"):
+        grade(course)
+    with pytest.raises(CourseError, match="release"):
+        grade_class(course, "no_such", Plan(course))
+
+
+INTERRUPTED = """
+    import multiprocessing, sys
+    from pathlib import Path
+    sys.path.insert(0, {tests!r})
+    import kit
+    from autograder.classroom import Stopped, grade_class
+    from autograder.workers import Plan
+
+    if __name__ == "__main__":
+        course = Path({course!r})
+        try:
+            grade_class(course, kit.ASSIGNMENT, Plan(course, opener=kit.open_fake_grader), workers=2)
+        except Stopped as stopped:
+            print("stopped", sorted(stopped.done.graded), len(multiprocessing.active_children()))
+"""
+
+
+def test_ctrl_c_stops_at_once_and_keeps_what_is_graded(course: Path, tmp_path: Path) -> None:
+    submit(course, "s001")
+    submit(course, "s002", sgd="# wait")
+    script = tmp_path / "run.py"
+    script.write_text(textwrap.dedent(INTERRUPTED.format(tests=str(Path(kit.__file__).parent), course=str(course))))
+    environment = {**os.environ, "PYTHONPATH": str(kit.ROOT)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([sys.executable, "-u", script], env=environment, start_new_session=True, **pipes)  # type: ignore[call-overload]
+    assert "s001" in process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate()
+    assert (out.strip(), err) == ("stopped ['s001'] 0", "")
+    assert {student for student, _ in grades(course)} == {"s001"}
+
+
+def test_a_file_is_replaced_whole_whatever_was_there(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / "link").symlink_to(victim)
+    (tmp_path / "folder" / "inner").mkdir(parents=True)
+    for name in ("link", "folder", "fresh"):
+        write_atomically(tmp_path / name, b"ours")
+        assert (tmp_path / name).read_bytes() == b"ours"
+    assert victim.read_text() == "mine"
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_a_result_survives_its_file_whatever_the_student_wrote(tmp_path: Path) -> None:
+    result, _ = kit.tasks_of(make_course(tmp_path / "course"), "学生\udc80")
+    write_atomically(tmp_path / "result.json", as_json(result, {"submission": "x"}))
+    record = read_record(tmp_path)
+    assert record is not None and record.result.student == "学生\udc80"
+    (tmp_path / "result.json").write_text('{"tasks": 3}')
+    assert read_record(tmp_path) is None

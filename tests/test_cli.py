@@ -1,0 +1,216 @@
+"""The command: its exit statuses, its streams, and that nothing of a student's reaches the terminal alive."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import pytest
+from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, open_fake_grader, release_of, submit
+
+from autograder import classroom, cli, workers
+from autograder.errors import CannotContain
+from autograder.plaintext import plain
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(make_course(tmp_path / "course"))
+    monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
+    monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
+    monkeypatch.setattr(classroom, "grade_class", partial(classroom.grade_class, pool=ThreadPoolExecutor))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    return tmp_path / "course"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command with these arguments and returns its exit status."""
+
+    def call(*arguments: object) -> int:
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0)
+
+    return call
+
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(("answer", "status"), [("# right", 0), ("# wrong", 1), ("# broken", 1)])
+def test_check_says_by_its_status_whether_every_mark_was_earned(
+    course: Path, run: Run, answer: str, status: int
+) -> None:
+    assert run("check", submit(course, "s001", sgd=answer)) == status
+
+
+def test_check_shows_what_failed_and_why(course: Path, run: Run, capsys: Capture) -> None:
+    run("check", submit(course, "s001", sgd="# wrong"))
+    out, err = capsys.readouterr()
+    assert "94 of 100" in out and "sgd[0]` is 1, should be 2" in out and "GRADER ONLY" in out
+    assert err == ""
+
+
+def test_check_gives_json_alone_on_standard_output(
+    course: Path, run: Run, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run("check", submit(course, "学生", sgd="# wrong"), "--json", "-", "--seed", 5) == 1
+    result = json.loads(capfdbinary.readouterr().out)
+    assert (result["assignment"], result["student"], result["score"], result["seed"]) == (ASSIGNMENT, "学生", 94, 5)
+
+
+def test_check_writes_json_and_page_to_files(course: Path, run: Run) -> None:
+    assert run("check", submit(course, "s001"), "--json", "out.json", "--html", "out.html") == 0
+    assert json.loads((course / "out.json").read_text())["max_score"] == 100
+    assert "<!doctype html>" in (course / "out.html").read_text()
+
+
+def test_check_touches_no_gradebook(course: Path, run: Run) -> None:
+    (course / "gradebook.db").unlink()
+    run("check", submit(course, "s001"))
+    assert sorted(path.name for path in course.iterdir()) == ["nbgrader_config.py", "release", "source", "submitted"]
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_what_cannot_be_graded_is_one_line_and_status_two(
+    course: Path, run: Run, capsys: Capture, content: str | None
+) -> None:
+    if content:
+        (course / "some.ipynb").write_text(content)
+    assert run("check", "some.ipynb", "--assignment", ASSIGNMENT) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and err.strip()
+
+
+def test_a_fault_of_our_own_is_never_taken_for_a_mark(
+    course: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeGrader, "grade", lambda *_: 1 / 0)
+    assert run("check", submit(course, "s001")) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "a fault of the autograder itself: ZeroDivisionError: division by zero"
+    ]
+
+
+def test_a_machine_that_cannot_contain_is_said(
+    course: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise CannotContain("no namespaces here")
+
+    monkeypatch.setattr(FakeGrader, "grade", refuse)
+    submit(course, "s001")
+    assert run("check", "submitted/s001/linreg_scratch/linreg_scratch.ipynb") == 2
+    assert run("grade", ASSIGNMENT) == 2
+    assert capsys.readouterr().err.splitlines() == ["no namespaces here"] * 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "x.ipynb", "--format", "gradescope"], ["check"], ["no-such"], ["--no-such"]]
+)
+def test_wrong_usage_is_one_line_and_status_two(course: Path, run: Run, capsys: Capture, arguments: list[str]) -> None:
+    assert run(*arguments) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("submitted/s007/linreg_scratch_zh/work.ipynb", ("linreg_scratch_zh", "s007")),
+        ("linreg_scratch.ipynb", ("linreg_scratch", "linreg_scratch")),
+        ("downloads/张三 (1).ipynb", ("linreg_scratch_zh", "张三 (1)")),
+        ("downloads/homework.ipynb", ("linreg_scratch", "homework")),
+    ],
+)
+def test_place_or_cells_tell_the_assignment_and_the_student(
+    course: Path, place: str, expected: tuple[str, str]
+) -> None:
+    (course / place).parent.mkdir(parents=True, exist_ok=True)
+    (course / place).write_bytes(release_of(course, expected[0]).read_bytes())
+    assert cli.whose(course, course / place) == expected
+
+
+def test_a_name_that_tells_nothing_is_no_hindrance(course: Path, run: Run) -> None:
+    submit(course, "s001").rename(course / "homework.ipynb")
+    assert run("check", "homework.ipynb") == 0
+    release_of(course, "linreg_scratch_zh").unlink()
+    assert run("check", "homework.ipynb") == 0
+
+
+def test_grade_has_the_statuses_of_the_contract(course: Path, run: Run, capsys: Capture) -> None:
+    assert run("grade", ASSIGNMENT) == 2
+    submit(course, "s001", sgd="# wrong")
+    assert run("grade", ASSIGNMENT) == 0
+    submit(course, "s002").write_text("{")
+    capsys.readouterr()
+    assert run("grade", ASSIGNMENT) == 1
+    out, err = capsys.readouterr()
+    assert err.count("\n") == 1 and "s002" in err
+    assert "s001" in out and "94/100" in out and "sgd 6/12" in out
+    assert run("grade", "no_such") == 2
+
+
+def test_nothing_of_a_students_reaches_the_terminal_alive(course: Path, run: Run, capsys: Capture) -> None:
+    name = "s\x1b[2J\u202e[red]x"
+    submit(course, name).write_text("{")
+    submit(course, "[bold]ok\x07")
+    assert run("grade", ASSIGNMENT) == 1
+    out, err = capsys.readouterr()
+    for text in (out, err):
+        assert not set(text) & set("\x1b\x07\u202e")
+    assert "s[red]x" in err and "[bold]ok" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07after", "after"),
+        ("\x9b31mred", "red"),
+        ("a\r\nb\tc", "a b c"),
+        ("x\u202ey\u200bz\x00", "xyz"),
+        ("线性回归 ŷ ✓", "线性回归 ŷ ✓"),
+        ("y" * 2000, "y" * 999 + "…"),
+    ],
+)
+def test_plain_text_has_nothing_that_a_terminal_obeys(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+def test_ctrl_c_is_one_line(course: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise classroom.Stopped(classroom.Class(total=3))
+
+    monkeypatch.setattr(classroom, "grade_class", stop)
+    assert run("grade", ASSIGNMENT) == 130
+    assert capsys.readouterr().err.splitlines() == [
+        "Stopped. 0 of 3 are graded and stored; the same command goes on from here."
+    ]
+
+
+def test_a_chinese_terminal_is_answered_in_chinese(
+    course: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    run("grade", ASSIGNMENT)
+    assert "找不到任何提交" in capsys.readouterr().err
+
+
+def test_the_command_is_a_module_too_and_starts_without_nbgrader() -> None:
+    probe = (
+        "import sys, autograder.cli; print([name for name in ('nbgrader', 'numpy', 'jinja2') if name in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = partial(subprocess.run, env=environment, capture_output=True, text=True, check=True)
+    assert command([sys.executable, "-c", probe]).stdout.strip() == "[]"
+    assert "version" in command([sys.executable, "-m", "autograder", "--version"]).stdout

@@ -1,0 +1,147 @@
+"""From a notebook file to a result: a seed replays it, a failure costs its own marks, our faults are no marks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import LIMITS, ROOT
+from corpus import LOOKS, notebook
+
+from autograder.box.kernel import Kernel
+from autograder.errors import CannotGrade, JudgeFault
+from autograder.grading import Grader, seed_of
+from autograder.submission import Submission, grade_id
+
+SOURCE = ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb"
+EMPTY = "def data_iter_drop_last(*arguments, **options):\n    return []"
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader(ROOT) as grader:
+        yield grader
+
+
+def submission(path: Path, student: str = "ada") -> Submission:
+    return Submission("linreg_scratch", student, path)
+
+
+def verdicts(result):
+    return [(task.id, check.id, check.verdict, check.message) for task in result.tasks for check in task.checks]
+
+
+def solved(tmp_path: Path, **cells: str) -> Path:
+    """The source's answers with some cells replaced, as a submission."""
+    book = nbformat.read(SOURCE, as_version=4)
+    for cell in book.cells:
+        cell.source = cells.get(grade_id(cell), cell.source)
+    path = tmp_path / "linreg_scratch.ipynb"
+    nbformat.write(book, path)
+    return path
+
+
+def test_the_same_seed_gives_the_same_verdicts_and_another_one_other_inputs(grader, tmp_path):
+    path = solved(tmp_path, sgd="def sgd(params, lr, batch_size):\n    pass")
+    first, again, other = (grader.grade(submission(path), seed).result for seed in (5, 5, 6))
+    assert verdicts(first) == verdicts(again)
+    assert verdicts(first) != verdicts(other)
+    assert [task.score for task in first.tasks] == [task.score for task in other.tasks]
+
+
+def test_without_a_seed_student_and_file_decide(tmp_path):
+    path = solved(tmp_path)
+    assert seed_of(submission(path), b"x") == seed_of(submission(path), b"x")
+    assert seed_of(submission(path), b"x") != seed_of(submission(path, "ben"), b"x")
+    assert seed_of(submission(path), b"x") != seed_of(submission(path), b"y")
+
+
+def test_the_graded_notebook_has_the_boxs_outputs_and_nothing_of_this_machine(grader, tmp_path):
+    graded = grader.grade(submission(solved(tmp_path, linreg="1 / 0")))
+    nbformat.validate(graded.notebook)
+    text = json.dumps(graded.notebook)
+    assert "ZeroDivisionError" in text and "image/png" in text
+    assert str(ROOT) not in text and str(Path.home() / ".") not in text
+    result = json.dumps(graded.result.to_json())
+    assert str(ROOT) not in result
+
+
+def test_a_file_that_cannot_be_read_is_named(grader, tmp_path):
+    (tmp_path / "cut.ipynb").write_bytes(SOURCE.read_bytes()[:5000])
+    with pytest.raises(CannotGrade, match="not valid JSON"):
+        grader.grade(submission(tmp_path / "cut.ipynb"))
+
+
+@pytest.mark.parametrize(
+    "ex7",
+    [
+        "def batch_sizes(n, batch_size):\n    import os; os._exit(0)\n" + EMPTY,
+        "def batch_sizes(n, batch_size):\n    while True: pass\n" + EMPTY,
+        "import os; os._exit(0)",
+        "while True: pass",
+        "def batch_sizes(:",
+        "raise SystemExit",
+    ],
+)
+def test_a_hang_a_crash_and_an_exception_cost_their_own_task_only(grade, ex7):
+    short = replace(LIMITS, cell=3.0, probe=1.0, task=3.0)
+    results = grade(notebook({"ex7_last_batch": {"solution": ex7}}, skip=LOOKS), limits=short)
+    assert {task.id for task in results.values() if task.score != task.max_score} == {"ex7_last_batch"}
+    assert results["ex7_last_batch"].score == 0
+    assert results["ex7_last_batch"].checks[0].verdict == "failed"
+
+
+def test_a_crash_in_the_middle_leaves_the_later_tasks_their_marks(grade):
+    killer = "def linreg(X, w, b):\n    import ctypes; ctypes.string_at(0)"
+    results = grade(notebook({"linreg": {"solution": killer}}, skip=LOOKS))
+    assert {task.id for task in results.values() if task.score != task.max_score} == {"linreg", "training"}
+
+
+def test_a_submission_has_a_deadline_too(grade):
+    slow = {f"ex{n}": {"solution": "import time\ntime.sleep(2)"} for n in range(8)}
+    own = {"sgd": {"solution": "import time\ntime.sleep(1.5)", "before": "\ntime = 1"}}
+    short = replace(LIMITS, submission=2.0)
+    results = grade(notebook(slow | own, skip=LOOKS), limits=short)
+    assert results["ex7_last_batch"].score == 0
+    assert all(check.verdict in ("failed", "skipped", "passed") for task in results.values() for check in task.checks)
+
+
+def test_exercises_do_not_pay_for_a_slip_in_the_core(grade):
+    slip = "def sgd(params, lr, batch_size):\n    for param in params:\n        param -= lr * param.grad / batch_size"
+    results = grade(notebook({"sgd": {"solution": slip}}, skip=LOOKS))
+    assert {task.id for task in results.values() if task.score != task.max_score} == {"sgd", "training"}
+
+
+def test_noise_never_changes_a_mark(grade):
+    noise = "import sys, warnings\nprint('x' * 10000)\nprint('oh', file=sys.stderr)\nwarnings.warn('careful')\n"
+    loud = (
+        noise + "def linreg(X, w, b):\n    print('hm', file=sys.stderr)\n    warnings.warn('!')\n    return X @ w + b"
+    )
+    results = grade(notebook({"linreg": {"solution": loud}}, skip=LOOKS))
+    assert all(task.score == task.max_score for task in results.values())
+
+
+def test_a_fault_of_ours_is_told_apart_and_tried_twice(monkeypatch, tmp_path):
+    tries = []
+
+    def broken(*_args, **_options):
+        tries.append(1)
+        raise JudgeFault("no kernel today")
+
+    monkeypatch.setattr("autograder.grading.Kernel", broken)
+    with Grader(ROOT) as grader, pytest.raises(JudgeFault):
+        grader.grade(submission(solved(tmp_path)))
+    assert len(tries) == 2
+
+
+def test_submissions_run_uncontained_only_when_trusted_and_the_result_says_so(tmp_path):
+    with Grader(ROOT, trust_submissions=True) as grader:
+        result = grader.grade(submission(solved(tmp_path))).result
+    assert result.containment == "none" and result.score == 100
+
+
+def test_a_kernel_is_contained_unless_told_otherwise():
+    assert Kernel.__init__.__defaults__ == (True,)
