@@ -75,7 +75,7 @@ def test_a_check_whose_need_failed_is_skipped_and_says_which(task):
         raise AssertionError("is not run")
 
     skipped = of(task).checks[1]
-    assert skipped.verdict == "skipped" and "the values are Xw + b" in skipped.message
+    assert skipped.verdict == "skipped" and "The values are Xw + b" in skipped.message
 
 
 @pytest.mark.parametrize(

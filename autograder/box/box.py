@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -21,6 +23,7 @@ from .limits import Limits
 
 OWN_UIDS = 0x60000000  # plus the box's pid: no other process of this machine has that uid
 UNPRIVILEGED_UID = 1000
+WAITER = "/wait"  # the first process of a box
 PLAIN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp"}
 
 
@@ -35,7 +38,7 @@ class Box:
         self.filter = seccomp.program()
         with _as_file(self.filter) as filter_file:
             command = [bwrap, *arguments(limits, python), "--info-fd", str(info_write)]
-            command += ["--seccomp", str(filter_file.fileno()), "--", "/usr/bin/cat"]
+            command += ["--seccomp", str(filter_file.fileno()), "--", WAITER]
             self._process = subprocess.Popen(
                 command,
                 env=PLAIN_ENVIRONMENT,
@@ -93,7 +96,7 @@ def arguments(limits: Limits, python: str) -> list[str]:
         words += ["--ro-bind", folder, folder]
     if hidden := _installed_autograder():
         words += ["--tmpfs", hidden, "--remount-ro", hidden]
-    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += ["--ro-bind", _waiter(), WAITER, "--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
     words += ["--perms", "1777", "--size", str(limits.temporary), "--tmpfs", "/tmp"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
@@ -118,6 +121,22 @@ def _installed_autograder() -> str | None:
     here = str(Path(__file__).resolve().parents[1])
     inside = (sysconfig.get_paths()["purelib"], "/usr", *python_folders(sys.executable))
     return here if any(here.startswith(folder + "/") for folder in inside) else None
+
+
+@cache
+def _waiter() -> str:
+    """A copy of `cat` that may be executed but not read: the kernel makes such a process undumpable.
+
+    So /proc/1/mem and /proc/1/environ stay shut in the box also where student code has the same uid as its first
+    process, which is so when no root is at hand to give each box its own.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="autograder-")
+    atexit.register(folder.cleanup)
+    copy = Path(folder.name, "wait")
+    shutil.copyfile("/usr/bin/cat", copy)
+    copy.chmod(0o111)
+    Path(folder.name).chmod(0o711)
+    return str(copy)
 
 
 def _as_file(data: bytes) -> IO[bytes]:
