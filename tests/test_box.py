@@ -125,6 +125,15 @@ def test_a_flood_of_outputs_is_bounded(kernel):
     assert sum(len(output["text"]) for output in ran.outputs if output["output_type"] == "stream") <= 2 << 20
 
 
+def test_many_large_outputs_are_dropped_and_then_ended(zygote):
+    kernel = Kernel(zygote, Limits(outputs=1 << 20, received=8 << 20), seed=1)
+    code = "from IPython.display import display_html\nfor i in range({}): display_html('x' * 100_000, raw=True)"
+    ran = kernel.run("cell", code.format(40))
+    assert isinstance(ran.outcome, Returned) and len(ran.outputs) <= 11
+    assert isinstance(kernel.run("cell", code.format(80)).outcome, Unreadable)
+    kernel.close()
+
+
 def test_too_much_memory_is_refused(kernel):
     assert isinstance(kernel.run("cell", "x = bytearray(3 << 30)").outcome, Raised)
 

@@ -129,10 +129,13 @@ class Kernel:
         """Frames until the one that ends this request; frames of other requests are nobody's."""
         for _ in range(self.limits.frames):
             frame = self._channel.receive(deadline)
+            if self._channel.received > self.limits.received:
+                raise Malformed("too many bytes")
             if not isinstance(frame, dict) or frame.get("token") != token:
                 continue
             if "output" in frame:
-                if isinstance(frame["output"], dict) and frame["output"].get("output_type") in OUTPUTS:
+                fits = self._channel.received <= self.limits.outputs
+                if fits and isinstance(frame["output"], dict) and frame["output"].get("output_type") in OUTPUTS:
                     outputs.append(frame["output"])
                 continue
             return _outcome(frame)

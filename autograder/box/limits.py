@@ -27,7 +27,10 @@ class Limits:
     descriptors: int = 256
     processes: int = 64  # threads count
     cpu: int = 600  # seconds of one process, should every deadline fail
-    outputs: int = 16 * MIB  # of a whole notebook; a right one with all figures has 1 MiB
+    outputs: int = (
+        32 * MIB
+    )  # from one kernel; a right notebook with all figures and answers sends 2 MiB, more is dropped
+    received: int = 256 * MIB  # from one kernel; beyond it, it is ended
     frames: int = 4000  # outputs of one cell
     kernels: int = 30  # starts: a kernel that died is started again, not for ever
 
