@@ -15,7 +15,7 @@ from . import __version__
 from .box.kernel import Kernel
 from .box.limits import Limits
 from .box.zygote import Zygote
-from .checks import Task
+from .checks import Draw, Task
 from .checks.registry import CORE_FUNCTIONS, TASKS
 from .errors import CannotContain, CannotGrade, JudgeFault
 from .judge import judge
@@ -77,7 +77,8 @@ class Grader:
         zygote = self._warm()
         versions = zygote.versions
         began = time.monotonic()
-        with BoxedStudent(lambda: Kernel(zygote, self.limits, seed, self.contained), self.limits) as student:
+        own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the inputs' seed is none of the kernel's business
+        with BoxedStudent(lambda: Kernel(zygote, self.limits, own_seed, self.contained), self.limits) as student:
             tasks = run(rebuilt, student, seed, release.language)
         result = Result(
             assignment=submission.assignment,

@@ -57,6 +57,19 @@ def test_nbgrader_executes_nothing(course: Path, tmp_path: Path) -> None:
     assert not trap.exists()
 
 
+def test_a_link_beside_the_notebook_leaks_nothing(course: Path) -> None:
+    folder = submit(course, "s001").parent
+    (folder / "notes").mkdir()
+    (folder / "peek.ipynb.txt").symlink_to(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    (folder / "notes" / "all").symlink_to(course / "source")
+    (folder / "notes" / "mine.txt").write_text("mine")
+    assert autograde(course)["success"]
+    graded = course / "autograded" / "s001" / ASSIGNMENT
+    assert (graded / "notes" / "mine.txt").read_text() == "mine"
+    text = "".join(path.read_text("utf-8") for path in graded.rglob("*") if path.is_file())
+    assert "BEGIN SOLUTION" not in text
+
+
 def test_what_nbgrader_has_graded_is_not_graded_again(course: Path) -> None:
     submit(course, "s001")
     assert autograde(course)["success"]

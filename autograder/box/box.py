@@ -86,6 +86,7 @@ def arguments(limits: Limits, python: str) -> list[str]:
     words += ["--new-session", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
     for name, value in PLAIN_ENVIRONMENT.items():
         words += ["--setenv", name, value]
+    words += ["--perms", "1777", "--size", str(limits.temporary), "--tmpfs", "/tmp"]  # first: Python may lie below it
     words += ["--ro-bind", "/usr", "/usr"]
     for link in ("lib", "lib64", "bin"):
         if Path("/", link).is_symlink():
@@ -98,7 +99,6 @@ def arguments(limits: Limits, python: str) -> list[str]:
         words += ["--tmpfs", hidden, "--remount-ro", hidden]
     words += ["--ro-bind", _waiter(), WAITER, "--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
-    words += ["--perms", "1777", "--size", str(limits.temporary), "--tmpfs", "/tmp"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
     if os.geteuid() != 0:
         uid = str(UNPRIVILEGED_UID)

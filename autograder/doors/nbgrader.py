@@ -8,6 +8,8 @@ it, and the second enters the result that the first has left there. nbgrader exe
 from __future__ import annotations
 
 import atexit
+import os
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +76,7 @@ class SubmissionExporter(NotebookExporter):
             Path(course.root), made_from["release"], self.trust_submissions, Submission(assignment, student, path)
         )
         folder = Path(course.format_path(course.autograded_directory, student, assignment))
+        _drop_copies_of_links(path.parent, folder)
         write_atomically(folder / RESULT, as_json(graded.result, made_from))
         return graded.notebook
 
@@ -102,6 +105,18 @@ class FeedbackExporter(Exporter):
         record = _record(Path(filename).parent)
         with CourseGradebook(_course(self), self.config) as book:
             return page(record.result, book.marks(names["assignment"], names["student"])), resources
+
+
+def _drop_copies_of_links(submitted: Path, autograded: Path) -> None:
+    """nbgrader has copied what lies beside the notebook, through links too: a link to `source/` would leak it."""
+    for folder, names, files in os.walk(submitted):
+        for name in [*names, *files]:
+            path = Path(folder, name)
+            copy = autograded / path.relative_to(submitted)
+            if path.is_symlink() and copy.is_dir() and not copy.is_symlink():
+                shutil.rmtree(copy)
+            elif path.is_symlink() or (path.is_file() and path.stat().st_nlink > 1 and path.suffix != ".ipynb"):
+                copy.unlink(missing_ok=True)
 
 
 def _course(part: Configurable) -> CourseDirectory:
