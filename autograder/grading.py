@@ -25,6 +25,7 @@ from .outcomes import Outcome, Returned
 from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .submission import Rebuilt, Release, Submission, read_file, read_release, rebuild
+from .table import Verdicts
 from .verdicts import Result, TaskResult
 
 GIVEN_FUNCTIONS = ("synthetic_data", "train")
@@ -131,6 +132,7 @@ def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tu
                 student.stand_in(failed)
         elif not task.core and _stumbled(done[task.id]):
             done[task.id] = _again(task, student, seed, language, done[task.id])
+        cell.outputs.append(Verdicts(done[task.id], language, seed).as_output())
     return tuple(done[id] for id in TASKS if id in done)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import secrets
 from typing import Any
 
@@ -10,11 +9,8 @@ from .box.limits import Limits
 from .checks.registry import TASKS
 from .judge import Asking
 from .judge import judge as judge_task
-from .messages import say
 from .outcomes import Outcome, Raised, Returned
-from .verdicts import TaskResult
-
-MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
+from .table import Verdicts
 
 
 class LiveStudent(Asking):
@@ -32,39 +28,6 @@ class LiveStudent(Asking):
         except Exception as error:
             name = error.name if isinstance(error, NameError) else None
             return Raised(type(error).__name__, str(error), name=name)
-
-
-class Verdicts:
-    """A task's verdicts as a table in a notebook, as lines elsewhere."""
-
-    def __init__(self, result: TaskResult, language: str, seed: int) -> None:
-        self.result = result
-        self.language = language
-        self.seed = seed
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{MARKS[c.verdict]}</td><td style='text-align:left'>{html.escape(c.title)}</td>"
-            f"<td>{c.points if c.verdict == 'passed' else 0:g}/{c.points:g}</td>"
-            f"<td style='text-align:left'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
-            for c in self.result.checks
-        )
-        return f"<table><caption style='text-align:left'>{html.escape(self._caption())}</caption>{rows}</table>"
-
-    def __repr__(self) -> str:
-        lines = [f"  {MARKS[c.verdict]} {c.title} ({c.points:g}) {c.message}".rstrip() for c in self.result.checks]
-        return "\n".join([self._caption(), *lines])
-
-    def _caption(self) -> str:
-        score = "?" if self.result.score is None else f"{self.result.score:g}"
-        return say(
-            self.language,
-            "live.caption",
-            task=self.result.id,
-            score=score,
-            max=f"{self.result.max_score:g}",
-            seed=self.seed,
-        )
 
 
 def judge(task: str, seed: int | None = None) -> None:

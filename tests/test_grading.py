@@ -145,3 +145,10 @@ def test_submissions_run_uncontained_only_when_trusted_and_the_result_says_so(tm
 
 def test_a_kernel_is_contained_unless_told_otherwise():
     assert Kernel.__init__.__defaults__ == (True,)
+
+
+def test_the_graded_notebook_shows_the_verdicts_at_their_test_cells(grader, tmp_path):
+    notebook = grader.grade(submission(solved(tmp_path, linreg="def linreg(X, w, b):\n    return X @ w"))).notebook
+    (cell,) = [cell for cell in notebook.cells if grade_id(cell) == "test_linreg"]
+    assert "✗ The values are Xw + b (3)" in cell.outputs[-1].data["text/plain"]
+    assert "<script" not in cell.outputs[-1].data["text/html"]

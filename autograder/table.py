@@ -1,0 +1,50 @@
+"""A task's verdicts as a table: in the instructor's notebook, and in the graded one for whoever reads it."""
+
+from __future__ import annotations
+
+import html
+
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_output
+
+from .messages import say
+from .verdicts import TaskResult
+
+MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
+
+
+class Verdicts:
+    """A task's verdicts as a table in a notebook, as lines elsewhere."""
+
+    def __init__(self, result: TaskResult, language: str, seed: int) -> None:
+        self.result = result
+        self.language = language
+        self.seed = seed
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{MARKS[c.verdict]}</td><td style='text-align:left'>{html.escape(c.title)}</td>"
+            f"<td>{c.points if c.verdict == 'passed' else 0:g}/{c.points:g}</td>"
+            f"<td style='text-align:left'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
+            for c in self.result.checks
+        )
+        return f"<table><caption style='text-align:left'>{html.escape(self._caption())}</caption>{rows}</table>"
+
+    def __repr__(self) -> str:
+        lines = [f"  {MARKS[c.verdict]} {c.title} ({c.points:g}) {c.message}".rstrip() for c in self.result.checks]
+        return "\n".join([self._caption(), *lines])
+
+    def _caption(self) -> str:
+        score = "?" if self.result.score is None else f"{self.result.score:g}"
+        return say(
+            self.language,
+            "live.caption",
+            task=self.result.id,
+            score=score,
+            max=f"{self.result.max_score:g}",
+            seed=self.seed,
+        )
+
+    def as_output(self) -> NotebookNode:
+        """An output for the cell that the verdicts belong to."""
+        return new_output("display_data", data={"text/plain": repr(self), "text/html": self._repr_html_()})
