@@ -29,6 +29,7 @@ from .table import Verdicts
 from .verdicts import Result, TaskResult
 
 GIVEN_FUNCTIONS = ("synthetic_data", "train")
+ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tu
 
 
 def _again(task: Task, student: BoxedStudent, seed: int, language: str, first: TaskResult) -> TaskResult:
-    """Judge an exercise that stumbled once more with right core functions: the student's may be right, but not twice
+    """Judge an exercise that failed once more with right core functions: the student's may be right, but not twice
     differentiable, say (Paddle even crashes on the second derivative of addmm). The better result counts.
     """
     student.stand_in(list(CORE_FUNCTIONS), for_good=False)
@@ -157,8 +158,8 @@ def _full(task: TaskResult | None) -> bool:
 
 
 def _stumbled(task: TaskResult) -> bool:
-    """Whether student code raised or crashed, rather than gave a wrong answer."""
-    return any(check.kind in ("raised", "died") for check in task.checks)
+    """Whether an exercise failed in a way that a core function of the student's may have caused."""
+    return any(check.verdict == "failed" and check.kind not in ITS_OWN_FAULT for check in task.checks)
 
 
 def _notices(rebuilt: Rebuilt, language: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from .answers import well_formed
 from .box.kernel import CellRun
 from .box.limits import Limits
 from .judge import Asking
-from .outcomes import Died, Outcome, Raised, Returned, Unreadable
+from .outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 
 
 class AnyKernel(Protocol):
@@ -34,6 +34,7 @@ class BoxedStudent(Asking):
         self._start = start
         self._kernel: AnyKernel | None = None
         self._starts = 0
+        self._cell_limit = limits.cell
         self._ran: list[Callable[[AnyKernel], object]] = []  # what a new kernel must go through first
         self._until = time.monotonic() + limits.submission
 
@@ -42,7 +43,9 @@ class BoxedStudent(Asking):
         kernel = self._living()
         if kernel is None:
             return CellRun(Died())
-        ran = kernel.run(cell, code, self._seconds(self.limits.cell))
+        ran = kernel.run(cell, code, self._seconds(self._cell_limit))
+        if isinstance(ran.outcome, TimedOut):
+            self._cell_limit = self.limits.later_cell
         if isinstance(ran.outcome, (Returned, Raised)):
             self._ran.append(lambda anew: anew.run(cell, code, self._seconds(self.limits.cell)))
         return ran

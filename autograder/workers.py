@@ -147,6 +147,7 @@ def _stop(executor: Executor) -> None:
     for process in processes:
         process.join(SECONDS_TO_LEAVE)
         process.kill()
+        process.join()
 
 
 def _grade(plan: Plan, submission: Submission) -> tuple[dict[str, Any], str]:

@@ -18,7 +18,7 @@ from autograder.verdicts import TaskResult
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMITS = Limits()
-SHORT = replace(LIMITS, cell=4.0, probe=3.0, long_probe=8.0, task=12.0, submission=90.0)
+SHORT = replace(LIMITS, cell=4.0, probe=3.0, long_probe=15.0, task=12.0, submission=90.0)
 
 
 @pytest.fixture(scope="session")

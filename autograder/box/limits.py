@@ -15,6 +15,7 @@ class Limits:
 
     start: float = 20.0  # a fork into a box takes 30 ms; a loaded machine may need longer
     cell: float = 20.0  # the longest given cell takes 2 s
+    later_cell: float = 8.0  # once a cell has run out of time, as the next ones will that call the same function
     probe: float = 5.0  # a probe of a right function takes milliseconds
     long_probe: float = 15.0  # a probe that trains takes about a second, a slow right one three
     task: float = 20.0  # once a check has run out of time, and all checks of its task together have taken this
@@ -25,7 +26,7 @@ class Limits:
     temporary: int = 64 * MIB  # all files in /tmp
     shared: int = 16 * MIB  # all files in /dev/shm
     descriptors: int = 256
-    processes: int = 64  # threads count
+    processes: int = 512  # threads count, and a DataLoader with workers leaves some behind
     cpu: int = 600  # seconds of one process, should every deadline fail
     outputs: int = (
         32 * MIB

@@ -70,12 +70,12 @@ def coverage(one: Pass, n: int, size: int) -> Finding | None:
     if problem := readable(one):
         return problem
     counts = Counter(one.order)
+    if -1 in counts:
+        return finding("strange_rows", shape=show_shape(np.shape(one.batches[0]["features"])))
     if not one.ended:
         return finding("endless", "endless", n=n)
     if counts == Counter(range(n)):
         return None
-    if -1 in counts:
-        return finding("strange_rows", shape=show_shape(np.shape(one.batches[0]["features"])))
     missing, repeated = n - len(counts), sum(count > 1 for count in counts.values())
     slip = None
     if len(one.batches) == 1 and len(one.order) == size:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
+
 from .. import reference
-from ..compare import Finding, array, close, finding, same_shape
+from ..compare import Finding, array, close, finding, same_shape, show_shape
 from . import Draw, Student, Task, single
 from .batches import coverage, passes, readable, short
 
@@ -23,10 +25,11 @@ def batch_shapes(student: Student, draw: Draw) -> Finding | None:
     for k, batch in enumerate(one.batches):
         if "single" in batch:
             return finding("not_a_pair", "features_only", got=batch["single"].type)
-        if problem := same_shape(batch["features"], (size, d), f"X[{k}]", slips={"whole_set_at_once": (n, d)}):
+        slips = {"whole_set_at_once": (n, d), "empty_last_batch": (0, d), "swapped": (size, 1)}
+        if problem := same_shape(batch["features"], (size, d), f"X[{k}]", slips):
             return problem
-        slips = {"labels_flat": (size,), "whole_set_at_once": (n, 1)}
-        if problem := same_shape(batch["labels"], (size, 1), f"y[{k}]", slips=slips):
+        flat: dict[str, tuple[int, ...]] = {"labels_flat": (size,), "whole_set_at_once": (n, 1)}
+        if problem := same_shape(batch["labels"], (size, 1), f"y[{k}]", slips=flat):
             return problem
     return None
 
@@ -51,8 +54,11 @@ def pairs_stay_together(student: Student, draw: Draw) -> Finding | None:
         if labels is None or labels.size != len(rows) or not rows:
             return finding("labels_do_not_fit", name=f"y[{k}]", want=len(rows))
         want = one.labels.reshape(-1)[rows]
+        if -1 in rows:
+            return finding("strange_rows", shape=show_shape(np.shape(batch["features"])))
         if close(labels, want, "y", any_shape=True):
-            return finding("pairs_broken", "labels_shuffled_apart", batch=k)
+            theirs = np.isclose(labels.reshape(-1, 1), one.labels.reshape(1, -1), atol=1e-6).any(axis=1).all()
+            return finding("pairs_broken", "labels_shuffled_apart" if theirs else None, batch=k)
     return None
 
 
@@ -83,6 +89,9 @@ def any_sizes(student: Student, draw: Draw) -> Finding | None:
             return finding("wrong_sizes", None if one.ended else "endless", got=got, want=want, n=n, batch_size=size)
         if problem := coverage(one, n, size):
             return problem
+        for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
+            if problem := same_shape(batch["features"], (len(rows), 2), f"X[{k}]"):
+                return problem
     return None
 
 
@@ -99,7 +108,7 @@ def shuffled(student: Student, draw: Draw) -> Finding | None:
         return finding("in_order", "not_shuffled")
     if count >= n - 2:
         return finding("in_order", "cyclic_shift" if step == 1 else "not_shuffled")
-    blocks = sum(max(rows) - min(rows) == len(rows) - 1 for rows in one.rows)
+    blocks = sum(bool(rows) and max(rows) - min(rows) == len(rows) - 1 for rows in one.rows)
     if blocks > len(one.rows) / 2 or count > n / 2:
         return finding("in_blocks", "shuffles_blocks")
     return None

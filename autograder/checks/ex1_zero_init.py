@@ -69,7 +69,7 @@ def claim(student: Student, draw: Draw) -> Finding | None:
     got = student.ask("constant", name="ZERO_INIT_WORKS")
     if number(got) == 1.0:
         return None
-    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=str(got)[:40])
+    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=getattr(got, "type", got))
 
 
 def _data(draw: Draw, n: int, d: int) -> tuple[Any, Any]:
@@ -115,7 +115,5 @@ def _ask(student: Student, w0: Any, b0: Any, X: Any, y: Any, lr: float, num_epoc
 def _pair(got: Any) -> tuple[Any, Any] | Finding:
     """The (w, b) or (grad_w, grad_b) of an answer, extra values left out."""
     if isinstance(got, list) and len(got) >= 2:
-        return got[0], got[1]
-    if isinstance(got, np.ndarray) and got.ndim and len(got) == 2:
         return got[0], got[1]
     return finding("not_a_pair_of", got="None" if got is None else getattr(got, "type", type(got).__name__))

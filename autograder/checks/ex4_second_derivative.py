@@ -50,7 +50,7 @@ def zeros(student: Student, draw: Draw) -> Finding | None:
         except Halted as halted:
             return halted.because("raises_for_constant" if f == "constant" else "none_for_linear")
         slips = {"first_derivative": {"linear": a + 0 * x, "relu": a * (x > 0), "constant": 1 + 0 * x}[f]}
-        problem = close(got, np.zeros(4), f"{NAME}, f {f}", slips=slips)
+        problem = close(got, np.zeros(4), f"second_derivative({f}, x)", slips=slips)
         if problem:
             return problem.because("none_for_linear") if problem.kind == "none" else problem
     return None
@@ -82,7 +82,7 @@ def leaves_grad_alone(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=1)
 def hessian(student: Student, draw: Draw) -> Finding | None:
     """The Hessian of the mean loss in w is XᵀX/n at any w."""
-    n, d = draw.integer(12, 30), draw.integer(2, 4)
+    n, d = draw.integer(12, 30), draw.integer(3, 4)
     X, y, w, b = single(draw.normal(n, d)), single(draw.normal(n, 1)), single(draw.normal(d, 1)), single(draw.normal(1))
     got = student.ask("call", long=True, function="loss_hessian", arguments=[X, y, w, b])
     want = reference.hessian(double(X))
@@ -99,7 +99,7 @@ def _bent(student: Student, draw: Draw, f: str, x: Any) -> Finding | None:
     got = _ask(student, f, a, b, x, stop_gradient=draw.sign() > 0)["value"]
     first, second = (formula(double(x), a, b) for formula in BENT[f])
     slips: dict[str, Any] = {"first_derivative": first, "scalar_sum": np.sum(second), "backward_twice": 2 * first}
-    name = f"{NAME}, f {f}"
+    name = f"second_derivative({f}, x)"
     return _noise(close(got, second, name, rtol=1e-3, atol=1e-3, slips=slips), got, second)
 
 

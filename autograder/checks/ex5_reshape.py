@@ -55,7 +55,7 @@ def _train(student: Student, draw: Draw) -> tuple[Array, Array, list[object] | F
         basis = np.linalg.qr(np.column_stack([np.ones(n), draw.normal(n, 2)]))[0] * np.sqrt(n)
         X = single(basis[:, 1:])
         y = single(double(X) @ np.array([[2.0], [-3.4]]) + draw.uniform(2, 5) * draw.sign() + 0.1 * draw.normal(n, 1))
-        got = student.ask("call", long=True, function="train_without_reshape", arguments=[X, y, 0.1, 500, n])
+        got = student.ask("call", long=True, function="train_without_reshape", arguments=[X, y, 0.2, 200, n])
         pair = got if isinstance(got, list) and len(got) >= 2 else finding("not_a_pair_of", got=type(got).__name__)
         return double(X), double(y), pair
 

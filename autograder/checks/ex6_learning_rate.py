@@ -20,7 +20,7 @@ def fresh_start(student: Student, draw: Draw) -> Finding | None:
     """Every rate's curve is that of gradient descent from fresh parameters."""
     X, y = _data(draw)
     rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.3, 0.05, 0.8)]
-    return _curves(student, X, y, rates)
+    return _curves(student, X, y, rates) or _uses_minibatches(student, draw)
 
 
 @task.check(points=1)
@@ -78,6 +78,19 @@ def stable_bound(student: Student, draw: Draw) -> Finding | None:
     return close_number(got, want, "largest_stable_lr(features)", rtol=2e-3, slips=slips)
 
 
+def _uses_minibatches(student: Student, draw: Draw) -> Finding | None:
+    """Smaller minibatches mean more steps an epoch: one epoch of twelve ends far below one of a single step."""
+    X, y = single(draw.normal(60, 2)), single(draw.between(2, 4, 60, 1))
+    curves = _ask(student, X, y, [0.1], 1, batch_size=5)
+    if isinstance(curves, Finding):
+        return curves
+    last, start = number(curves.get(0.1)), reference.mean_loss(double(X), double(y), np.zeros(2), 0.0)
+    one_step = reference.loss_curve(double(X), double(y), 0.1, 1)[0][0]
+    if last is None:
+        return finding("no_curve", lr=0.1)
+    return finding("ignores_batch_size", batch_size=5, steps=12) if 0.95 * one_step < last <= 1.05 * start else None
+
+
 def _data(draw: Draw) -> tuple[Any, Any]:
     n = draw.integer(40, 80)
     X = single(draw.normal(n, 2))
@@ -127,9 +140,17 @@ def _alike(values: Array, curve: Array, want: Array) -> bool:
     return bool(np.allclose(values.reshape(-1), curve, rtol=0.05, atol=1e-3 * want[0]))
 
 
-def _ask(student: Student, X: Any, y: Any, rates: list[float], num_epochs: int) -> dict[float, Any] | Finding:
+def _ask(
+    student: Student, X: Any, y: Any, rates: list[float], num_epochs: int, batch_size: int | None = None
+) -> dict[float, Any] | Finding:
     pairs = student.ask(
-        "lr_experiment", long=True, lrs=rates, features=X, labels=y, num_epochs=num_epochs, batch_size=len(X)
+        "lr_experiment",
+        long=True,
+        lrs=rates,
+        features=X,
+        labels=y,
+        num_epochs=num_epochs,
+        batch_size=batch_size or len(X),
     )
     if not isinstance(pairs, list):
         return finding("not_a_mapping", name=NAME, got=getattr(pairs, "type", type(pairs).__name__))

@@ -42,7 +42,7 @@ def keeps_the_remainder(student: Student, draw: Draw) -> Finding | None:
         try:
             (one,) = passes(student, draw, n, size, function=ITER, options=options)
         except Halted as halted:
-            return halted.because("raises_error")
+            return _refused(halted)
         if problem := _sized(one, n, size, drop_last=False) or coverage(one, n, size):
             return problem
     return None
@@ -82,6 +82,11 @@ def pairs_stay_together(student: Student, draw: Draw) -> Finding | None:
     return None
 
 
+def _refused(halted: Halted) -> Finding:
+    """An exception where a size does not divide n, unless it is about how the function is called."""
+    return halted.finding if halted.finding.values.get("type") == "TypeError" else halted.because("raises_error")
+
+
 def _indivisible(draw: Draw) -> tuple[int, int]:
     size = draw.integer(4, 8)
     return size * draw.integer(3, 5) + draw.integer(1, size - 1), size
@@ -91,7 +96,7 @@ def _sizes(student: Student, n: int, size: int) -> Finding | None:
     try:
         got = array(student.ask("call", function="batch_sizes", arguments=[n, size]))
     except Halted as halted:
-        return halted.because("raises_error") if n % size else halted.finding
+        return _refused(halted) if n % size else halted.finding
     values = None if got is None else [float(value) for value in got.reshape(-1)]
     want = [float(wanted) for wanted in reference.batch_sizes(n, size)]
     if values == want:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import reference
-from ..compare import Finding, close, finding, same_shape
+from ..compare import Finding, array, close, finding, not_numbers, same_shape
 from . import Array, Draw, Student, Task, double, single
 
 task = Task("linreg", functions=("linreg",), core=True)
@@ -39,8 +39,12 @@ def gradients(student: Student, draw: Draw) -> Finding | None:
     upstream = draw.normal(6, 1)
     X, _, _, answer = _ask(student, draw, n=6, upstream=upstream)
     u = double(single(upstream))
+    if array(answer["y_hat"]) is None:
+        return not_numbers(answer["y_hat"], NAME)
     if answer["w_grad"] is None and answer["b_grad"] is None:
         return finding("no_gradient", "no_gradient", name="w, b")
+    if answer["w_grad"] is None:
+        return finding("no_gradient", name="w")
     if answer["b_grad"] is None:
         return finding("no_gradient", "gradient_only_w", name="b")
     return close(answer["w_grad"], X.T @ u, "w.grad") or close(answer["b_grad"], u.sum(0), "b.grad", any_shape=True)

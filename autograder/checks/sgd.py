@@ -34,7 +34,7 @@ def divides_by_batch_size(student: Student, draw: Draw) -> Finding | None:
         if answer["raised"]:
             return _raised(answer)
         if problem:
-            return _why_unchanged(problem, answer)
+            return _why_unchanged(problem, answer, params)
     return None
 
 
@@ -49,7 +49,7 @@ def every_parameter(student: Student, draw: Draw) -> Finding | None:
     for i, (got, p, g) in enumerate(zip(_after(answer), params, grads, strict=True)):
         slips = {"first_param_only": p} if i else {"unchanged": p}
         if problem := close(got, p - factor * g, f"params[{i}]", slips=slips, rtol=1e-4, atol=ATOL):
-            return _why_unchanged(problem, answer)
+            return _why_unchanged(problem, answer, params)
     return None
 
 
@@ -106,11 +106,14 @@ def _factor(param: Any, got: Any, grad: Any) -> float:
     return float(step @ g / (g @ g))
 
 
-def _why_unchanged(problem: Finding, answer: dict[str, Any]) -> Finding:
+def _why_unchanged(problem: Finding, answer: dict[str, Any], params: list[Any]) -> Finding:
     """A parameter stays where it is if a new tensor took its name, or was returned instead."""
-    if problem.slip == "unchanged" and answer["returned_new"]:
+    if problem.slip != "unchanged":
+        return problem
+    if answer["returned_new"]:
         return problem.because("replaces_tensor")
-    return problem
+    moved = any(close(got, p, "param", rtol=RTOL, atol=ATOL) for got, p in zip(_after(answer), params, strict=True))
+    return problem.because("first_param_only") if moved else problem
 
 
 def _several(draw: Draw) -> tuple[list[Any], list[Any], float, int]:

@@ -20,8 +20,8 @@ MIXED = (((-1, 1), (-1,)), ((-1,), (-1, 1)))
 def values(student: Student, draw: Draw) -> Finding | None:
     """Each example's loss is (ŷ − y)²/2."""
     judged, unjudged = False, None
-    for shapes in (*ALIKE, *MIXED):
-        y_hat, y, answer = _ask(student, draw, *shapes)
+    for scale, shapes in zip((1, 100, 10, 1), (*ALIKE, *MIXED), strict=True):
+        y_hat, y, answer = _ask(student, draw, *shapes, scale)
         got, e = array(answer["loss"]), y_hat.reshape(-1) - y.reshape(-1)
         if got is None:
             return not_numbers(answer["loss"], NAME)
@@ -52,7 +52,7 @@ def shape_of_y_hat(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=2)
 def gradient(student: Student, draw: Draw) -> Finding | None:
     """The gradient of the summed loss with respect to ŷ is ŷ − y."""
-    y_hat, y, answer = _ask(student, draw, *ALIKE[0])
+    y_hat, y, answer = _ask(student, draw, *ALIKE[0], 30)
     if answer["grad"] is None:
         return finding("no_gradient", "detached", name="y_hat")
     e = y_hat - y
@@ -61,9 +61,11 @@ def gradient(student: Student, draw: Draw) -> Finding | None:
     )
 
 
-def _ask(student: Student, draw: Draw, hat: tuple[int, ...], labels: tuple[int, ...]) -> tuple[Array, Array, Any]:
+def _ask(
+    student: Student, draw: Draw, hat: tuple[int, ...], labels: tuple[int, ...], scale: float = 1
+) -> tuple[Array, Array, Any]:
     n = draw.integer(4, 9)
-    y_hat, y = single(draw.normal(n)).reshape(hat), single(draw.normal(n) * 2).reshape(labels)
+    y_hat, y = single(scale * draw.normal(n)).reshape(hat), single(scale * draw.normal(n) * 2).reshape(labels)
     return double(y_hat), double(y), student.ask("squared_loss", y_hat=y_hat, y=y)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,9 +29,10 @@ class Run:
 
     def problem(self) -> Finding | None:
         """None if w and b are within 0.02 of the truth."""
-        return close(self.learned["w"], self.w, "w", rtol=0, atol=0.02, any_shape=True) or close_number(
+        found = close(self.learned["w"], self.w, "w", rtol=0, atol=0.02, any_shape=True) or close_number(
             self.learned["b"], self.b, "b", rtol=0, atol=0.02
         )
+        return replace(found, kind="not_learned") if found and found.kind == "wrong_values" else found
 
 
 @task.check(points=5)

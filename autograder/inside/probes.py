@@ -67,8 +67,8 @@ def read(value: Any, depth: int = 0) -> Any:
         return np.asarray(value.detach().cpu().numpy())
     if isinstance(value, np.ndarray):
         return np.asarray(value) if value.dtype != object else read(value.tolist(), depth)
-    if isinstance(value, (list, tuple)) and depth < 4:
-        return [read(item, depth + 1) for item in itertools.islice(value, MAX_ITEMS)]
+    if hasattr(value, "__iter__") and not isinstance(value, (str, bytes, dict, set)) and depth < 4:
+        return [read(item, depth + 1) for item in itertools.islice(iter(value), MAX_ITEMS)]
     return wire.Opaque(type(value).__name__)
 
 
