@@ -6,6 +6,7 @@ else. A finding names a sentence of messages/ and fills its places; a slip is na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -132,6 +133,13 @@ def show_shape(shape: tuple[int, ...]) -> str:
 def show(value: float) -> str:
     """A number as a person would write it."""
     return f"{value:.4g}"
+
+
+def gist(text: str) -> str:
+    """What an exception says, without the framework's source places and without addresses that differ every time."""
+    lines = [line for line in text.splitlines() if line.strip() and not set(line) <= set("- ")]
+    first = re.sub(r" ?\(at /paddle.*", "", lines[0] if lines else "")
+    return re.sub(r"0x[0-9a-f]{6,}", "0x…", first)[:300]
 
 
 def _difference(got: Any, want: Array, name: str, rtol: float, atol: float, any_shape: bool) -> Finding | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from .checks import Check, Draw, Halted, Student, Task
-from .compare import Finding, finding
+from .compare import Finding, finding, gist
 from .messages import say, sentences
 from .outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .verdicts import CheckResult, TaskResult, Verdict
@@ -98,7 +97,7 @@ def told(outcome: Outcome) -> Finding:
         case Raised(type="NameError", name=name) if name:
             return finding("not_defined", name=name)
         case Raised(type=kind, message=text, line=line):
-            return finding("raised" if line else "raised_here", type=kind, text=_gist(text), line=line)
+            return finding("raised" if line else "raised_here", type=kind, text=gist(text), line=line)
         case TimedOut(seconds):
             return finding("timed_out", seconds=round(seconds))
         case Died(status):
@@ -117,13 +116,6 @@ def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
     return next((id for id, found in findings.items() if late and found and found.kind == "timed_out"), None)
 
 
-def _gist(text: str) -> str:
-    """What an exception says, without the framework's source places and without addresses that differ every time."""
-    lines = [line for line in text.splitlines() if line.strip() and not set(line) <= set("- ")]
-    first = re.sub(r" ?\(at /paddle.*", "", lines[0] if lines else "")
-    return re.sub(r"0x[0-9a-f]{6,}", "0x…", first)[:300]
-
-
 def _try(check: Check, student: Student, draw: Draw) -> Finding | None:
     """Run a check; the one place where student code that did not return becomes a finding."""
     try:
@@ -140,7 +132,7 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
         case Raised(type="NotImplementedError", line=line):
             return finding("not_written", line=line)
         case Raised(type=kind, message=text, line=line):
-            return finding("cell_raised", type=kind, text=_gist(text), line=line)
+            return finding("cell_raised", type=kind, text=gist(text), line=line)
         case TimedOut(seconds):
             return finding("cell_timed_out", seconds=round(seconds))
         case Died():

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import Finding, array, close, finding
+from ..compare import Finding, array, close, finding, gist
 from . import Draw, Student, Task, double, single
 
 task = Task("sgd", functions=("sgd",), core=True)
@@ -139,4 +139,4 @@ def _raised(answer: dict[str, Any]) -> Finding:
     slip: str | None = "breaks_backward"
     if len(answer["history"]) == 1:  # the ValueError of a leaf that was changed while it records gradients
         slip = "outside_no_grad" if raised["type"] == "ValueError" else None
-    return finding("moved_then_raised", slip, type=str(raised["type"]), text=str(raised["message"])[:200])
+    return finding("moved_then_raised", slip, type=str(raised["type"]), text=gist(str(raised["message"])))
