@@ -76,7 +76,7 @@ def judge(
             message, hint = words(found, task, language)
             failed = _result(task, check, "failed", message, hint, found.slip, language)
             results.append(replace(failed, kind=found.kind))
-    return TaskResult(task.id, task.points, tuple(results))
+    return TaskResult(task.id, float(task.points), tuple(results))
 
 
 def words(found: Finding, task: Task, language: str) -> tuple[str, str]:

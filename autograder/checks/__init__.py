@@ -104,7 +104,7 @@ class Task:
         """Add the decorated function to the task's checks."""
 
         def add(run: Run) -> Run:
-            self.checks.append(Check(run.__name__, points, run, needs))
+            self.checks.append(Check(run.__name__, float(points), run, needs))
             return run
 
         return add
