@@ -152,3 +152,13 @@ def test_the_graded_notebook_shows_the_verdicts_at_their_test_cells(grader, tmp_
     (cell,) = [cell for cell in notebook.cells if grade_id(cell) == "test_linreg"]
     assert "✗ The values are Xw + b (3)" in cell.outputs[-1].data["text/plain"]
     assert "<script" not in cell.outputs[-1].data["text/html"]
+
+
+def test_an_endless_training_does_not_cost_the_other_functions_of_its_task(grade):
+    book = notebook({}, skip=LOOKS)
+    (cell,) = [cell for cell in book.notebook.cells if grade_id(cell) == "ex6_learning_rate"]
+    cell.source += "\n\ndef lr_experiment(*arguments):\n    while True: pass"
+    short = replace(LIMITS, probe=1.0, long_probe=2.0, task=1.5)
+    result = grade(book, limits=short)["ex6_learning_rate"]
+    assert [check.id for check in result.checks if check.verdict == "passed"] == ["best", "stable_bound"]
+    assert [check.verdict for check in result.checks] == ["passed", "passed", "failed", "skipped", "skipped"]

@@ -18,7 +18,7 @@ class Limits:
     later_cell: float = 8.0  # once a cell has run out of time, as the next ones will that call the same function
     probe: float = 5.0  # a probe of a right function takes milliseconds
     long_probe: float = 15.0  # a probe that trains takes about a second, a slow right one three
-    task: float = 20.0  # once a check has run out of time, and all checks of its task together have taken this
+    task: float = 14.0  # once a check has run out of time, and all checks of its task together have taken this
     submission: float = 300.0  # the whole notebook with its checks takes 10 s
     interrupt: float = 1.0  # from SIGINT to SIGKILL
     memory: int = 2048 * MIB  # beyond what the zygote has; a right notebook needs 150 MiB

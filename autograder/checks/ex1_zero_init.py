@@ -1,4 +1,7 @@
-"""Exercise 1: zeros are a fine start for linear regression, for the loss is convex."""
+"""Exercise 1: zeros are a fine start for linear regression, for the loss is convex.
+
+Checks that train come last: what they use up of the task's time is not missing elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -34,21 +37,12 @@ def gradient_at_zero(student: Student, draw: Draw) -> Finding | None:
 
 
 @task.check(points=1)
-def from_zero(student: Student, draw: Draw) -> Finding | None:
-    """Training from zeros reaches the least-squares solution."""
-    return _trains(student, draw, 0.0)
-
-
-@task.check(points=1)
-def from_small(student: Student, draw: Draw) -> Finding | None:
-    """So does training from N(0, 0.01²)."""
-    return _trains(student, draw, 0.01)
-
-
-@task.check(points=1)
-def from_wide(student: Student, draw: Draw) -> Finding | None:
-    """So does training from N(0, 5²), and it does start there."""
-    return _trains(student, draw, 5.0) or _starts_where_told(student, draw)
+def claim(student: Student, draw: Draw) -> Finding | None:
+    """ZERO_INIT_WORKS says what the training shows."""
+    got = student.ask("constant", name="ZERO_INIT_WORKS")
+    if number(got) == 1.0:
+        return None
+    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=getattr(got, "type", got))
 
 
 @task.check(points=1)
@@ -64,12 +58,21 @@ def start_unmodified(student: Student, draw: Draw) -> Finding | None:
 
 
 @task.check(points=1)
-def claim(student: Student, draw: Draw) -> Finding | None:
-    """ZERO_INIT_WORKS says what the training shows."""
-    got = student.ask("constant", name="ZERO_INIT_WORKS")
-    if number(got) == 1.0:
-        return None
-    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=getattr(got, "type", got))
+def from_zero(student: Student, draw: Draw) -> Finding | None:
+    """Training from zeros reaches the least-squares solution."""
+    return _trains(student, draw, 0.0)
+
+
+@task.check(points=1)
+def from_small(student: Student, draw: Draw) -> Finding | None:
+    """So does training from N(0, 0.01²)."""
+    return _trains(student, draw, 0.01)
+
+
+@task.check(points=1)
+def from_wide(student: Student, draw: Draw) -> Finding | None:
+    """So does training from N(0, 5²), and it does start there."""
+    return _trains(student, draw, 5.0) or _starts_where_told(student, draw)
 
 
 def _data(draw: Draw, n: int, d: int) -> tuple[Any, Any]:

@@ -1,4 +1,7 @@
-"""Exercise 6: a fair comparison of learning rates starts each of them anew; beyond 2/λmax nothing converges."""
+"""Exercise 6: a fair comparison of learning rates starts each of them anew; beyond 2/λmax nothing converges.
+
+Checks that train come last: what they use up of the task's time is not missing elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -13,37 +16,6 @@ from . import Array, Draw, Student, Task, double, single
 task = Task("ex6_learning_rate", functions=("lr_experiment", "best_lr", "largest_stable_lr"))
 NAME = "lr_experiment(…)"
 EPOCHS = 6
-
-
-@task.check(points=2)
-def fresh_start(student: Student, draw: Draw) -> Finding | None:
-    """Every rate's curve is that of gradient descent from fresh parameters."""
-    X, y = _data(draw)
-    rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.3, 0.05, 0.8)]
-    return _curves(student, X, y, rates) or _uses_minibatches(student, draw)
-
-
-@task.check(points=1)
-def order_does_not_matter(student: Student, draw: Draw) -> Finding | None:
-    """The same rates in another order give the same curves."""
-    X, y = _data(draw)
-    rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.7, 0.1, 0.02)]
-    return _curves(student, X, y, rates[::-1]) or _curves(student, X, y, rates)
-
-
-@task.check(points=1)
-def diverges(student: Student, draw: Draw) -> Finding | None:
-    """A rate beyond the bound diverges, and the curve says so."""
-    X, y = _data(draw)
-    rate = round(1.6 * reference.largest_stable_lr(double(X)), 4)
-    curve = _ask(student, X, y, [rate], 25)
-    if isinstance(curve, Finding):
-        return curve
-    values = array(curve.get(rate))
-    if values is None or values.size < 2:
-        return finding("no_curve", lr=rate)
-    first, last = values.reshape(-1)[[0, -1]]
-    return finding("did_not_diverge", lr=rate, got=show(last)) if np.isfinite(last) and last < 5 * abs(first) else None
 
 
 @task.check(points=1)
@@ -76,6 +48,37 @@ def stable_bound(student: Student, draw: Draw) -> Finding | None:
         "stable_without_bias": alone, "stable_inverse": want / 2, "stable_summed": want / n, "stable_half": want / 4,
     }  # fmt: skip
     return close_number(got, want, "largest_stable_lr(features)", rtol=2e-3, slips=slips)
+
+
+@task.check(points=2)
+def fresh_start(student: Student, draw: Draw) -> Finding | None:
+    """Every rate's curve is that of gradient descent from fresh parameters."""
+    X, y = _data(draw)
+    rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.3, 0.05, 0.8)]
+    return _curves(student, X, y, rates) or _uses_minibatches(student, draw)
+
+
+@task.check(points=1)
+def order_does_not_matter(student: Student, draw: Draw) -> Finding | None:
+    """The same rates in another order give the same curves."""
+    X, y = _data(draw)
+    rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.7, 0.1, 0.02)]
+    return _curves(student, X, y, rates[::-1]) or _curves(student, X, y, rates)
+
+
+@task.check(points=1)
+def diverges(student: Student, draw: Draw) -> Finding | None:
+    """A rate beyond the bound diverges, and the curve says so."""
+    X, y = _data(draw)
+    rate = round(1.6 * reference.largest_stable_lr(double(X)), 4)
+    curve = _ask(student, X, y, [rate], 25)
+    if isinstance(curve, Finding):
+        return curve
+    values = array(curve.get(rate))
+    if values is None or values.size < 2:
+        return finding("no_curve", lr=rate)
+    first, last = values.reshape(-1)[[0, -1]]
+    return finding("did_not_diverge", lr=rate, got=show(last)) if np.isfinite(last) and last < 5 * abs(first) else None
 
 
 def _uses_minibatches(student: Student, draw: Draw) -> Finding | None:
