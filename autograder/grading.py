@@ -17,7 +17,7 @@ from .box.limits import Limits
 from .box.zygote import Zygote
 from .checks import Draw, Task
 from .checks.registry import CORE_FUNCTIONS, TASKS
-from .errors import CannotContain, CannotGrade, JudgeFault
+from .errors import CannotContain, JudgeFault
 from .judge import judge
 from .messages import say
 from .notices import notices
@@ -142,6 +142,7 @@ def _again(task: Task, student: BoxedStudent, seed: int, language: str, first: T
     differentiable, say (Paddle even crashes on the second derivative of addmm). The better result counts.
     """
     student.stand_in(list(CORE_FUNCTIONS), for_good=False)
+    student.forget()
     second = judge(task, student, seed, language, student.limits.task)
     student.settle("restore")
     return second if (second.score or 0) > (first.score or 0) else first
@@ -165,6 +166,3 @@ def _stumbled(task: TaskResult) -> bool:
 def _notices(rebuilt: Rebuilt, language: str) -> tuple[str, ...]:
     own = [(name, cell.source) for name, cell in rebuilt.code() if name in TASKS or name.startswith("own-")]
     return tuple(say(language, f"notice.{kind}", cell=cell, word=word) for kind, cell, word in notices(own))
-
-
-__all__ = ["CannotGrade", "Graded", "Grader", "Submission", "run", "seed_of"]

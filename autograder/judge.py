@@ -39,6 +39,10 @@ class Asking:
             self._memory[key] = ask()
         return self._memory[key]
 
+    def forget(self) -> None:
+        """Ask anew from now on: the functions behind the answers have changed."""
+        self._memory.clear()
+
 
 def judge(
     task: Task, student: Student, seed: int, language: str, seconds: float = 60.0, cell: Outcome | None = None

@@ -146,6 +146,13 @@ def test_one_number_may_have_any_one_element_shape(got):
     assert close_number(got, 1.0, "x", rtol=1e-6) is None
 
 
+def test_an_answer_is_remembered_until_it_is_forgotten():
+    student, answers = Scripted(Returned(None)), iter([1, 2])
+    assert [student.remember("key", lambda: next(answers)) for _ in range(2)] == [1, 1]
+    student.forget()
+    assert student.remember("key", lambda: next(answers)) == 2
+
+
 def test_nan_never_equals_a_number():
     assert close(np.array([np.nan]), [1.0], "x", atol=np.inf) is not None
 

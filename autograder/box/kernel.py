@@ -8,7 +8,6 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -199,15 +198,3 @@ def _outcome(frame: dict[str, Any]) -> Outcome:
             name=name[:200] if isinstance(name, str) else None,
         )
     return Unreadable(str(frame.get("unsendable", "an unknown reply"))[:200])
-
-
-def merged(outputs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Neighbouring pieces of one stream as one output."""
-    found: list[dict[str, Any]] = []
-    for output in outputs:
-        last = found[-1] if found else {}
-        if output["output_type"] == last.get("output_type") == "stream" and output["name"] == last["name"]:
-            last["text"] += output["text"]
-        else:
-            found.append(dict(output))
-    return found
