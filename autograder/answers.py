@@ -10,14 +10,16 @@ import numpy as np
 Form = Mapping[str, type | tuple[type, ...]]
 
 ANY = object
+ARRAY = np.ndarray
+GRADIENT = (np.ndarray, type(None))
 FORMS: dict[str, Form] = {
-    "passes": {"passes": list, "features": np.ndarray, "labels": np.ndarray},
-    "linreg": {"y_hat": ANY, "w_grad": ANY, "b_grad": ANY},
-    "squared_loss": {"loss": ANY, "grad": ANY},
+    "passes": {"passes": list, "features": ARRAY, "labels": ARRAY},
+    "linreg": {"y_hat": ANY, "w_grad": GRADIENT, "b_grad": GRADIENT},
+    "squared_loss": {"loss": ANY, "grad": GRADIENT},
     "sgd_steps": {"history": list, "same": bool, "grads": list, "raised": (dict, type(None)), "returned_new": bool},
-    "training": {"w": ANY, "b": ANY},
-    "train_from": {"trained": ANY, "w0": ANY, "b0": ANY},
-    "second_derivative": {"value": ANY, "before": ANY, "after": ANY},
+    "training": {"w": ARRAY, "b": ARRAY},
+    "train_from": {"trained": ANY, "w0": ARRAY, "b0": ARRAY},
+    "second_derivative": {"value": ANY, "after": GRADIENT},
 }
 
 
@@ -32,7 +34,9 @@ def well_formed(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
         if not form.keys() <= answer.keys():
             return False
     if probe == "passes":
-        return all(isinstance(one, list) and all(_batch(item) for item in one) for one in answer["passes"])
+        return len(answer["passes"]) in (0, inputs.get("times", 1)) and all(
+            isinstance(one, list) and all(_batch(item) for item in one) for one in answer["passes"]
+        )
     if probe == "sgd_steps":
         return _steps(inputs, answer)
     if probe == "log_planck":
@@ -56,5 +60,7 @@ def _batch(item: Any) -> bool:
 def _steps(inputs: Mapping[str, Any], answer: dict[str, Any]) -> bool:
     params, history, raised = len(inputs["params"]), answer["history"], answer["raised"]
     lengths = all(isinstance(step, list) and len(step) == params for step in [*history, answer["grads"]])
-    said = raised is None or raised.keys() == {"type", "message"}
-    return lengths and bool(history) and said and (raised is not None or len(history) == len(inputs["grads"]))
+    arrays = lengths and all(isinstance(param, np.ndarray) for step in history for param in step)
+    arrays = arrays and all(isinstance(grad, GRADIENT) for grad in answer["grads"])
+    said = raised is None or (raised.keys() == {"type", "message"} and all(isinstance(v, str) for v in raised.values()))
+    return arrays and bool(history) and said and (raised is not None or len(history) == len(inputs["grads"]))

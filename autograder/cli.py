@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from . import __version__
-from .console import class_table, complain, result_table, tell
-from .errors import AutograderError, CannotGrade
+from .console import class_remarks, class_table, complain, result_table
+from .errors import AutograderError, CannotGrade, CourseError
+from .messages import tell
+from .plaintext import plain
 
 if TYPE_CHECKING:
     from .classroom import Class
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 EVERY_MARK, NOT_EVERY_MARK = 0, 1
 ALL_GRADED, SOME_NOT_GRADED = 0, 1
+LEAKS = 1
 NOT_DONE = 2
 INTERRUPTED = 130
 DEBUG = "AUTOGRADER_DEBUG"
@@ -106,7 +109,7 @@ def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int |
     from .submission import Submission
 
     if not notebook.is_file():
-        raise CannotGrade(tell("error.no_file", path=notebook))
+        raise CannotGrade("no_file", {"file": notebook})
     name, student = whose(course, notebook, assignment)
     with Grader(course, trust_submissions=trust) as grader:
         return grader.grade(Submission(name, student, notebook), seed).result
@@ -129,7 +132,7 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as problem:
-        raise CannotGrade(f"{path}: {problem.strerror}") from problem
+        raise CourseError(f"{path}: {problem.strerror}") from problem
 
 
 @commands.command()
@@ -169,6 +172,38 @@ def grade(
 
 def _tell_the_end(done: Class) -> None:
     class_table(done.rows)
+    class_remarks(done.rows)
     click.echo(tell("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
     if done.unchanged:
         click.echo(tell("unchanged", count=len(done.unchanged)))
+
+
+@commands.command()
+def doctor() -> int:
+    """What this machine can do: versions, and the wall that holds when it is attacked. Status 2: it cannot contain."""
+    from .console import examination_table
+    from .doctor import examine
+
+    found = examine()
+    examination_table(found.rows, [(attempt.name, attempt.got) for attempt in found.attempts])
+    if found.refused:
+        complain(found.refused)
+        return NOT_DONE
+    return 0
+
+
+@commands.command()
+@click.argument("assignment")
+def leaks(assignment: str) -> int:
+    """Look through release/, feedback/ and autograded/ for what students must not see, before they do.
+
+    Status: 0 nothing found, 1 something found, 2 could not look.
+    """
+    from .leaks import find_leaks
+
+    found = find_leaks(Path.cwd(), assignment)
+    for leak in found:
+        file = plain(os.path.relpath(leak.file, Path.cwd()))
+        click.echo(tell("leak.line", file=file, what=tell(f"leak.{leak.kind}", name=plain(leak.name))))
+    click.echo(tell("leaks", count=len(found)) if found else tell("no_leaks"))
+    return LEAKS if found else 0

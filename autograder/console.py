@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from .messages import say
+from .messages import tell
 from .plaintext import plain, shortened
 from .verdicts import CheckResult, Result, TaskResult
 
@@ -30,17 +29,6 @@ MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–"
 PIPE_WIDTH = 160
 REASON_LENGTH = 70
 LOST_SHOWN = 3
-
-
-def language() -> str:
-    """The language of the terminal, as the environment says it."""
-    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
-
-
-def tell(key: str, **values: object) -> str:
-    """A sentence for the teacher at the terminal."""
-    return say(language(), f"console.{key}", **values)
 
 
 def complain(line: str) -> None:
@@ -139,6 +127,18 @@ def class_table(results: Iterable[tuple[str, Result | None, str]]) -> None:
     _console().print(table)
 
 
+def class_remarks(results: Iterable[tuple[str, Result | None, str]]) -> None:
+    """Under the table: what was put right in whose notebook, and who could not be graded, and why."""
+    results = list(results)
+    repaired = [(student, " ".join(result.repairs)) for student, result, _ in results if result and result.repairs]
+    ungraded = [(student, problem) for student, _, problem in results if problem]
+    for key, remarks in (("repaired", repaired), ("ungraded", ungraded)):
+        if remarks:
+            print(tell(key, count=len(remarks)))
+        for student, remark in remarks:
+            print(f"  {plain(student)}: {plain(remark)}")
+
+
 def _points(value: float | None) -> str:
     return "?" if value is None else f"{value:g}"
 
@@ -192,3 +192,20 @@ def _check(check: CheckResult) -> Text:
         for words in filter(None, (check.message, check.hint)):
             line.append("\n    " + plain(words))
     return line
+
+
+def examination_table(rows: Iterable[tuple[str, str]], attempts: Iterable[tuple[str, str]]) -> None:
+    """What a machine can do, and each attack on it with what it got."""
+    console = _console()
+    table = Table(box=SIMPLE_HEAD, show_header=False, title=tell("doctor.title"), title_justify="left")
+    for name, found in rows:
+        table.add_row(Text(tell(f"doctor.{name}"), style="bold"), Text(plain(found)))
+    console.print(table)
+    tried = list(attempts)
+    if tried:
+        held = sum(not got for _, got in tried)
+        console.print(Text(tell("doctor.attacks", held=held, tried=len(tried))))
+        for name, got in tried:
+            mark, style = MARKS["failed" if got else "passed"]
+            line = tell(f"attack.{name}") + (f" – {tell('doctor.got', got=got)}" if got else "")
+            console.print(Text(f"  {mark} ", style=style) + Text(plain(line)))

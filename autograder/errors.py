@@ -9,13 +9,28 @@ AutograderError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from .messages import say, terminal_language
+
 
 class AutograderError(Exception):
     """The root: its text is one line, fit for people."""
 
 
 class CannotGrade(AutograderError):
-    """One submission that cannot be graded."""
+    """One submission that cannot be graded: a sentence `cannot_grade.<reason>`, told in anybody's language."""
+
+    def __init__(self, reason: str, values: Mapping[str, object] | None = None) -> None:
+        super().__init__(reason, dict(values or {}))  # both in `args`, so that it can travel between processes
+
+    def said(self, language: str) -> str:
+        """The sentence for a student or a teacher."""
+        reason, values = self.args
+        return say(language, f"cannot_grade.{reason}", **values)
+
+    def __str__(self) -> str:
+        return self.said(terminal_language())
 
 
 class CannotContain(AutograderError):

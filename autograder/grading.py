@@ -6,20 +6,23 @@ import hashlib
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from nbformat.notebooknode import NotebookNode
 
 from . import __version__
+from .box.cold import Cold
 from .box.kernel import Kernel
 from .box.limits import Limits
-from .box.zygote import Zygote
+from .box.preflight import UNCONTAINED, Containment, contain, refusal
+from .box.zygote import AnyZygote, Zygote
 from .checks import Draw, Task
 from .checks.registry import CORE_FUNCTIONS, TASKS
-from .errors import CannotContain, JudgeFault
+from .errors import JudgeFault
 from .judge import judge
-from .messages import say
+from .messages import say, tell
 from .notices import notices
 from .outcomes import Outcome, Returned
 from .outputs import notebook_outputs
@@ -28,6 +31,7 @@ from .submission import Rebuilt, Release, Submission, read_file, read_release, r
 from .table import Verdicts
 from .verdicts import Result, TaskResult
 
+FORKS = sys.platform.startswith("linux")  # elsewhere a process with a framework in it is not safe to fork
 GIVEN_FUNCTIONS = ("synthetic_data", "train")
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
@@ -46,8 +50,8 @@ class Grader:
     def __init__(self, course: Path, trust_submissions: bool = False, limits: Limits | None = None) -> None:
         self.course = course
         self.limits = limits or Limits()
-        self.contained = not trust_submissions
-        self._zygote: Zygote | None = None
+        self._containment = UNCONTAINED if trust_submissions else None
+        self._zygote: AnyZygote | None = None
         self._releases: dict[str, Release] = {}
 
     def grade(self, submission: Submission, seed: int | None = None) -> Graded:
@@ -76,32 +80,36 @@ class Grader:
         self.close()
 
     def _grade(self, submission: Submission, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
-        zygote = self._warm()
-        versions = zygote.versions
+        zygote, containment = self._warm()
         began = time.monotonic()
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the inputs' seed is none of the kernel's business
-        with BoxedStudent(lambda: Kernel(zygote, self.limits, own_seed, self.contained), self.limits) as student:
+        start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
+        with BoxedStudent(start, self.limits) as student:
             tasks = run(rebuilt, student, seed, release.language)
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
             seed=seed,
-            containment="T3-soft" if self.contained else "none",
+            containment=containment.tier,
+            preflight=containment.counted,
             tasks=tasks,
             language=release.language,
             notices=_notices(rebuilt, release.language),
-            repairs=tuple(say(release.language, f"repair.{r.kind}", cell=r.cell) for r in rebuilt.repairs),
+            repairs=tuple(repair.said(release.language) for repair in (*submission.repairs, *rebuilt.repairs)),
             seconds=time.monotonic() - began,
-            versions={"autograder": __version__, **versions},
+            versions={"autograder": __version__, **zygote.versions},
         )
         return Graded(result, rebuilt.notebook)
 
-    def _warm(self) -> Zygote:
-        if not sys.platform.startswith("linux"):
-            raise CannotContain("grading runs on Linux only: submissions cannot be contained on this system")
+    def _warm(self) -> tuple[AnyZygote, Containment]:
+        """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
+        if self._containment is None and not FORKS:
+            raise refusal(tell("contain.system", system=sys.platform))
         if self._zygote is None or not self._zygote.alive():
-            self._zygote = Zygote(self.limits)
-        return self._zygote
+            self._zygote = Zygote() if FORKS else Cold()
+        if self._containment is None:
+            self._containment = contain(self._zygote, self.limits)
+        return self._zygote, self._containment
 
     def _release(self, assignment: str) -> Release:
         if assignment not in self._releases:

@@ -15,6 +15,7 @@ from .outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .verdicts import CheckResult, TaskResult, Verdict
 
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
+DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,8 @@ def told(outcome: Outcome) -> Finding:
             return finding("raised" if line else "raised_here", type=kind, text=gist(text), line=line)
         case TimedOut(seconds):
             return finding("timed_out", seconds=round(seconds))
+        case Died(memory=True):
+            return finding("out_of_memory")
         case Died(status):
             return finding("died", status="?" if status is None else status)
         case Unreadable():
@@ -114,7 +117,7 @@ def told(outcome: Outcome) -> Finding:
 
 def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
     """The check that used up a task's time, or the last that killed the kernel once too often."""
-    dead = [id for id, found in findings.items() if found is not None and found.kind == "died"]
+    dead = [id for id, found in findings.items() if found is not None and found.kind in DEATHS]
     if len(dead) >= MAX_DEATHS:
         return dead[-1]
     return next((id for id, found in findings.items() if late and found and found.kind == "timed_out"), None)

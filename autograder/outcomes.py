@@ -33,9 +33,13 @@ class TimedOut:
 
 @dataclass(frozen=True)
 class Died:
-    """The kernel ended: `status` is its exit status, or minus the signal that killed it, as subprocess tells it."""
+    """The kernel ended: `status` is its exit status, or minus the signal that killed it, as subprocess tells it.
+
+    `memory` says that it was ended for taking more than there is for a submission.
+    """
 
     status: int | None = None
+    memory: bool = False
 
 
 @dataclass(frozen=True)

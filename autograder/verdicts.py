@@ -48,7 +48,10 @@ class TaskResult:
 
 @dataclass(frozen=True)
 class Result:
-    """What one submission earned, with the seed that replays it and how the submission was contained."""
+    """What one submission earned, with the seed that replays it and how the submission was contained.
+
+    `preflight` counts the attacks on that containment that were `tried` and `held` off before it was trusted.
+    """
 
     assignment: str
     student: str
@@ -60,6 +63,7 @@ class Result:
     repairs: tuple[str, ...] = ()
     seconds: float = 0.0
     versions: Mapping[str, str] = field(default_factory=dict)
+    preflight: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -84,6 +88,7 @@ class Result:
             "score": self.score,
             "max_score": self.max_score,
             "containment": self.containment,
+            "preflight": dict(self.preflight),
             "tasks": [
                 {
                     "id": task.id,
@@ -117,4 +122,5 @@ class Result:
             repairs=tuple(data["repairs"]),
             seconds=float(data["seconds"]),
             versions=dict(data.get("versions", {})),
+            preflight=dict(data.get("preflight", {})),
         )

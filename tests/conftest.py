@@ -23,7 +23,7 @@ SHORT = replace(LIMITS, cell=4.0, probe=3.0, long_probe=15.0, task=12.0, submiss
 
 @pytest.fixture(scope="session")
 def zygote() -> Iterator[Zygote]:
-    zygote = Zygote(LIMITS)
+    zygote = Zygote()
     yield zygote
     zygote.close()
 

@@ -46,7 +46,7 @@ class Judged:
 
 @cache
 def _zygote() -> Zygote:
-    return Zygote(Limits())
+    return Zygote()
 
 
 def judged(work: tuple[Entry, int]) -> Judged:

@@ -11,8 +11,9 @@ import pytest
 from conftest import LIMITS, ROOT
 from corpus import LOOKS, notebook
 
+from autograder.box.box import Box
 from autograder.box.kernel import Kernel
-from autograder.errors import CannotGrade, JudgeFault
+from autograder.errors import CannotContain, CannotGrade, JudgeFault
 from autograder.grading import Grader, seed_of
 from autograder.submission import Submission, grade_id
 
@@ -142,7 +143,18 @@ def test_submissions_run_uncontained_only_when_trusted_and_the_result_says_so(tm
 
 
 def test_a_kernel_is_contained_unless_told_otherwise():
-    assert Kernel.__init__.__defaults__ == (True,)
+    assert Kernel.__init__.__defaults__ == (Box,)
+
+
+def test_a_cold_kernel_stands_in_where_no_warm_one_can_be_forked(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.grading.FORKS", False)
+    with Grader(ROOT) as grader, pytest.raises(CannotContain, match="--trust-submissions"):
+        grader.grade(submission(solved(tmp_path)))
+    with Grader(ROOT, trust_submissions=True) as grader:
+        result = grader.grade(submission(solved(tmp_path, sgd="import os\nos._exit(3)"))).result
+    assert result.containment == "none" and result.versions["paddlepaddle"]
+    assert {task.id for task in result.tasks if task.score == task.max_score} >= {"linreg", "ex7_last_batch"}
+    assert next(task for task in result.tasks if task.id == "sgd").score == 0
 
 
 def test_the_graded_notebook_shows_the_verdicts_at_their_test_cells(grader, tmp_path):

@@ -14,11 +14,11 @@ import sysconfig
 import tempfile
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
 from ..errors import CannotContain
-from . import seccomp
+from ..messages import tell
+from . import cgroup, seccomp
 from .limits import Limits
 
 OWN_UIDS = 0x60000000  # plus the box's pid: no other process of this machine has that uid
@@ -28,56 +28,89 @@ PLAIN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp"}
 
 
 class Box:
-    """Namespaces that live until `close`, or until this process is gone: `cat` ends when its input does."""
+    """Namespaces that live until `close`, or until this process is gone: `cat` ends when its input does.
 
-    def __init__(self, limits: Limits, python: str = sys.executable) -> None:
-        bwrap = shutil.which("bwrap")
-        if bwrap is None:
-            raise CannotContain("bubblewrap is missing: install the package 'bubblewrap' (apt-get install bubblewrap)")
-        info_read, info_write = os.pipe()
-        self.filter = seccomp.program()
-        with _as_file(self.filter) as filter_file:
-            command = [bwrap, *arguments(limits, python), "--info-fd", str(info_write)]
-            command += ["--seccomp", str(filter_file.fileno()), "--", WAITER]
-            self._process = subprocess.Popen(
-                command,
-                env=PLAIN_ENVIRONMENT,
-                cwd="/",
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=(info_write, filter_file.fileno()),
-                start_new_session=True,
-            )
-        os.close(info_write)
-        with os.fdopen(info_read, encoding="utf-8") as file:
-            info = file.read()
-        assert self._process.stdin is not None and self._process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(b"!")
-            self._process.stdin.flush()
-        if self._process.stdout.read(1) != b"!":
-            said = self._process.communicate()[1].decode(errors="replace").strip().splitlines()
-            raise CannotContain(f"bubblewrap cannot make a box here: {said[-1] if said else 'no reason given'}")
-        self.pid = int(json.loads(info)["child-pid"])
+    `groups` are the folders in which the box's control group is made, by default wherever that is possible; with (),
+    its memory is watched from outside.
+    """
+
+    folder: Path | None = None  # all its files are in memory of its own
+
+    def __init__(self, limits: Limits, groups: tuple[Path, ...] | None = None, python: str = sys.executable) -> None:
+        groups = cgroup.parents() if groups is None else groups
+        self._group = cgroup.Group(groups, limits) if groups else None
+        try:
+            self._process, self.pid = _bubblewrap(limits, python)
+        except CannotContain:
+            if self._group is not None:
+                self._group.close()
+            raise
         self.pidfd = os.pidfd_open(self.pid)
-        self.user_namespace = os.geteuid() != 0
-        self.uid = UNPRIVILEGED_UID if self.user_namespace else OWN_UIDS + self.pid
+        self.bounded = self._group is not None
+        self.guard: int | None = None
+        self.uid = UNPRIVILEGED_UID if os.geteuid() != 0 else OWN_UIDS + self.pid
+        self.fds = [self.pidfd, *(self._group.joins if self._group else [])]
+        self.order: dict[str, Any] = {
+            "namespaces": True,
+            "user_namespace": os.geteuid() != 0,
+            "uid": self.uid,
+            "home": "/tmp",
+            "seccomp": seccomp.program().hex(),
+        }
 
-    def close(self) -> None:
-        """Kill all that is in the box with one signal to its first process."""
+    @property
+    def roots(self) -> list[int]:
+        """Below these are all processes of the box."""
+        return [self.pid, *([self.guard] if self.guard else [])]
+
+    def out_of_memory(self) -> bool:
+        """Whether a process of the box was ended for its memory."""
+        return self._group is not None and self._group.out_of_memory()
+
+    def kill(self) -> None:
+        """End all that is in the box, with one signal to its first process."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Leave no process, no file, no group."""
+        self.kill()
         os.close(self.pidfd)
         self._process.communicate()
+        if self._group is not None:
+            self._group.close()
 
-    def __enter__(self) -> Box:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+def _bubblewrap(limits: Limits, python: str) -> tuple[subprocess.Popen[bytes], int]:
+    """bubblewrap at work, and the pid of the first process in its box."""
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise CannotContain(tell("contain.no_bubblewrap"))
+    info_read, info_write = os.pipe()
+    with _as_file(seccomp.program()) as filter_file:
+        command = [bwrap, *arguments(limits, python), "--info-fd", str(info_write)]
+        command += ["--seccomp", str(filter_file.fileno()), "--", WAITER]
+        process = subprocess.Popen(
+            command,
+            env=PLAIN_ENVIRONMENT,
+            cwd="/",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=(info_write, filter_file.fileno()),
+            start_new_session=True,
+        )
+    os.close(info_write)
+    with os.fdopen(info_read, encoding="utf-8") as file:
+        info = file.read()
+    assert process.stdin is not None and process.stdout is not None
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(b"!")
+        process.stdin.flush()
+    if process.stdout.read(1) != b"!":
+        said = process.communicate()[1].decode(errors="replace").strip().splitlines()
+        raise CannotContain(f"{said[-1] if said else 'bubblewrap says nothing'}")
+    return process, int(json.loads(info)["child-pid"])
 
 
 def arguments(limits: Limits, python: str) -> list[str]:
@@ -95,7 +128,7 @@ def arguments(limits: Limits, python: str) -> list[str]:
         for parent in reversed(Path(folder).parents[:-1]):  # bubblewrap would make them for its own user only
             words += ["--perms", "0755", "--dir", str(parent)]
         words += ["--ro-bind", folder, folder]
-    if hidden := _installed_autograder():
+    if hidden := installed_autograder():
         words += ["--tmpfs", hidden, "--remount-ro", hidden]
     words += ["--ro-bind", _waiter(), WAITER, "--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
@@ -116,7 +149,7 @@ def python_folders(python: str) -> list[str]:
     return [folder for folder in dict.fromkeys(prefixes) if folder != "/usr" and not folder.startswith("/usr/")]
 
 
-def _installed_autograder() -> str | None:
+def installed_autograder() -> str | None:
     """Where this package lies inside of a folder that the box shows, if it does: its checks are nobody's to read."""
     here = str(Path(__file__).resolve().parents[1])
     inside = (sysconfig.get_paths()["purelib"], "/usr", *python_folders(sys.executable))
@@ -137,6 +170,12 @@ def _waiter() -> str:
     copy.chmod(0o111)
     Path(folder.name).chmod(0o711)
     return str(copy)
+
+
+def version() -> str | None:
+    """bubblewrap's version, or None where there is none."""
+    bwrap = shutil.which("bwrap")
+    return subprocess.check_output([bwrap, "--version"], text=True).split()[-1] if bwrap else None
 
 
 def _as_file(data: bytes) -> IO[bytes]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import signal
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from ..inside.wire import Channel, Closed, Late, Malformed
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .box import Box
 from .limits import Limits
-from .zygote import Zygote
+from .watch import Watch, descendants
+from .zygote import AnyZygote, Enclosure
 
-TICKS = os.sysconf("SC_CLK_TCK")
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+Enclose = Callable[[Limits], Enclosure | None]
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "clear_output")
 
 
@@ -41,25 +43,31 @@ class CellRun:
 
 
 class Kernel:
-    """A kernel in a box of its own (`contained`), or in none; dead after the first answer that cannot be believed."""
+    """A kernel in an enclosure of its own, or in none; dead after the first answer that cannot be believed."""
 
-    def __init__(self, zygote: Zygote, limits: Limits, seed: int, contained: bool = True) -> None:
+    def __init__(self, zygote: AnyZygote, limits: Limits, seed: int, enclose: Enclose = Box) -> None:
         self.limits = limits
         self.alive = True
         self._closed = False
-        self.pid: int | None = None
         zygote.versions  # wait until it is warm: the start's deadline is the kernel's own  # noqa: B018
-        self._box = Box(limits) if contained else None
+        self._enclosure = enclose(limits)
         ours, theirs = socket.socketpair()
-        self._report, report = os.pipe()
         try:
-            zygote.fork(self._box, theirs, report, [], seed)
+            self._process = zygote.fork(self._enclosure, theirs, seed, limits)
+        except JudgeFault:
+            ours.close()
+            self._unfence()
+            raise
         finally:
             theirs.close()
-            os.close(report)
         self._channel = Channel(ours, self._starved)
         self._patience = Patience(0, 0, 0)
+        self._watch: Watch | None = None
         self._greet()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def run(self, cell: str, code: str, seconds: float | None = None) -> CellRun:
         """Run a cell's `code`; outputs beyond the limits are dropped, and a flood of them is an end."""
@@ -76,25 +84,39 @@ class Kernel:
         if self._closed:
             return
         self._closed, self.alive = True, False
+        if self._watch is not None:
+            self._watch.close()
         self._channel.socket.close()
-        if self._box is not None:
-            self._box.close()
-        else:
-            self._signal(signal.SIGKILL)
-        os.close(self._report)
+        if self._enclosure is None:
+            self._process.signal(9)
+        self._unfence()
+        self._process.close()
+
+    def _unfence(self) -> None:
+        if self._enclosure is not None:
+            self._enclosure.close()
 
     def _greet(self) -> None:
-        deadline = time.monotonic() + self.limits.start
         try:
-            hello = self._channel.receive(deadline)
+            hello = self._channel.receive(time.monotonic() + self.limits.start)
         except (Closed, Late, Malformed) as error:
-            status = self._end()
+            status = self._process.end()
             self.close()
             raise JudgeFault(f"a kernel did not start ({type(error).__name__}, status {status})") from None
         if "hello" not in hello:
             self.close()
             raise JudgeFault(f"a kernel did not start: {hello.get('failed')}")
-        self.pid = int(os.read(self._report, 64).split()[1])
+        self._process.greeted()
+        if (enclosure := self._enclosure) is not None:
+            enclosure.guard = self._process.guard
+            if not enclosure.bounded:
+                self._watch = Watch(enclosure.roots, enclosure.folder, self.limits, enclosure.kill)
+
+    def _died(self) -> Died:
+        self.alive = False
+        status = self._process.end()
+        tripped = self._watch is not None and self._watch.tripped
+        return Died(status, tripped or (self._enclosure is not None and self._enclosure.out_of_memory()))
 
     def _request(self, request: dict[str, Any], seconds: float, outputs: list[dict[str, Any]]) -> Outcome:
         if not self.alive:
@@ -108,15 +130,14 @@ class Kernel:
         except Late:
             return self._interrupt(token, seconds, outputs)
         except Closed:
-            self.alive = False
-            return Died(self._end())
+            return self._died()
         except Malformed as error:
             self.alive = False
             return Unreadable(str(error))
 
     def _interrupt(self, token: str, seconds: float, outputs: list[dict[str, Any]]) -> Outcome:
         """A late cell gets SIGINT and a moment to end; if it does, the kernel lives on with its variables."""
-        self._signal(signal.SIGINT)
+        self._process.signal(signal.SIGINT)
         self._patience = Patience(0, 0, 0)
         try:
             self._read(token, time.monotonic() + self.limits.interrupt, outputs)
@@ -148,39 +169,24 @@ class Kernel:
         return min(now + left, self._patience.wall)
 
     def _cpu(self) -> float:
-        """Seconds of processor time that the kernel has used."""
-        fields = self._stat()
-        return (int(fields[11]) + int(fields[12])) / TICKS if len(fields) > 12 else 0.0
+        """Seconds of processor time that the kernel has used, with its children that have ended."""
+        return sum(map(int, _stat(self.pid)[11:15])) / TICKS
 
     def _runnable(self) -> bool:
-        return self._stat()[:1] == ["R"]
+        """Whether the kernel, or one of its children that it waits for, would compute if it were let."""
+        return any(_stat(pid)[:1] == ["R"] for pid in descendants([self.pid]))
 
-    def _stat(self) -> list[str]:
-        """What /proc/PID/stat says behind the name: state, then numbers."""
-        try:
-            return Path(f"/proc/{self.pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
-        except OSError:
-            return []
 
-    def _end(self) -> int | None:
-        """How the kernel ended, once it has."""
-        os.set_blocking(self._report, False)
-        until = time.monotonic() + 1
-        said = b""
-        while time.monotonic() < until and b"end" not in said:
-            with contextlib.suppress(BlockingIOError):
-                chunk = os.read(self._report, 256)
-                if not chunk:
-                    break
-                said += chunk
-            time.sleep(0.002)
-        words = said.split()
-        return int(words[words.index(b"end") + 1]) if b"end" in words else None
+def _stat(pid: int) -> list[str]:
+    """What /proc/PID/stat says behind the name: state, then numbers."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
 
-    def _signal(self, number: int) -> None:
-        if self.pid is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(self.pid, number)
+
+def uncontained(_: Limits) -> None:
+    """No enclosure: only for submissions that somebody trusts."""
 
 
 def _outcome(frame: dict[str, Any]) -> Outcome:

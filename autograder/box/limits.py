@@ -22,6 +22,7 @@ class Limits:
     submission: float = 300.0  # the whole notebook with its checks takes 10 s
     interrupt: float = 1.0  # from SIGINT to SIGKILL
     memory: int = 2048 * MIB  # beyond what the zygote has; a right notebook needs 150 MiB
+    cores: float = 1.0  # of all processes together, where there are control groups; one thread is all Paddle gets
     file: int = 32 * MIB  # the largest file that a cell may write
     temporary: int = 64 * MIB  # all files in /tmp
     shared: int = 16 * MIB  # all files in /dev/shm
@@ -35,13 +36,16 @@ class Limits:
     frames: int = 4000  # outputs of one cell
     kernels: int = 30  # starts: a kernel that died is started again, not for ever
 
-    def rlimits(self, data_now: int) -> dict[str, int]:
-        """The limits that the kernel sets on itself, by the name after RLIMIT_; `data_now` is what the zygote holds."""
+    def rlimits(self, data_now: int, others: int = 0) -> dict[str, int]:
+        """The limits that the kernel sets on itself, by the name after RLIMIT_.
+
+        `data_now` is what the zygote holds, `others` are the threads that the kernel's user has anyway.
+        """
         return {
             "CORE": 0,
             "FSIZE": self.file,
             "NOFILE": self.descriptors,
-            "NPROC": self.processes,
+            "NPROC": self.processes + others,
             "MEMLOCK": 0,
             "CPU": self.cpu,
             "DATA": data_now + self.memory,

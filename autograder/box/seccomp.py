@@ -1,7 +1,8 @@
 """The system calls that a box refuses, as a seccomp-BPF program for x86-64 and aarch64.
 
-A denylist: namespaces, mounts, tracing, kernel keys, io_uring, memfd and every socket but AF_UNIX. What is not
-listed is still bounded by namespaces, an own uid, no capabilities and resource limits.
+A denylist: namespaces, mounts, tracing, kernel keys, io_uring, memfd, other processes' limits and priorities, and
+every socket but AF_UNIX; without a network namespace that one, too (a pair of connected ones may always be made). What
+is not listed is still bounded by namespaces or Landlock, an own uid, no capabilities and resource limits.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import errno
 import platform
 import struct
+
+Step = tuple[int, int, int, int]
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
@@ -31,21 +34,29 @@ REFUSED: dict[str, tuple[int, int]] = {
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "pidfd_getfd": (438, 438),
     "mbind": (237, 235), "migrate_pages": (256, 238), "move_pages": (279, 239), "vmsplice": (278, 75),
     "ioperm": (173, -1), "iopl": (172, -1), "modify_ldt": (154, -1),
+    "setpriority": (141, 140), "ioprio_set": (251, 30),
     "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
 }  # fmt: skip
+CLONE3 = (435, 435)  # refused as unknown, so that the C library takes clone, whose flags can be seen
 CLONE = (56, 220)
-CLONE3 = (435, 435)
 SOCKET = (41, 198)
+OF_A_PROCESS = {  # allowed to a process for itself: the first argument is 0
+    "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+}  # fmt: skip
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEW{CGROUP,UTS,IPC,USER,PID,NET,NS}
-AF_UNIX = 1
+AF_UNIX, NO_FAMILY = 1, 0xFFFFFFFF
 
 LOAD, JUMP_EQUAL, JUMP_SET, JUMP_ABOVE, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCHITECTURE, ARGUMENT_0 = 0, 4, 16
 
 
-def program(machine: str | None = None) -> bytes:
-    """The filter, as an array of struct sock_filter; raises KeyError on an architecture that it does not know."""
+def program(machine: str | None = None, sockets: bool = True) -> bytes:
+    """The filter, as an array of struct sock_filter; raises KeyError on an architecture that it does not know.
+
+    Without `sockets` AF_UNIX is refused as well.
+    """
     machine = machine or platform.machine()
     side = 0 if machine == "x86_64" else 1
     code = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, ARCHITECTURES[machine]), (RETURN, 0, 0, KILL)]
@@ -54,12 +65,17 @@ def program(machine: str | None = None) -> bytes:
         code += [(JUMP_ABOVE, 0, 1, 0x40000000), (RETURN, 0, 0, FAIL | errno.ENOSYS)]
     code += [(JUMP_EQUAL, 0, 1, CLONE3[side]), (RETURN, 0, 0, FAIL | errno.ENOSYS)]
     for numbers in REFUSED.values():
-        number = numbers[side]
-        if number >= 0:
-            code += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, FAIL | errno.EPERM)]
-    code += [(JUMP_EQUAL, 0, 3, CLONE[side]), (LOAD, 0, 0, ARGUMENT_0)]
-    code += [(JUMP_SET, 0, 5, NEW_NAMESPACES), (RETURN, 0, 0, FAIL | errno.EPERM)]
-    code += [(JUMP_EQUAL, 0, 3, SOCKET[side]), (LOAD, 0, 0, ARGUMENT_0)]
-    code += [(JUMP_EQUAL, 1, 0, AF_UNIX), (RETURN, 0, 0, FAIL | errno.EPERM)]
+        if numbers[side] >= 0:
+            code += [(JUMP_EQUAL, 0, 1, numbers[side]), (RETURN, 0, 0, FAIL | errno.EPERM)]
+    code += _unless(CLONE[side], (JUMP_SET, 0, 1, NEW_NAMESPACES))
+    code += _unless(SOCKET[side], (JUMP_EQUAL, 1, 0, AF_UNIX if sockets else NO_FAMILY))
+    for numbers in OF_A_PROCESS.values():
+        code += _unless(numbers[side], (JUMP_EQUAL, 1, 0, 0))
     code += [(RETURN, 0, 0, ALLOW)]
     return b"".join(struct.pack("=HBBI", *step) for step in code)
+
+
+def _unless(number: int, test: Step) -> list[Step]:
+    """Refuse a call unless `test` on its first argument jumps over the refusal."""
+    refuse, allow = (RETURN, 0, 0, FAIL | errno.EPERM), (RETURN, 0, 0, ALLOW)
+    return [(JUMP_EQUAL, 0, 4, number), (LOAD, 0, 0, ARGUMENT_0), test, refuse, allow]

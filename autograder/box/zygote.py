@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import JudgeFault
-from .box import PLAIN_ENVIRONMENT, Box
+from .box import PLAIN_ENVIRONMENT
 from .limits import Limits
 
 MODULES = ("wire", "probes", "walls", "kernel", "zygote")  # in the order of their imports
@@ -28,20 +31,99 @@ for name, text in sources:
     module.__package__ = "inside"
     setattr(package, name, module)
     exec(compile(text, "inside/" + name + ".py", "exec"), module.__dict__)
-sys.modules["inside.zygote"].main(control)
+module.main(control)
 """
+ENVIRONMENT = PLAIN_ENVIRONMENT | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NVIDIA_TF32_OVERRIDE": "0"}
+
+
+class Enclosure(Protocol):
+    """What a kernel is forked into: a Box or a Fence."""
+
+    uid: int
+    guard: int | None
+    bounded: bool
+    folder: Path | None
+    fds: list[int]
+    order: dict[str, Any]
+
+    @property
+    def roots(self) -> list[int]: ...
+    def out_of_memory(self) -> bool: ...
+    def kill(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class Process(Protocol):
+    """A kernel as a process: `pid` and `guard`, the process that waits for it, are known once it has greeted."""
+
+    pid: int
+    guard: int
+
+    def greeted(self) -> None: ...
+    def signal(self, number: int) -> None: ...
+    def end(self) -> int | None: ...
+    def close(self) -> None: ...
+
+
+class AnyZygote(Protocol):
+    """Where kernels come from: a Zygote, or Cold."""
+
+    @property
+    def versions(self) -> dict[str, str]: ...
+    def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Process: ...
+    def alive(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+class Forked:
+    """A forked kernel, as the process that waits for it reports it."""
+
+    def __init__(self, report: int) -> None:
+        self._report = report
+        self._pidfd: int | None = None
+        self.pid = self.guard = 0
+
+    def greeted(self) -> None:
+        self.pid, self.guard = (int(word) for word in os.read(self._report, 64).split()[1:3])
+        with contextlib.suppress(ProcessLookupError):
+            self._pidfd = os.pidfd_open(self.pid)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to this process and to no other, also where its pid has been given away again."""
+        if self._pidfd is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, number)
+
+    def end(self) -> int | None:
+        """How it ended, as subprocess tells it; None if that does not come within a second."""
+        os.set_blocking(self._report, False)
+        until, said = time.monotonic() + 1, b""
+        while time.monotonic() < until and b"end" not in said:
+            with contextlib.suppress(BlockingIOError):
+                chunk = os.read(self._report, 256)
+                if not chunk:
+                    break
+                said += chunk
+            time.sleep(0.002)
+        words = said.split()
+        return int(words[words.index(b"end") + 1]) if b"end" in words else None
+
+    def close(self) -> None:
+        os.close(self._report)
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+            self._pidfd = None
 
 
 class Zygote:
     """A process that has imported the framework, knows no course and no secret, and forks kernels on demand."""
 
-    def __init__(self, limits: Limits, python: str = sys.executable) -> None:
-        self.limits = limits
+    def __init__(self, python: str = sys.executable) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._process = subprocess.Popen(
             [python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
-            env=PLAIN_ENVIRONMENT | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NVIDIA_TF32_OVERRIDE": "0"},
+            env=ENVIRONMENT,
             cwd="/",
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -49,9 +131,8 @@ class Zygote:
             pass_fds=(theirs.fileno(),),
             start_new_session=True,
         )
-        sources = [(name, (files("autograder.inside") / f"{name}.py").read_text("utf-8")) for name in MODULES]
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps([theirs.fileno(), sources]).encode())
+        self._process.stdin.write(json.dumps([theirs.fileno(), sources(MODULES)]).encode())
         self._process.stdin.close()
         theirs.close()
         self._control.send(json.dumps({"cache": str(_font_cache())}).encode())
@@ -68,20 +149,20 @@ class Zygote:
             self._versions = json.loads(answer)["versions"]
         return self._versions
 
-    def fork(self, box: Box | None, sock: socket.socket, report_fd: int, cgroup_fds: list[int], seed: int) -> None:
-        """Order a kernel that speaks on `sock` into `box` (None: uncontained, only for trusted submissions)."""
-        order: dict[str, Any] = {
-            "contained": box is not None,
-            "seed": seed,
-            "limits": self.limits.rlimits(self._data()),
-        }
-        fds = [sock.fileno(), report_fd, *([box.pidfd] if box else []), *cgroup_fds]
-        if box is not None:
-            order |= {"uid": box.uid, "user_namespace": box.user_namespace, "seccomp": box.filter.hex()}
+    def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Forked:
+        """Order a kernel that speaks on `sock` into an enclosure (None: uncontained, only for trusted submissions)."""
+        order: dict[str, Any] = enclosure.order if enclosure else {}
+        order = order | {"seed": seed, "limits": limits.rlimits(self._data(), order.get("others", 0))}
+        reads, writes = os.pipe()
         try:
+            fds = [sock.fileno(), writes, *(enclosure.fds if enclosure else [])]
             socket.send_fds(self._control, [json.dumps(order).encode()], fds)
         except OSError:
+            os.close(reads)
             raise JudgeFault(f"the zygote is gone: {self._last_words()}") from None
+        finally:
+            os.close(writes)
+        return Forked(reads)
 
     @property
     def pid(self) -> int:
@@ -110,6 +191,11 @@ class Zygote:
         self._stderr.seek(0)
         lines = [line for line in self._stderr.read().decode(errors="replace").splitlines() if line.strip()]
         return lines[-1] if lines else f"it ended with status {self._process.poll()}"
+
+
+def sources(modules: Iterable[str]) -> list[tuple[str, str]]:
+    """What is sent into an interpreter that knows nothing of this package; the last module's `main` is called."""
+    return [(name, (files("autograder.inside") / f"{name}.py").read_text("utf-8")) for name in modules]
 
 
 def _font_cache() -> Path:

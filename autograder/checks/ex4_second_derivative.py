@@ -75,7 +75,7 @@ def leaves_grad_alone(student: Student, draw: Draw) -> Finding | None:
     answer = _ask(student, "sine", draw.uniform(1, 2), 1.0, x, False)
     if answer["value"] is None:
         return finding("none", name=NAME)
-    problem = close(answer["after"], double(answer["before"]), "x.grad")
+    problem = close(answer["after"], np.full(x.shape, 3.0), "x.grad")
     return finding("grad_changed", "touches_grad") if problem else None
 
 

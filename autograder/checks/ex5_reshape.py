@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import reference
-from ..compare import Finding, array, close, close_number, finding
+from ..compare import Finding, array, close, close_number, finding, show
 from . import Array, Draw, Student, Task, double, single
 
 task = Task("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"))
@@ -65,4 +65,4 @@ def _train(student: Student, draw: Draw) -> tuple[Array, Array, list[object] | F
 
 def _list(got: object) -> str:
     values = array(got)
-    return "?" if values is None else str([int(v) for v in values.reshape(-1)[:6]])
+    return "?" if values is None else f"[{', '.join(show(v) for v in values.reshape(-1)[:6])}]"

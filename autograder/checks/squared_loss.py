@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import Finding, array, close, finding, not_numbers, same_shape
+from ..compare import Finding, array, close, finding, not_numbers, same_shape, size
 from . import Array, Draw, Student, Task, double, single
 
 task = Task("squared_loss", functions=("squared_loss",), core=True)
@@ -43,7 +43,7 @@ def shape_of_y_hat(student: Student, draw: Draw) -> Finding | None:
         n = y_hat.size
         slips = {"no_reshape": (n, n), "shape_of_y": y.shape} if shapes in MIXED else {}
         if problem := same_shape(answer["loss"], y_hat.shape, NAME, slips):
-            if shapes in ALIKE and np.size(answer["loss"]) == n:
+            if shapes in ALIKE and size(answer["loss"]) == n:
                 return problem.because("reshapes_flat")
             return problem
     return None

@@ -15,21 +15,28 @@ USER_NAMESPACE = 0x10000000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
 PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 SECCOMP_MODE_FILTER = 2
+PR_SET_CHILD_SUBREAPER = 36
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF, LANDLOCK_PATH_BENEATH = 444, 445, 446, 1
+READ, DEVICE = 0b1101, 0b1000_0000_0000_0111  # execute, read and list; execute, write, read and ioctl of a file
+ALL_FILES, ALL_NETWORK, ALL_SCOPES = 0xFFFF, 0b11, 0b11  # of version 6
 CAPABILITY_VERSION_3 = 0x20080522
 SOCKET_FD = 3
 
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def enter(order: dict[str, Any], socket_fd: int, report_fd: int, namespace_fd: int, cgroup_fds: list[int]) -> None:
+def enter(order: dict[str, Any], fds: list[int]) -> None:
     """Return in the contained grandchild only, with the socket as fd 3 and nothing else open.
 
-    The child that forked it stays outside of the pid namespace, reports the grandchild's pid (`pid 123`) and later its
-    end (`end -9`) on `report_fd`, and touches nothing else.
+    `fds`: the socket, the report, then the pidfd of the namespaces if the order has any, then the files by which a
+    control group is joined. The child that forked the grandchild stays outside of its process namespace, reports both
+    pids (`pid 123 456`) and later the grandchild's end (`end -9`), and touches nothing else.
     """
-    for fd in cgroup_fds:
+    socket_fd, report_fd, *rest = fds
+    namespace_fd = rest.pop(0) if order.get("namespaces") else -1
+    for fd in rest:
         os.write(fd, b"0")
-    if order["contained"]:
+    if order.get("namespaces"):
         flags = NAMESPACES | (USER_NAMESPACE if order["user_namespace"] else 0)
         _check(libc.setns(namespace_fd, flags), "setns")
     pid = os.fork()
@@ -37,19 +44,23 @@ def enter(order: dict[str, Any], socket_fd: int, report_fd: int, namespace_fd: i
         _report_and_exit(pid, report_fd)
     _keep_only(socket_fd)
     os.setsid()
-    if order["contained"]:
-        os.chdir("/tmp")
     os.umask(0o077)
+    Path("/proc/self/oom_score_adj").write_text("1000")  # short of memory, the machine ends this first
     _limit(order["limits"])
-    if order["contained"]:
+    if "uid" in order:
+        os.chdir(order["home"])
+        os.environ.update(HOME=order["home"], TMPDIR=order["home"])
+        ruleset = _ruleset(order["landlock"]) if "landlock" in order else None
         _drop_powers(order["uid"])
+        if ruleset is not None:
+            _fence_in(ruleset)
         _filter(bytes.fromhex(order["seccomp"]))
 
 
 def status() -> dict[str, str]:
     """What /proc/self/status says of this process's powers, for the proof on the other side of the wall."""
     wanted = ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp")
-    lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
+    lines = Path("/proc/self/status").read_text("utf-8", "replace").splitlines()
     pairs = (line.split(":", 1) for line in lines)
     return {name: " ".join(value.split()) for name, value in pairs if name in wanted}
 
@@ -64,13 +75,19 @@ def prove(order: dict[str, Any]) -> None:
 
 
 def _report_and_exit(pid: int, report_fd: int) -> NoReturn:
+    """Wait for the kernel, and for all that it leaves behind where no namespace ends with it."""
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     keep = os.dup2(report_fd, SOCKET_FD) if report_fd != SOCKET_FD else report_fd
     _close_from(keep + 1)
-    os.write(keep, b"pid %d\n" % pid)
-    _, code = os.waitpid(pid, 0)
-    os.write(keep, b"end %d\n" % os.waitstatus_to_exitcode(code))
-    os._exit(0)
+    os.write(keep, b"pid %d %d\n" % (pid, os.getpid()))
+    while True:
+        try:
+            ended, code = os.wait()
+        except ChildProcessError:
+            os._exit(0)
+        if ended == pid:
+            os.write(keep, b"end %d\n" % os.waitstatus_to_exitcode(code))
 
 
 def _keep_only(socket_fd: int) -> None:
@@ -107,6 +124,27 @@ def _drop_powers(uid: int) -> None:
     _check(libc.capset(header, bytes(24)), "capset")
     _check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")
     _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "pdeathsig")
+
+
+def _ruleset(rules: dict[str, Any]) -> int:
+    """A Landlock ruleset that handles everything and allows what is listed; opened while it can still be."""
+    attributes = struct.pack("=QQQ", ALL_FILES, ALL_NETWORK, ALL_SCOPES)
+    ruleset = libc.syscall(LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
+    _check(min(ruleset, 0), "landlock")
+    allowed = [(path, READ) for path in (*rules["read"], "/proc/self")]
+    allowed += [(path, ALL_FILES) for path in rules["write"]] + [(path, DEVICE) for path in rules["devices"]]
+    for path, rights in allowed:
+        fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        rule = struct.pack("=Qi", rights if Path(path).is_dir() else rights & DEVICE, fd)
+        _check(libc.syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_PATH_BENEATH, rule, 0), f"landlock {path}")
+        os.close(fd)
+    return int(ruleset)
+
+
+def _fence_in(ruleset: int) -> None:
+    _check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    _check(libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0), "landlock")
+    os.close(ruleset)
 
 
 def _filter(program: bytes) -> None:

@@ -23,7 +23,8 @@ DTYPES = frozenset(
 )
 MAX_HEADER = 4 << 20
 MAX_ARRAYS = 4096
-MAX_BYTES = 64 << 20
+MAX_BYTES = 8 << 20
+MAX_VALUES = 200_000
 MAX_DIMENSIONS = 16
 MAX_DEPTH = 12
 
@@ -137,12 +138,22 @@ def parse_header(data: bytes) -> tuple[Any, list[tuple[str, tuple[int, ...]]]]:
         raise Malformed(f"not JSON: {type(error).__name__}") from None
     if not isinstance(header, dict) or set(header) != {"body", "arrays"} or not isinstance(header["arrays"], list):
         raise Malformed("a header without body and arrays")
-    if len(header["arrays"]) > MAX_ARRAYS:
-        raise Malformed("too many arrays")
+    if len(header["arrays"]) > MAX_ARRAYS or _many(header["body"]):
+        raise Malformed("too many arrays or values")
     arrays = [_declared(item) for item in header["arrays"]]
     if sum(math.prod(shape) * np.dtype(dtype).itemsize for dtype, shape in arrays) > MAX_BYTES:
         raise Malformed("too many bytes")
     return header["body"], arrays
+
+
+def _many(body: Any) -> bool:
+    """Whether there are more values than any answer has: each would cost the judge when it compares."""
+    count, waiting = 0, [body]
+    while waiting and count <= MAX_VALUES:
+        value = waiting.pop()
+        count += 1
+        waiting.extend(value if isinstance(value, list) else value.values() if isinstance(value, dict) else ())
+    return count > MAX_VALUES
 
 
 def _declared(item: Any) -> tuple[str, tuple[int, ...]]:

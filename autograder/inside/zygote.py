@@ -39,10 +39,8 @@ def _become_kernel(shell: Any, order: dict[str, Any], fds: list[int]) -> None:
     """In the fork: pass through the wall, then be the kernel until the socket closes. Never returns."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        socket_fd, report_fd, *rest = fds
-        namespace_fd, cgroup_fds = (rest[0], rest[1:]) if order["contained"] else (-1, rest)
-        walls.enter(order, socket_fd, report_fd, namespace_fd, cgroup_fds)
-        if order["contained"]:
+        walls.enter(order, fds)
+        if "uid" in order:
             walls.prove(order)
         kernel.serve(shell, socket.socket(fileno=walls.SOCKET_FD), order["seed"])
     except BaseException as error:

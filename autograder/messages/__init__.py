@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -25,6 +26,17 @@ def say(language: str, key: str, **values: Any) -> str:
     """The sentence `key` in `language` (English where that edition has none), with `{name}` places filled."""
     table = sentences(language if language in LANGUAGES else "en")
     return table[key].format(**values)
+
+
+def tell(key: str, **values: Any) -> str:
+    """The sentence `console.<key>`, for the teacher at the terminal."""
+    return say(terminal_language(), f"console.{key}", **values)
+
+
+def terminal_language() -> str:
+    """The language of the terminal, as the environment says it."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -1,0 +1,168 @@
+"""Control groups: what all processes of a box use together, bounded by the kernel. Versions 1 and 2."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import re
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from .limits import Limits
+
+PREFIX = "autograder"
+PERIOD = 100_000  # microseconds, the kernel's default for processor time
+_numbers = itertools.count()
+
+
+class Group:
+    """The control group of one box. A process joins by writing 0 to each of `joins`; `close` when all have ended."""
+
+    def __init__(self, parents: tuple[Path, ...], limits: Limits) -> None:
+        name = f"{PREFIX}-{os.getpid()}-{next(_numbers)}"
+        self._folders = [parent / name for parent in parents]
+        self.joins: list[int] = []
+        try:
+            for folder in self._folders:
+                folder.mkdir()
+                for file, value in _settings(limits).items():
+                    if (folder / file).exists():
+                        (folder / file).write_text(str(value))
+            self.joins = [os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC) for folder in self._folders]
+        except OSError:
+            self.close()
+            raise
+
+    def out_of_memory(self) -> bool:
+        """Whether the kernel has ended a process of this group for its memory."""
+        for folder, file in itertools.product(self._folders, ("memory.oom_control", "memory.events")):
+            with contextlib.suppress(OSError):
+                if re.search(r"^oom_kill [1-9]", (folder / file).read_text(), re.MULTILINE):
+                    return True
+        return False
+
+    def close(self) -> None:
+        """Remove the group, once its last process is gone."""
+        for fd in self.joins:
+            os.close(fd)
+        self.joins = []
+        deadline = time.monotonic() + 5
+        for folder in self._folders:
+            while not _removed(folder) and time.monotonic() < deadline:
+                time.sleep(0.005)
+
+
+@cache
+def parents() -> tuple[Path, ...]:
+    """The folders below which this process can make groups that bound memory; none where it cannot.
+
+    What graders that were killed have left there is swept away.
+    """
+    found = _parents_v2() or _parents_v1()
+    for folder in found:
+        for old in folder.glob(f"{PREFIX}-*-*"):
+            with contextlib.suppress(OSError):  # a minute's grace: another container's grader has no pid here
+                if not Path("/proc", old.name.split("-")[1]).exists() and time.time() - old.stat().st_mtime > 60:
+                    _removed(old)
+    return found
+
+
+def _settings(limits: Limits) -> dict[str, object]:
+    """File by file, for version 2 and for version 1; what a system does not have is left out."""
+    memory = limits.memory
+    return {
+        "memory.max": memory,
+        "memory.swap.max": 0,
+        "memory.oom.group": 1,
+        "pids.max": limits.processes + 1,  # the process that waits for the kernel is there, too
+        "cpu.max": f"{int(limits.cores * PERIOD)} {PERIOD}",
+        "memory.limit_in_bytes": memory,
+        "memory.memsw.limit_in_bytes": memory,
+        "cpu.cfs_quota_us": int(limits.cores * PERIOD),
+    }
+
+
+def _parents_v1() -> tuple[Path, ...]:
+    """One hierarchy for each controller; memory is a must."""
+    own, found = _own_paths(), []
+    for controller, file in {"memory": "memory.limit_in_bytes", "pids": "pids.max", "cpu": "cpu.cfs_quota_us"}.items():
+        mount = _mounted("cgroup", controller)
+        folder = _nearest(mount, own.get(controller, "/"), file) if mount else None
+        if folder is not None:
+            found.append(folder)
+        elif controller == "memory":
+            return ()
+    return tuple(found)
+
+
+def _parents_v2() -> tuple[Path, ...]:
+    """The one hierarchy, at the nearest group above this process that hands the memory controller on."""
+    mount = _mounted("cgroup2", "")
+    folder = _nearest(mount, _own_paths().get("", "/"), "memory.max") if mount else None
+    return (folder,) if folder else ()
+
+
+def _nearest(mount: Path, own: str, file: str) -> Path | None:
+    """The lowest folder from `own` upwards in which a group can be made that has this file."""
+    for folder in _upwards(mount, own):
+        _hand_on(folder)
+        trial = folder / f"{PREFIX}-{os.getpid()}-trial"
+        try:
+            trial.mkdir()
+        except OSError:
+            continue
+        fits = os.access(trial / file, os.F_OK) and os.access(trial / "cgroup.procs", os.W_OK)
+        _removed(trial)
+        if fits:
+            return folder
+    return None
+
+
+def _hand_on(folder: Path) -> None:
+    """In version 2 a group must hand its controllers on; it cannot while it has processes of its own."""
+    for controller in ("memory", "pids", "cpu"):
+        with contextlib.suppress(OSError):
+            (folder / "cgroup.subtree_control").write_text(f"+{controller}")
+
+
+def _upwards(mount: Path, own: str) -> Iterator[Path]:
+    folder = mount / own.strip("/")
+    while True:
+        if folder.is_dir():
+            yield folder
+        if folder == mount or mount not in folder.parents:
+            return
+        folder = folder.parent
+
+
+def _own_paths() -> dict[str, str]:
+    """This process's groups by controller; version 2's stands under ''."""
+    found = {}
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            found.update(dict.fromkeys(controllers.split(","), path))
+    return found
+
+
+def _mounted(kind: str, controller: str) -> Path | None:
+    """Where a hierarchy is mounted."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/mounts").read_text().splitlines():
+            _, place, system, options, *_ = line.split()
+            if system == kind and (not controller or controller in options.split(",")):
+                return Path(place)
+    return None
+
+
+def _removed(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True

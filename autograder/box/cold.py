@@ -1,0 +1,99 @@
+"""Where warm processes cannot be forked (macOS, Windows): an interpreter a kernel, for trusted submissions only."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..errors import JudgeFault
+from .limits import Limits
+from .zygote import BOOTSTRAP, ENVIRONMENT, Enclosure, sources
+
+KEPT = ("SYSTEMROOT", "TEMP", "TMP", "PATH", "HOME")  # without these no Python starts on Windows
+MODULES = ("wire", "probes", "kernel", "cold")
+VERSIONS = "import sys, json; from importlib.metadata import version as v; " + (
+    "print(json.dumps({'python': sys.version.split()[0], "
+    "**{n: v(n) for n in ('paddlepaddle', 'numpy', 'ipython', 'matplotlib')}}))"
+)
+
+
+class Started:
+    """A kernel that is a child of this process."""
+
+    guard = 0
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def greeted(self) -> None:
+        """Its pid is known already."""
+
+    def signal(self, number: int) -> None:
+        """Send a signal; Windows knows no Ctrl-C from outside, there a late kernel is ended a moment later."""
+        if sys.platform != "win32":
+            self._process.send_signal(number)
+
+    def end(self) -> int | None:
+        """How it ended; None if that does not come within a second."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(1)
+        return None
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+class Cold:
+    """In a zygote's place: starts each kernel anew, which takes some seconds."""
+
+    def __init__(self, python: str = sys.executable) -> None:
+        self._python = python
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """The versions inside; raises JudgeFault where the assignment's Python lacks something."""
+        try:
+            said = subprocess.check_output([self._python, "-I", "-c", VERSIONS], stderr=subprocess.PIPE)
+        except (OSError, subprocess.CalledProcessError) as problem:
+            raise JudgeFault(f"the assignment's Python cannot be used: {problem}") from None
+        found: dict[str, str] = json.loads(said)
+        return found
+
+    def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Started:
+        """Start a kernel that speaks on `sock`."""
+        assert enclosure is None, "a cold kernel cannot be contained"
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        inherited = (sock.fileno(),) if sys.platform != "win32" else ()
+        process = subprocess.Popen(
+            [self._python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
+            env=ENVIRONMENT | kept | {"MPLCONFIGDIR": str(Path(tempfile.gettempdir(), "autograder-matplotlib"))},
+            cwd=tempfile.gettempdir(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=inherited,
+        )
+        control: dict[str, Any] = {"seed": seed, "fd": sock.fileno()}
+        if sys.platform == "win32":
+            control = {"seed": seed, "share": base64.b64encode(sock.share(process.pid)).decode()}
+        assert process.stdin is not None
+        process.stdin.write(json.dumps([control, sources(MODULES)]).encode())
+        process.stdin.close()
+        return Started(process)
+
+    def alive(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Nothing is kept warm."""

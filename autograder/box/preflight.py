@@ -1,0 +1,247 @@
+"""The preflight: before any student's code runs, this machine attacks a box of its own and says which wall holds."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import CannotContain, JudgeFault
+from ..messages import tell
+from ..outcomes import Died, Returned
+from . import cgroup, fence
+from .box import OWN_UIDS, PLAIN_ENVIRONMENT, Box
+from .fence import Fence
+from .kernel import Enclose, Kernel, uncontained
+from .limits import MIB, Limits
+from .watch import descendants
+from .zygote import AnyZygote, Enclosure
+
+Tier = Literal["T3", "T3-soft", "T2", "none"]
+SMALL: dict[str, int] = {"memory": 256 * MIB, "processes": 24, "temporary": 8 * MIB, "shared": 4 * MIB, "file": 4 * MIB}
+GIVEN_UP: dict[Tier, tuple[str, ...]] = {  # what a tier does not promise
+    "T3": (),
+    "T3-soft": ("takes_shared_memory",),  # until the watch sees it, a moment later
+    "T2": ("takes_shared_memory", "knows_the_host"),
+}
+NAMESPACES = ("mnt", "uts", "ipc", "pid", "net", "cgroup")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attack on a box of our own: `got` is what it gained, '' where the wall held."""
+
+    name: str
+    got: str
+
+    @property
+    def held(self) -> bool:
+        return not self.got
+
+
+@dataclass(frozen=True)
+class Containment:
+    """How submissions are contained on this machine, and how that was tried; `missed` says why it is no better tier."""
+
+    tier: Tier
+    enclose: Enclose
+    attempts: tuple[Attempt, ...] = ()
+    missed: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """For a result: how many attacks were tried, and how many held off."""
+        return {"tried": len(self.attempts), "held": sum(attempt.held for attempt in self.attempts)}
+
+
+UNCONTAINED = Containment("none", uncontained)
+
+
+def contain(zygote: AnyZygote, limits: Limits) -> Containment:
+    """The best wall that holds against every attack; raises CannotContain, with the reasons, where none does."""
+    missed: list[str] = []
+    for tier, enclose, why_not in _walls():
+        if why_not:
+            missed.append(why_not)
+            continue
+        try:
+            attempts = assault(zygote, enclose, limits)
+        except (CannotContain, OSError, JudgeFault) as problem:
+            missed.append(str(problem))
+            continue
+        holes = [attempt for attempt in attempts if not attempt.held and attempt.name not in GIVEN_UP[tier]]
+        if not holes:
+            return Containment(tier, enclose, attempts, tuple(dict.fromkeys(missed)))
+        missed += [tell("contain.hole", attack=tell(f"attack.{hole.name}")) for hole in holes]
+    raise refusal("; ".join(dict.fromkeys(missed)))
+
+
+def refusal(missed: str) -> CannotContain:
+    """Why nothing is run here, and what the administrator of this machine can do, in one line."""
+    return CannotContain(tell("contain.refused", missed=missed, remedy=tell(f"remedy.{remedy()}")))
+
+
+def _walls() -> Iterator[tuple[Tier, Enclose, str]]:
+    """From the best to the least, each with what speaks against it before it is tried."""
+    yield "T3", Box, "" if cgroup.parents() else tell("contain.no_group")
+    yield "T3-soft", partial(Box, groups=()), ""
+    abi = fence.abi()
+    yield "T2", Fence, "" if abi >= fence.LEAST_ABI else tell("contain.old_landlock", abi=abi, least=fence.LEAST_ABI)
+
+
+def assault(zygote: AnyZygote, enclose: Enclose, limits: Limits) -> tuple[Attempt, ...]:
+    """Attack an enclosure from inside, as `inside/attacks.py` does, and look at it from outside."""
+    small = replace(limits, **SMALL)
+    made: list[Enclosure] = []
+
+    def remembered(limits: Limits) -> Enclosure | None:
+        enclosure = enclose(limits)
+        made.extend([enclosure] if enclosure else [])
+        return enclosure
+
+    with _bait(small) as (targets, alive):
+        kernel = Kernel(zygote, small, secrets.randbits(31), remembered)
+        try:
+            targets["namespaces"] = _namespaces() if made[0].order.get("namespaces") else {}
+            got = _tried(kernel, targets | {"bounded": made[0].bounded})
+            got["keeps_a_known_uid"] = _known_uid(kernel.pid)
+            if not made[0].bounded:
+                got["is_not_watched"] = _unwatched(kernel, small)
+            members = descendants(made[0].roots) - {made[0].guard}
+        finally:
+            kernel.close()
+        got["signals_a_process"] = "" if alive() else "it is dead"
+        got["leaves_a_process_behind"] = " ".join(str(pid) for pid in members if _lives(pid))
+    return tuple(Attempt(name, gained) for name, gained in got.items())
+
+
+def _tried(kernel: Kernel, targets: dict[str, Any]) -> dict[str, str]:
+    source = (files("autograder.inside") / "attacks.py").read_text("utf-8")
+    ran = kernel.run("preflight", f"{source}\nrun({targets!r})")
+    if not isinstance(ran.outcome, Returned):
+        raise JudgeFault(f"the preflight did not end: {ran.outcome}")
+    printed = "".join(str(output.get("text", "")) for output in ran.outputs if output.get("name") == "stdout")
+    return {str(name): str(gained) for name, gained in json.loads(printed).items()}
+
+
+@contextmanager
+def _bait(limits: Limits) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
+    """Things outside that are worth an attack: a secret, listeners, a process; and whether that is still alive."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-")))
+        folder.chmod(0o755)
+        (folder / "secret").write_text("the answers")
+        tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        abstract = "\0" + folder.name
+        for address in (abstract, f"{folder}/socket"):
+            listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+            listener.bind(address)
+            listener.listen()
+        (folder / "socket").chmod(0o777)
+        process = stack.enter_context(
+            subprocess.Popen(["/bin/cat", "-", folder], env=PLAIN_ENVIRONMENT, stdin=subprocess.PIPE)
+        )
+        stack.callback(process.kill)
+        targets = {
+            "secret": f"{folder}/secret",
+            "checks": str(Path(__file__).parents[1] / "checks"),
+            "python": str(Path(os.__file__).parent),
+            "shared": ["/etc", "/var/tmp", str(Path.home())],
+            "variables": [*PLAIN_ENVIRONMENT, *INSIDE],
+            "process": process.pid,
+            "marker": folder.name,
+            "port": tcp.getsockname()[1],
+            "abstract": abstract,
+            "socket": f"{folder}/socket",
+            "host": socket.gethostname(),
+            "root": os.geteuid() == 0,
+            "memory": limits.memory,
+            "processes": limits.processes,
+            "descriptors": limits.descriptors,
+            "file_bytes": limits.file,
+            "tmp_bytes": limits.temporary,
+            "shm_bytes": limits.shared,
+            "limits": limits.rlimits(0),
+        }
+        yield targets, lambda: process.poll() is None
+
+
+INSIDE = ("TMPDIR", "MPLCONFIGDIR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NVIDIA_TF32_OVERRIDE", "CUSTOM_DEVICE_ROOT")
+
+
+def _namespaces() -> dict[str, str]:
+    names = NAMESPACES if os.geteuid() == 0 else (*NAMESPACES, "user")
+    return {name: str(Path(f"/proc/self/ns/{name}").readlink()) for name in names}
+
+
+def _known_uid(pid: int) -> str:
+    """The uid of the kernel, where this is root and it is not one of those that nobody else has."""
+    uid = Path(f"/proc/{pid}").stat().st_uid
+    return str(uid) if os.geteuid() == 0 and uid < OWN_UIDS else ""
+
+
+def _unwatched(kernel: Kernel, limits: Limits) -> str:
+    """Hold more shared memory than there may be, for longer than the watch needs to see it."""
+    code = f"import mmap, time\nm = mmap.mmap(-1, {limits.memory + 64 * MIB})\n"
+    code += "for at in range(0, len(m), 4096): m[at] = 1\ntime.sleep(5)"
+    match kernel.run("preflight", code).outcome:
+        case Died(memory=True):
+            return ""
+    return "shared memory for five seconds"
+
+
+def _lives(pid: int) -> bool:
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0]
+        except OSError:
+            return False
+        if state in "ZX":
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def remedy() -> str:
+    """Which sentence says what the administrator of this machine can do for a better wall."""
+    if not sys.platform.startswith("linux"):
+        return "linux"
+    if shutil.which("bwrap") is None:
+        return "install"
+    if _setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":
+        return "apparmor"
+    if _in_a_container():
+        return "container"
+    if (
+        _setting("/proc/sys/user/max_user_namespaces") == "0"
+        or _setting("/proc/sys/kernel/unprivileged_userns_clone") == "0"
+    ):
+        return "sysctl"
+    return "other"
+
+
+def _in_a_container() -> bool:
+    marks = ("/.dockerenv", "/run/.containerenv", "/var/run/secrets/kubernetes.io")
+    return any(Path(mark).exists() for mark in marks)
+
+
+def _setting(path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError:
+        return ""

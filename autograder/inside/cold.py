@@ -1,0 +1,18 @@
+"""A kernel that was not forked: where a warm process cannot be, each kernel is a fresh interpreter, in no box."""
+
+from __future__ import annotations
+
+import base64
+import socket
+from typing import Any
+
+from . import kernel
+
+
+def main(control: dict[str, Any]) -> None:
+    """Warm up, then serve on the socket that was inherited (`fd`) or, on Windows, handed over (`share`)."""
+    if "share" in control:
+        sock: socket.socket = socket.fromshare(base64.b64decode(control["share"]))  # type: ignore[attr-defined]
+    else:
+        sock = socket.socket(fileno=control["fd"])
+    kernel.serve(kernel.warm_up(), sock, control["seed"])

@@ -1,0 +1,198 @@
+"""The wall attacks itself before it is trusted; a missing line is noticed, or another one does the same."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from functools import partial
+
+import pytest
+from conftest import LIMITS, ROOT, SHORT
+from walls import AS_ROOT, Line, noticed, recipe
+
+from autograder.box import cgroup, fence, preflight
+from autograder.box.box import Box
+from autograder.box.fence import Fence
+from autograder.box.kernel import Kernel
+from autograder.box.preflight import GIVEN_UP, contain
+from autograder.box.watch import descendants
+from autograder.errors import CannotContain
+from autograder.outcomes import Died, Raised, Returned
+
+needs_groups = pytest.mark.skipif(not cgroup.parents(), reason="no control group can be made here")
+needs_landlock = pytest.mark.skipif(fence.abi() < fence.LEAST_ABI, reason="this machine has no Landlock of version 6")
+needs_open_python = pytest.mark.skipif(
+    AS_ROOT and fence._shut_to_others(sys.executable) is not None, reason="Python lies where only root may go"
+)
+SHARED = "import mmap\nm = mmap.mmap(-1, {})\nfor at in range(0, len(m), 4096): m[at] = 1\n"
+
+
+@needs_groups
+def test_with_control_groups_the_tier_is_T3_and_every_attack_is_held_off(zygote):
+    found = contain(zygote, LIMITS)
+    assert found.tier == "T3" and found.counted["held"] == found.counted["tried"] >= 20
+
+
+def test_without_control_groups_the_tier_is_T3_soft_and_says_why(zygote, monkeypatch):
+    monkeypatch.setattr(cgroup, "parents", tuple)
+    found = contain(zygote, LIMITS)
+    assert found.tier == "T3-soft" and found.missed
+    assert {attempt.name for attempt in found.attempts if not attempt.held} == set(GIVEN_UP["T3-soft"])
+
+
+@needs_landlock
+@needs_open_python
+def test_without_namespaces_the_tier_is_T2(zygote, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    found = contain(zygote, LIMITS)
+    assert found.tier == "T2"
+    assert {attempt.name for attempt in found.attempts if not attempt.held} <= set(GIVEN_UP["T2"])
+
+
+def test_without_any_wall_nothing_runs_and_the_remedy_is_named(zygote, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(fence, "abi", lambda: 0)
+    with pytest.raises(CannotContain, match=r"bubblewrap is missing.*apt-get install bubblewrap.*--trust-submissions"):
+        contain(zygote, LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("file", "value", "words"),
+    [
+        ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1", "apparmor"),
+        ("/proc/sys/user/max_user_namespaces", "0", "sysctl"),
+    ],
+)
+def test_the_remedy_fits_the_machine(monkeypatch, file, value, words):
+    monkeypatch.setattr(preflight, "_setting", {file: value}.get)
+    monkeypatch.setattr(preflight, "_in_a_container", lambda: False)
+    assert preflight.remedy() == words
+
+
+@pytest.mark.parametrize(
+    ("tier", "line"), [pytest.param(tier, line, id=f"{tier}-{line.name}") for tier, lines in recipe() for line in lines]
+)
+def test_a_missing_line_of_the_wall_is_noticed(zygote, tier: str, line: Line):
+    got = noticed(line, zygote, tier)
+    if line.twice:
+        assert not got, f"{line.name} is not done twice, for without it: {got}"
+    else:
+        assert got
+
+
+@needs_groups
+def test_memory_that_all_processes_take_together_is_bounded(zygote):
+    limits = preflight.replace(SHORT, memory=200 << 20)
+    kernel = Kernel(zygote, limits, 1)
+    part = SHARED.format(90 << 20)
+    code = f"import os, time\nfor _ in range(3):\n    if os.fork() == 0: exec({part!r}); time.sleep(60)\ntime.sleep(9)"
+    kernel.run("cell", code, 3)
+    ended = kernel._enclosure.out_of_memory()
+    kernel.close()
+    assert ended
+
+
+@pytest.mark.parametrize("enclose", [Box, partial(Box, groups=())], ids=["bounded", "watched"])
+def test_a_kernel_that_takes_too_much_memory_is_told_so(zygote, enclose):
+    kernel = Kernel(zygote, preflight.replace(SHORT, memory=150 << 20), 1, enclose)
+    outcome = kernel.run("cell", SHARED.format(300 << 20) + "import time; time.sleep(5)").outcome
+    kernel.close()
+    assert isinstance(outcome, Died) and outcome.memory
+
+
+def test_a_notebook_that_takes_a_lot_but_not_too_much_is_left_alone(zygote):
+    kernel = Kernel(zygote, SHORT, 1, partial(Box, groups=()))
+    code = "import numpy as np\nx = np.ones(100_000_000)\nimport time; time.sleep(0.5); del x"
+    assert isinstance(kernel.run("cell", code).outcome, Returned)
+    kernel.close()
+
+
+@needs_groups
+def test_a_box_has_one_core(zygote):
+    kernel = Kernel(zygote, SHORT, 1)
+    quotas = [(folder / "cpu.cfs_quota_us") for folder in kernel._enclosure._group._folders]
+    quotas += [(folder / "cpu.max") for folder in kernel._enclosure._group._folders]
+    found = [path.read_text().split()[0] for path in quotas if path.exists()]
+    kernel.close()
+    assert found == ["100000"]
+
+
+@needs_groups
+def test_a_closed_box_leaves_no_group_and_no_process(zygote):
+    kernel = Kernel(zygote, SHORT, 1)
+    kernel.run(
+        "cell", "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n        os.setsid(); time.sleep(99)"
+    )
+    members = descendants(kernel._enclosure.roots)
+    assert len(members) >= 7
+    kernel.close()
+    assert [folder for parent in cgroup.parents() for folder in parent.glob(f"autograder-{os.getpid()}-*")] == []
+    assert [pid for pid in members if preflight._lives(pid)] == []
+
+
+@needs_groups
+def test_groups_of_graders_that_were_killed_are_swept_away():
+    old = [parent / "autograder-999999999-0" for parent in cgroup.parents()]
+    for folder in old:
+        folder.mkdir()
+        os.utime(folder, (time.time() - 3600,) * 2)
+    cgroup.parents.cache_clear()
+    assert cgroup.parents() and not any(folder.exists() for folder in old)
+
+
+@needs_landlock
+@needs_open_python
+def test_behind_the_fence_a_cell_works_in_its_own_folder_and_nowhere_else(zygote):
+    kernel = Kernel(zygote, SHORT, 1, Fence)
+    folder = kernel._enclosure.folder
+    code = "import tempfile, os\nopen('x', 'w').write('1')\ntempfile.TemporaryFile()\nprint(os.listdir('.'))"
+    assert kernel.run("cell", code).outputs[0]["text"] == "['x']\n"
+    for path in ("/tmp/x", "/var/tmp/x", "/dev/shm/x"):
+        assert isinstance(kernel.run("cell", f"open({path!r}, 'w')").outcome, Raised)
+    assert isinstance(kernel.run("cell", f"open({str(ROOT / 'README.md')!r})").outcome, Raised)
+    kernel.close()
+    assert not folder.exists()
+
+
+@needs_landlock
+@needs_open_python
+def test_behind_the_fence_processes_end_with_the_kernel(zygote):
+    kernel = Kernel(zygote, SHORT, 1, Fence)
+    kernel.run(
+        "cell", "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n        os.setsid(); time.sleep(99)"
+    )
+    members = descendants(kernel._enclosure.roots)
+    assert len(members) >= 7
+    kernel.close()
+    assert [pid for pid in members if preflight._lives(pid)] == []
+
+
+def doctor(*before: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*before, sys.executable, "-m", "autograder", "doctor"],
+        cwd=ROOT,
+        env=os.environ | {"LC_ALL": "C.UTF-8"} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_doctor_says_what_this_machine_can_do():
+    said = doctor()
+    assert said.returncode == 0, said.stderr
+    assert "Containment" in said.stdout and "paddlepaddle" in said.stdout and "held off" in said.stdout
+
+
+def test_doctor_speaks_chinese():
+    assert "隔离级别" in doctor(LC_ALL="zh_CN.UTF-8").stdout
+
+
+def test_where_namespaces_and_landlock_are_refused_as_in_an_old_container_doctor_says_so_in_one_line():
+    said = doctor(sys.executable, str(ROOT / "tests" / "refusing.py"), "--no-landlock")
+    assert said.returncode == 2
+    (line,) = said.stderr.splitlines()
+    assert "cannot contain" in line and "--trust-submissions" in line
