@@ -20,4 +20,4 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 open_doors(c)
 
 # On a machine that cannot contain submissions nothing is run, unless you say that you trust them:
-# c.SubmissionExporter.trust_submissions = True
+# c.Autograde.trust_submissions = True

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 
 from . import feedback
-from .console import Watch, tell, watch
-from .errors import AutograderError, CourseError
-from .gradebook import CourseGradebook, load_course
+from .console import Watch, watch
+from .errors import AutograderError, CannotGrade, CourseError
+from .gradebook import CourseGradebook, handed_in_at, load_course
+from .handed_in import Repair
+from .messages import tell
 from .records import (
     RESULT,
     Record,
@@ -23,9 +25,10 @@ from .records import (
     copy_exchange_files,
     fingerprint,
     read_record,
+    tell_why,
     write_atomically,
 )
-from .submission import Submission, find_submissions
+from .submission import Submission, find_submissions, read_release
 from .verdicts import Result
 from .workers import Crew, Finished, Plan, local_pool
 
@@ -74,12 +77,16 @@ def grade_class(
     with CourseGradebook(course) as book, _stoppable(done):
         book.prepare(assignment, folder.release)
         desk = _Desk(folder, book, plan, done)
-        stored = {submission.student: desk.stored(submission) for submission in found}
+        refused = [submission for submission in found if submission.problem]
+        allowed = [submission for submission in found if not submission.problem]
+        stored = {submission.student: desk.stored(submission) for submission in allowed}
         done.unchanged = {} if force else {student: result for student, result in stored.items() if result is not None}
-        to_grade = [submission for submission in found if submission.student not in done.unchanged]
-        with watch(len(to_grade) + len(missing)) as seen:
+        to_grade = [submission for submission in allowed if submission.student not in done.unchanged]
+        with watch(len(to_grade) + len(refused) + len(missing)) as seen:
             for student, path in missing.items():
                 desk.problem(student, tell("error.no_submission", path=path), seen)
+            for submission in refused:
+                desk.take(Finished(submission, problem=submission.problem), seen)
             crew = Crew(plan, workers or _cores(), lambda begun: seen.started(begun.student), pool)
             with closing(crew.grade_all(to_grade)) as finished:
                 for one in finished:
@@ -124,13 +131,27 @@ def _asked_for(root: Path, folder: _Folder, students: Collection[str]) -> tuple[
     if not folder.release.is_file():
         raise CourseError(tell("error.no_release", path=os.path.relpath(folder.release, root)))
     excluded = folder.course.student_id_exclude.split(",")
-    found = [one for one in find_submissions(root, folder.assignment) if one.student not in excluded]
+    found = [one for one in submissions_of(root, folder.assignment) if one.student not in excluded]
     if students:
         found = [submission for submission in found if submission.student in students]
     if not found:
         raise CourseError(tell("error.no_submissions", path=os.path.relpath(folder.submitted("*"), root)))
     absent = sorted(set(students) - {submission.student for submission in found})
     return found, {student: Path(os.path.relpath(folder.submitted(student), root)) for student in absent}
+
+
+def submissions_of(root: Path, assignment: str) -> list[Submission]:
+    """The submissions of an assignment, with a note on those whose time of handing in nobody can believe."""
+    return [_with_its_time_checked(submission) for submission in find_submissions(root, assignment)]
+
+
+def _with_its_time_checked(submission: Submission) -> Submission:
+    try:
+        if not submission.problem:
+            handed_in_at(submission.path.parent)
+    except ValueError:
+        return replace(submission, repairs=(*submission.repairs, Repair("timestamp")))
+    return submission
 
 
 class _Desk:
@@ -143,6 +164,7 @@ class _Desk:
         self._done = done
         self._made_from: dict[str, dict[str, str]] = {}
         self._before: dict[str, Record | None] = {}
+        self._language = read_release(plan.course, folder.assignment).language
 
     def stored(self, submission: Submission) -> Result | None:
         """The result, where exactly this has been graded and stored already."""
@@ -155,6 +177,8 @@ class _Desk:
         """Store what a worker has made, or name the problem; what was stored before then stays as it is."""
         student = finished.submission.student
         if finished.result is None:
+            if isinstance(finished.problem, CannotGrade):
+                self._tell_why(finished.submission, finished.problem)
             self.problem(student, str(finished.problem), seen)
             return
         try:
@@ -168,6 +192,11 @@ class _Desk:
     def problem(self, student: str, problem: str, seen: Watch) -> None:
         self._done.problems[student] = problem
         seen.finished(student, None, problem)
+
+    def _tell_why(self, submission: Submission, problem: CannotGrade) -> None:
+        graded, pages = self._folder.autograded(submission.student), self._folder.feedback(submission.student)
+        with suppress(OSError):  # the teacher hears of the problem all the same
+            tell_why(submission, problem, self._language, graded, pages)
 
     def _look_up(self, submission: Submission) -> Record | None:
         student, plan = submission.student, self._plan
@@ -188,7 +217,7 @@ class _Desk:
         page = feedback.page(result, marks)
         write_atomically(graded / f"{submission.assignment}.ipynb", notebook.encode("utf-8", "backslashreplace"))
         write_atomically(pages / f"{submission.assignment}.html", page.encode("utf-8", "replace"))
-        copy_exchange_files(self._folder.submitted(result.student), graded, pages)
+        copy_exchange_files(submission, graded, pages)
         write_atomically(graded / RESULT, as_json(result, made_from))
 
 

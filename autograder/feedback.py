@@ -6,16 +6,16 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from .messages import LANGUAGES, say, sentences
-from .plaintext import plain
+from .plaintext import plain, without_places
 from .verdicts import CheckResult, Result, TaskResult
 
 if TYPE_CHECKING:
@@ -53,20 +53,13 @@ class TaskView:
 def page(result: Result, marks: Marks | None = None) -> str:
     """The feedback page; with `marks` it shows the gradebook's score, manual marks, comments and late penalty."""
     language = result.language if result.language in LANGUAGES else "en"
-    words = partial(say, language)
     tasks = [_task_view(task, language, marks) for task in result.tasks]
     first = _first_to_fix(tasks)
-    style = _style()
     return (
         _environment()
         .get_template("feedback.html.j2")
         .render(
-            say=lambda key, **values: words(f"feedback.{key}", **values),
-            html_language=HTML_LANGUAGE[language],
-            style=Markup(style),
-            style_hash=b64encode(sha256(style.encode()).digest()).decode(),
-            assignment=_named(language, "assignment", result.assignment),
-            student=plain(result.student),
+            **_frame(result.assignment, result.student, language),
             score=marks.score if marks else result.score,
             max_score=marks.max_score if marks else result.max_score,
             late_penalty=marks.late_penalty if marks else 0.0,
@@ -80,6 +73,26 @@ def page(result: Result, marks: Marks | None = None) -> str:
             signs=SIGNS,
         )
     )
+
+
+def apology(assignment: str, student: str, problem: str, language: str) -> str:
+    """The page of a student whose notebook cannot be graded: why, and what to do."""
+    language = language if language in LANGUAGES else "en"
+    template = _environment().get_template("ungraded.html.j2")
+    return template.render(**_frame(assignment, student, language), problem=problem)
+
+
+def _frame(assignment: str, student: str, language: str) -> dict[str, Any]:
+    """What every page has."""
+    style = _style()
+    return {
+        "say": lambda key, **values: say(language, f"feedback.{key}", **values),
+        "html_language": HTML_LANGUAGE[language],
+        "style": Markup(style),
+        "style_hash": b64encode(sha256(style.encode()).digest()).decode(),
+        "assignment": _named(language, "assignment", assignment),
+        "student": plain(student),
+    }
 
 
 def _task_view(task: TaskResult, language: str, marks: Marks | None) -> TaskView:
@@ -118,7 +131,7 @@ def _named(language: str, kind: str, name: str) -> str:
 
 def _prose(text: str) -> Markup:
     """A message of a check: everything escaped, `code` between backquotes set as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(plain(text)))))
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(plain(without_places(text))))))
 
 
 def _note(text: str) -> Markup:

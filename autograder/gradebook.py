@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,14 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
-from .console import tell
-from .errors import CannotGrade, CourseError
+from .errors import CourseError
+from .messages import tell
 from .submission import read_file
 from .verdicts import Result
 
 TEST_CELL = "test_"  # the grade cell of the task `sgd` is `test_sgd`
 TIMESTAMP_BYTES = 200
+EARLIEST = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -179,16 +180,26 @@ class CourseGradebook:
             session.configure(bind=self._book.engine, join_transaction_mode="conditional_savepoint")
 
     def _timestamp(self, result: Result) -> datetime | None:
-        """When the exchange says that the submission came in; None without a `timestamp.txt`."""
+        """When the submission came in; None where nothing says so that can be believed."""
         folder = self._course.format_path(self._course.submitted_directory, result.student, result.assignment)
-        path = Path(folder, "timestamp.txt")
-        if not path.exists():
-            return None
-        try:
-            text = read_file(path)[:TIMESTAMP_BYTES].decode().strip()
-            return utils.parse_utc(text) if text else None
-        except (ValueError, OverflowError) as problem:
-            raise CannotGrade(tell("error.timestamp", file=path.name, problem=problem)) from problem
+        with suppress(ValueError):
+            return handed_in_at(Path(folder))
+        return None
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """What the exchange has written into `timestamp.txt`, if there is one; ValueError where it cannot be true."""
+    path = folder / "timestamp.txt"
+    if not os.path.lexists(path):
+        return None
+    try:
+        text = read_file(path)[:TIMESTAMP_BYTES].decode().strip()
+        time: datetime | None = utils.parse_utc(text) if text else None
+    except Exception as problem:  # dateutil has many words for no
+        raise ValueError(f"{path.name} is not a time") from problem
+    if time is not None and not EARLIEST < time < datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+        raise ValueError(f"{path.name} is not a time of our days")
+    return time
 
 
 @contextmanager

@@ -1,27 +1,24 @@
-"""Outputs of a cell as they came through the wall, made fit for a notebook: known kinds, bounded, no host paths."""
+"""Outputs of a cell as they came through the wall, made fit for a notebook: known kinds, bounded, nothing live in them.
+
+Metadata does not come along: nbconvert puts an image's width into the page as it is. The one that is there is ours.
+"""
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterable
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
 
-MIME_TYPES = (
-    "text/plain",
-    "image/png",
-    "image/svg+xml",
-    "text/html",
-    "text/markdown",
-    "text/latex",
-    "application/json",
-)
+from .markup import harmless, inert_svg, is_picture, png_width, readable
+from .plaintext import without_places
+
+PICTURES = ("image/png", "image/jpeg")
+TEXTS = ("text/latex", "text/markdown", "text/plain")  # shown as written, the first that there is
+WIDEST = 900  # pixels: figures for retina screens have twice as many
 MAX_CELL = 2 << 20
 STREAMS = ("stdout", "stderr")
-PREFIXES = tuple(sorted({sys.prefix, sys.base_prefix}, key=len, reverse=True))
 
 
 def notebook_outputs(raw: Iterable[dict[str, Any]]) -> list[NotebookNode]:
@@ -64,23 +61,31 @@ def _output(output: dict[str, Any]) -> NotebookNode | None:
             "error", ename=_clean(output.get("ename")), evalue=_clean(output.get("evalue")), traceback=lines
         )
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        data = {
-            mime: _clean(value)
-            for mime, value in output["data"].items()
-            if mime in MIME_TYPES and isinstance(value, str)
-        }
+        data = _data({mime: value for mime, value in output["data"].items() if isinstance(value, str)})
+        wide = "image/png" in data and png_width(data["image/png"]) > WIDEST
+        metadata = {"image/png": {"width": WIDEST}} if wide else {}
         if kind == "execute_result":
             count = output.get("execution_count")
-            return new_output(kind, data=data, execution_count=count if type(count) is int else None)
-        return new_output(kind, data=data)
+            count = count if type(count) is int else None
+            return new_output(kind, data=data, metadata=metadata, execution_count=count)
+        return new_output(kind, data=data, metadata=metadata)
     return None
 
 
+def _data(bundle: dict[str, str]) -> dict[str, str]:
+    """What a notebook may show of an object: pictures, harmless HTML, text. Scripts, widgets and the like stay out."""
+    data = {mime: bundle[mime] for mime in PICTURES if mime in bundle and is_picture(mime, bundle[mime])}
+    if html := harmless(_clean(bundle.get("text/html"))):
+        data["text/html"] = html
+    elif not data and "image/svg+xml" in bundle:
+        data["text/html"] = inert_svg(_clean(bundle["image/svg+xml"]))
+    if text := next((mime for mime in TEXTS if mime in bundle), None):
+        data["text/plain"] = _clean(bundle[text])
+    return data
+
+
 def _clean(value: object) -> str:
-    text = value if isinstance(value, str) else ""
-    for prefix in PREFIXES:
-        text = text.replace(prefix, "…")
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]", "", text)
+    return readable(without_places(value)) if isinstance(value, str) else ""
 
 
 def _size(output: NotebookNode) -> int:

@@ -15,11 +15,13 @@ from typing import Any
 
 from . import __version__
 from .errors import CannotGrade
-from .submission import read_file
+from .feedback import apology
+from .handed_in import Repair
+from .submission import Submission, read_file
 from .verdicts import Result
 
 RESULT = "result.json"
-EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")  # nbgrader's exchange releases feedback by these
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # nbgrader's exchange releases feedback by these
 EXCHANGE_BYTES = 4096
 
 
@@ -35,7 +37,7 @@ def fingerprint(submission: Path, release: Path, *, seed: int | None = None, tru
     """What a result depends on; where any of it changes, the submission is graded again."""
     return {
         "submission": _hash(submission),
-        "submitted_at": _hash(submission.parent / "timestamp.txt"),
+        "submitted_at": _hash(submission.parent / TIMESTAMP),
         "release": _hash(release),
         "autograder": _own_code(),
         "seed": "derived" if seed is None else str(seed),
@@ -78,15 +80,26 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def copy_exchange_files(source: Path, *folders: Path) -> None:
-    """Take along the two small files that nbgrader's exchange needs to release feedback."""
-    for name in EXCHANGE_FILES:
+def copy_exchange_files(submission: Submission, *folders: Path) -> None:
+    """Take along what nbgrader's exchange needs to release feedback, but no time that nobody can believe."""
+    if submission.problem:
+        return
+    names = [SECRET] if Repair("timestamp") in submission.repairs else [SECRET, TIMESTAMP]
+    for name in names:
         try:
-            content = read_file(source / name)
+            content = read_file(submission.path.parent / name)
         except CannotGrade:
             continue
         for folder in folders:
             write_atomically(folder / name, content[:EXCHANGE_BYTES])
+
+
+def tell_why(submission: Submission, problem: CannotGrade, language: str, graded: Path, pages: Path) -> None:
+    """Leave a page for a student whose notebook cannot be graded, unless there is feedback from before."""
+    if read_record(graded) is None and submission.student.isprintable():
+        html = apology(submission.assignment, submission.student, problem.said(language), language)
+        write_atomically(pages / f"{submission.assignment}.html", html.encode("utf-8", "replace"))
+        copy_exchange_files(submission, pages)
 
 
 def _hash(path: Path) -> str:

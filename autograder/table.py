@@ -8,9 +8,11 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
 
 from .messages import say
+from .plaintext import without_places
 from .verdicts import TaskResult
 
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
+CELL = "text-align:left;vertical-align:top;padding:2px 8px"  # the formgrader has no style of its own for tables
 
 
 class Verdicts:
@@ -23,9 +25,9 @@ class Verdicts:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{MARKS[c.verdict]}</td><td style='text-align:left'>{html.escape(c.title)}</td>"
-            f"<td>{c.points if c.verdict == 'passed' else 0:g}/{c.points:g}</td>"
-            f"<td style='text-align:left'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
+            f"<tr><td style='{CELL}'>{MARKS[c.verdict]}</td><td style='{CELL}'>{html.escape(c.title)}</td>"
+            f"<td style='{CELL}'>{c.points if c.verdict == 'passed' else 0:g}/{c.points:g}</td>"
+            f"<td style='{CELL}'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
             for c in self.result.checks
         )
         return f"<table><caption style='text-align:left'>{html.escape(self._caption())}</caption>{rows}</table>"
@@ -47,4 +49,5 @@ class Verdicts:
 
     def as_output(self) -> NotebookNode:
         """An output for the cell that the verdicts belong to."""
-        return new_output("display_data", data={"text/plain": repr(self), "text/html": self._repr_html_()})
+        texts = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        return new_output("display_data", data={mime: without_places(text) for mime, text in texts.items()})

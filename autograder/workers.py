@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import nbformat
 
-from .console import tell
 from .errors import AutograderError, CannotContain, CannotGrade, CourseError, JudgeFault
 from .verdicts import Result
 
@@ -96,7 +95,7 @@ class Crew:
         suspects = yield from self._together(submissions, self.workers)
         for submission in suspects:
             if (yield from self._together([submission], 1)):
-                yield Finished(submission, problem=CannotGrade(tell("error.worker_died")))
+                yield Finished(submission, problem=CannotGrade("worker_died"))
 
     def _together(self, submissions: Sequence[Submission], workers: int) -> Generator[Finished, None, list[Submission]]:
         """Keep the workers busy until nothing waits; returns those that were under way when one of them died."""
@@ -156,7 +155,7 @@ def _grade(plan: Plan, submission: Submission) -> tuple[dict[str, Any], str]:
         graded = _grader(plan.opener, plan.course, plan.trust_submissions).grade(submission, plan.seed)
         return graded.result.to_json(), nbformat.writes(graded.notebook)
     except (CannotGrade, CannotContain, CourseError, JudgeFault) as problem:
-        raise type(problem)(str(problem)) from None
+        raise type(problem)(*problem.args) from None
     except Exception as problem:
         raise JudgeFault(f"{type(problem).__name__}: {problem}") from None
 

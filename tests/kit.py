@@ -17,8 +17,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook
 from nbgrader.utils import compute_checksum
 
-from autograder.errors import CannotGrade
 from autograder.gradebook import CourseGradebook, load_course
+from autograder.submission import read_file, read_release, rebuild
 from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -92,12 +92,11 @@ class FakeGrader:
     def __exit__(self, *_: object) -> None: ...
 
     def grade(self, submission: Any, seed: int | None = None) -> Any:
-        try:
-            notebook = nbformat.read(submission.path, as_version=4)
-        except Exception as problem:
-            raise CannotGrade(f"not a notebook: {problem}") from problem
-        result = result_of(notebook, submission.assignment, submission.student, seed or 7, self.containment)
-        return SimpleNamespace(result=result, notebook=notebook)
+        release = read_release(self.course, submission.assignment)
+        rebuilt = rebuild(read_file(submission.path), release)
+        result = result_of(rebuilt.notebook, submission.assignment, submission.student, seed or 7, self.containment)
+        repairs = tuple(one.said(release.language) for one in (*submission.repairs, *rebuilt.repairs))
+        return SimpleNamespace(result=replace(result, repairs=repairs), notebook=rebuilt.notebook)
 
 
 class TellingGrader(FakeGrader):
@@ -130,9 +129,9 @@ def result_of(notebook: NotebookNode, assignment: str, student: str, seed: int =
 
 
 def _task(name: str, points: float, answer: str) -> TaskResult:
-    if "die" in answer:
+    if "# die" in answer:
         os._exit(9)
-    if "wait" in answer:
+    if "# wait" in answer:
         time.sleep(600)
     half = points / 2
     verdict: Verdict = "failed" if "wrong" in answer else "broken" if "broken" in answer else "passed"

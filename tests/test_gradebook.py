@@ -12,8 +12,8 @@ import pytest
 from kit import ASSIGNMENT, add_essay, make_course, release_of, submit, tasks_of
 from nbgrader.api import Grade, Gradebook
 
-from autograder.errors import CannotGrade, CourseError
-from autograder.gradebook import CourseGradebook, Marks, load_course
+from autograder.errors import CourseError
+from autograder.gradebook import CourseGradebook, Marks, handed_in_at, load_course
 from autograder.verdicts import CheckResult, TaskResult
 
 
@@ -169,8 +169,8 @@ def test_the_courses_own_late_penalty_plugin_decides(course: Path) -> None:
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(PLUGIN)
     enter(course)
-    set_due(course, "2030-01-01 00:00 UTC")
-    for stamp, left, penalty in [("2029-12-31 00:00 UTC", 94, 0), ("2030-01-02 00:00 UTC", 47, 47)]:
+    set_due(course, "2020-01-01 00:00 UTC")
+    for stamp, left, penalty in [("2029-12-31 00:00 UTC", 94, 0), ("2020-01-02 00:00 UTC", 47, 47)]:
         submit(course, "s001", stamp)
         marks = enter(course, sgd="# wrong")
         assert (marks.score, marks.late_penalty) == (left, penalty)
@@ -180,16 +180,21 @@ def test_a_late_penalty_that_fails_stops_only_this_submission(course: Path) -> N
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(PLUGIN.replace("score / 2", "1 / 0"))
     enter(course, "s002")
-    set_due(course, "2030-01-01 00:00 UTC")
-    submit(course, "s001", "2031-01-01 00:00 UTC")
+    set_due(course, "2020-01-01 00:00 UTC")
+    submit(course, "s001", "2021-01-01 00:00 UTC")
     with pytest.raises(CourseError, match="ZeroDivisionError"):
         enter(course)
 
 
-def test_a_timestamp_that_is_none_is_said(course: Path) -> None:
-    submit(course, "s001", "tomorrow or so")
-    with pytest.raises(CannotGrade, match=r"timestamp\.txt"):
-        enter(course)
+@pytest.mark.parametrize("words", ["tomorrow or so", "1900-01-01 00:00 UTC", "2999-01-01 00:00 UTC", "1" * 5000, "\0"])
+def test_a_timestamp_that_nobody_can_believe_is_not_entered(course: Path, words: str) -> None:
+    path = submit(course, "s001")
+    (path.parent / "timestamp.txt").write_text(words)
+    with pytest.raises(ValueError, match=r"timestamp\.txt"):
+        handed_in_at(path.parent)
+    enter(course)
+    with opened(course) as book:
+        assert book.find_submission(ASSIGNMENT, "s001").timestamp is None
 
 
 def test_a_configuration_that_fails_stops_before_another_database_is_touched(course: Path) -> None:

@@ -42,7 +42,7 @@ def source(result, name):
 
 
 def kinds(result):
-    return {(repair.kind, repair.cell) for repair in result.repairs}
+    return {(repair.kind, name) for repair in result.repairs for name in repair.about or ("",)}
 
 
 def test_an_untouched_release_comes_back_without_repairs(release):

@@ -1,8 +1,8 @@
 """nbgrader's own commands and the formgrader's buttons, with this judge behind them.
 
-nbgrader autogrades in two passes, each one exporter and a list of preprocessors: it first copies a cleaned submission
-to `autograded/`, then executes that and saves the marks. Here the first pass reads the submission our way and judges
-it, and the second enters the result that the first has left there. nbgrader executes nothing.
+nbgrader's converter copies whatever it finds in `submitted/`, links too, and stops a class for one damaged notebook.
+Here it never sees that folder: it is given a clean one, with notebooks that are rebuilt, judged and entered already, to
+copy to `autograded/` in its own way. nbgrader executes nothing.
 """
 
 from __future__ import annotations
@@ -10,87 +10,189 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from nbconvert.exporters import Exporter, NotebookExporter
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
+import nbformat
+from nbconvert.exporters import Exporter
+from nbgrader.apps import api, autogradeapp
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import CheckCellMetadata, NbGraderPreprocessor
+from nbgrader.preprocessors import CheckCellMetadata
 from traitlets import Bool
 from traitlets.config import Config, Configurable
 
-from ..console import tell
-from ..errors import CannotGrade, CourseError
+from ..classroom import submissions_of
+from ..errors import AutograderError, CannotGrade, CourseError
 from ..feedback import page
-from ..gradebook import CourseGradebook, find_alembic
-from ..records import RESULT, Record, as_json, fingerprint, read_record, write_atomically
-from ..submission import Submission
+from ..gradebook import CourseGradebook, find_alembic, handed_in_at
+from ..messages import tell
+from ..plaintext import plain
+from ..records import RESULT, TIMESTAMP, Record, as_json, fingerprint, read_record, tell_why, write_atomically
+from ..submission import Submission, read_file, read_release
+from .formgrader import close_formgrader
 
 if TYPE_CHECKING:
     from ..grading import Graded, Grader
 
 Resources = dict[str, Any]
+ROOM_BESIDE = 64 << 20  # bytes of files beside a notebook that are taken along
+ROOM_OF_A_FILE = 1 << 16  # so that they are a thousand at most
+DEPTH_BESIDE = 8
 
 
 def open_doors(c: Config) -> None:
     """Put the judge behind `nbgrader autograde`, `nbgrader generate_feedback` and the formgrader's buttons."""
     find_alembic()
-    c.Autograde.exporter_class = SubmissionExporter
+    for caller in (api, autogradeapp):
+        caller.Autograde = JudgedAutograde
     c.Autograde.sanitize_preprocessors = []
-    c.Autograde.autograde_preprocessors = [SaveMarks, CheckCellMetadata]
+    c.Autograde.autograde_preprocessors = [CheckCellMetadata]
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = []
+    close_formgrader(c)
     c.CourseDirectory.ignore.append(RESULT)  # ours to write; a student's file of that name is not taken along
 
 
-class SubmissionExporter(NotebookExporter):
-    """The first pass: a submitted file becomes the judged notebook, with its result beside it."""
+class JudgedAutograde(Autograde):
+    """nbgrader's autograding of submissions that are judged one by one, each before anything of it is replaced."""
 
     trust_submissions = Bool(
         False, help="Run submissions even where this machine cannot contain them; only for code that you trust."
     ).tag(config=True)
 
-    def from_filename(
-        self, filename: str, resources: Resources | None = None, **kw: Any
-    ) -> tuple[NotebookNode, Resources]:
-        """Judge the notebook where it is a submission; read it where it is judged already (the second pass)."""
-        course, path = _course(self), Path(filename)
-        names = (resources or {})["nbgrader"]
-        assignment, student = names["assignment"], names["student"]
-        if path.parent != Path(course.format_path(course.submitted_directory, student, assignment)):
-            return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
-        if path.stem != assignment:
-            raise CannotGrade(tell("error.other_notebook", file=path.name, assignment=assignment))
-        notebook = self._judge(course, assignment, student, path)
-        place = ResourcesDict(name=path.stem, path=str(path.parent))
-        resources = {**(resources or {}), "metadata": place}
-        return self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-any-return]
+    def start(self) -> None:
+        """Let nbgrader work on a clean copy of `submitted/`."""
+        course, submitted = self.coursedir, self.coursedir.submitted_directory
+        self._root, self._refused = Path(course.root), 0
+        with TemporaryDirectory(prefix="submitted-") as clean:
+            course.submitted_directory = clean
+            try:
+                super().start()
+            finally:
+                course.submitted_directory = submitted
 
-    def _judge(self, course: CourseDirectory, assignment: str, student: str, path: Path) -> NotebookNode:
-        release = Path(course.format_path(course.release_directory, ".", assignment), f"{assignment}.ipynb")
-        made_from = fingerprint(path, release, trusted=self.trust_submissions)
-        graded = _warm.grade(
-            Path(course.root), made_from["release"], self.trust_submissions, Submission(assignment, student, path)
-        )
-        folder = Path(course.format_path(course.autograded_directory, student, assignment))
-        _drop_copies_of_links(path.parent, folder)
-        write_atomically(folder / RESULT, as_json(graded.result, made_from))
-        return graded.notebook
+    def init_notebooks(self) -> None:
+        """Find the submissions our way."""
+        course = self.coursedir
+        found = {
+            one.student: one
+            for one in submissions_of(self._root, course.assignment_id)
+            if fnmatchcase(one.student, course.student_id) or one.student == course.student_id
+        }
+        if not found:
+            path = f"submitted/{course.student_id}/{course.assignment_id}"
+            self.log.error(tell("error.no_submissions", path=path))
+            raise NbGraderException(path)
+        self._submissions = {name: one for name, one in found.items() if not one.problem}
+        for submission in found.values():
+            if submission.problem:
+                self._refuse(submission, submission.problem)
+        notebooks = [self._clean(submission) / _named(submission) for submission in self._submissions.values()]
+        self.assignments = {str(notebook.parent): [str(notebook)] for notebook in notebooks}
+
+    def convert_notebooks(self) -> None:
+        """Convert them all, then say that some could not be."""
+        super().convert_notebooks()
+        if self._refused:
+            raise NbGraderException(tell("not_graded", count=self._refused))
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Judge before nbgrader removes what was graded before: what cannot be graded keeps it."""
+        submission = self._submissions[student_id]
+        _copy_time(submission, self._clean(submission))
+        if not self._is_wanted(submission):
+            self.log.info("Skipping existing assignment: %s", self._graded(submission))
+            return False
+        try:
+            self._judge(submission)
+        except (AutograderError, OSError) as problem:
+            self._refuse(submission, problem)
+            return False
+        return bool(super().init_destination(assignment_id, student_id))
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Copy the judged notebook, and leave its result beside it, last of all."""
+        super().convert_single_notebook(notebook_filename)
+        student = Path(notebook_filename).parts[-3]
+        write_atomically(self._graded(self._submissions[student]) / RESULT, self._result)
+
+    def _is_wanted(self, submission: Submission) -> bool:
+        """nbgrader's rule: what is graded already is graded again by force, or where it was handed in again since."""
+        if submission.student in self.coursedir.student_id_exclude.split(","):
+            return False
+        if self.force or not self._graded(submission).exists():
+            return True
+        times = [self.coursedir.get_existing_timestamp(str(one(submission))) for one in (self._clean, self._graded)]
+        return None not in times and times[0] > times[1]
+
+    def _judge(self, submission: Submission) -> None:
+        """Grade, enter the marks, and leave nbgrader a clean folder to copy."""
+        release = self._place(self.coursedir.release_directory, ".") / _named(submission)
+        made_from = fingerprint(submission.path, release, trusted=self.trust_submissions)
+        graded = _warm.grade(self._root, made_from["release"], self.trust_submissions, submission)
+        with CourseGradebook(self.coursedir, self.config) as book:
+            book.prepare(submission.assignment, release)
+            # nbgrader removes what was graded before, so every answer may be new
+            book.write(graded.result, graded.notebook, new_answers=True)
+        for repair in graded.result.repairs:
+            self.log.warning(plain(f"{submission.student}: {repair}"))
+        _copy_beside(submission.path.parent, self._clean(submission))
+        notebook = nbformat.writes(graded.notebook).encode("utf-8", "backslashreplace")
+        write_atomically(self._clean(submission) / _named(submission), notebook)
+        self._result = as_json(graded.result, made_from)
+        if read_record(self._graded(submission)) is None:  # what is there says that it could not be graded
+            shutil.rmtree(self._place(self.coursedir.feedback_directory, submission.student), ignore_errors=True)
+
+    def _refuse(self, submission: Submission, problem: Exception) -> None:
+        """Name who cannot be graded, in one line, and tell the student."""
+        self._refused += 1
+        self.log.error(plain(tell("failed", student=submission.student, problem=problem)))
+        if isinstance(problem, CannotGrade):
+            language = read_release(self._root, submission.assignment).language
+            pages = self._place(self.coursedir.feedback_directory, submission.student)
+            tell_why(submission, problem, language, self._graded(submission), pages)
+
+    def _place(self, step: str, student: str) -> Path:
+        return Path(self.coursedir.format_path(step, student, self.coursedir.assignment_id))
+
+    def _clean(self, submission: Submission) -> Path:
+        return self._place(self.coursedir.submitted_directory, submission.student)
+
+    def _graded(self, submission: Submission) -> Path:
+        return self._place(self.coursedir.autograded_directory, submission.student)
 
 
-class SaveMarks(NbGraderPreprocessor):
-    """The second pass: the result that the first has left goes into the gradebook, late penalty and all."""
+def _named(submission: Submission) -> str:
+    return f"{submission.assignment}.ipynb"
 
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Enter the marks and leave the notebook alone."""
-        record = _record(Path(resources["metadata"]["path"]))
-        with CourseGradebook(_course(self), self.config) as book:
-            # nbgrader has removed what was graded before, so every answer may be new
-            book.write(record.result, nb, new_answers=True)
-        return nb, resources
+
+def _copy_time(submission: Submission, clean: Path) -> None:
+    """The time of handing in, where it can be believed, is all that nbgrader reads before the notebook is judged."""
+    with suppress(ValueError):
+        if handed_in_at(submission.path.parent):
+            write_atomically(clean / TIMESTAMP, read_file(submission.path.parent / TIMESTAMP))
+
+
+def _copy_beside(submitted: Path, clean: Path) -> None:
+    """What lies beside the notebook, as far as it is ordinary files: no link is followed, nothing else is opened."""
+    room = ROOM_BESIDE
+    for place, folders, names in os.walk(submitted):
+        inner = Path(place).relative_to(submitted)
+        if len(inner.parts) >= DEPTH_BESIDE:
+            folders.clear()
+        for name in names:
+            path = Path(place, name)
+            status = path.lstat()
+            if name == TIMESTAMP or not name.isprintable() or status.st_nlink > 1 or status.st_size > room:
+                continue
+            with suppress(CannotGrade):
+                write_atomically(clean / inner / name, read_file(path))
+                room -= status.st_size + ROOM_OF_A_FILE
 
 
 class FeedbackExporter(Exporter):
@@ -105,18 +207,6 @@ class FeedbackExporter(Exporter):
         record = _record(Path(filename).parent)
         with CourseGradebook(_course(self), self.config) as book:
             return page(record.result, book.marks(names["assignment"], names["student"])), resources
-
-
-def _drop_copies_of_links(submitted: Path, autograded: Path) -> None:
-    """nbgrader has copied what lies beside the notebook, through links too: a link to `source/` would leak it."""
-    for folder, names, files in os.walk(submitted):
-        for name in [*names, *files]:
-            path = Path(folder, name)
-            copy = autograded / path.relative_to(submitted)
-            if path.is_symlink() and copy.is_dir() and not copy.is_symlink():
-                shutil.rmtree(copy)
-            elif path.is_symlink() or (path.is_file() and path.stat().st_nlink > 1 and path.suffix != ".ipynb"):
-                copy.unlink(missing_ok=True)
 
 
 def _course(part: Configurable) -> CourseDirectory:
