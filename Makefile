@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: install demo test lint samples figures clean
+.PHONY: install demo test lint samples figures hostile walls clean
 
 install: $(VENV)/installed
 
@@ -33,6 +33,12 @@ samples: install
 
 figures: install
 	$(RUN) tests/figures.py
+
+hostile: install
+	$(RUN) tests/hostile_figures.py
+
+walls: install
+	$(RUN) tests/walls.py
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

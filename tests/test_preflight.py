@@ -73,7 +73,8 @@ def test_the_remedy_fits_the_machine(monkeypatch, file, value, words):
 
 
 @pytest.mark.parametrize(
-    ("tier", "line"), [pytest.param(tier, line, id=f"{tier}-{line.name}") for tier, lines in recipe() for line in lines]
+    ("tier", "line"),
+    [pytest.param(tier, line, id=f"{tier}-{line.name}") for tier, _, lines in recipe() for line in lines],
 )
 def test_a_missing_line_of_the_wall_is_noticed(zygote, tier: str, line: Line):
     got = noticed(line, zygote, tier)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -15,12 +16,17 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+import as_user
+from conftest import ROOT
+
 from autograder.box import box, cgroup, fence, limits, seccomp, zygote
 from autograder.box.preflight import GIVEN_UP, assault
 from autograder.box.zygote import AnyZygote, Zygote
 from autograder.errors import AutograderError
+from autograder.messages import say
 
 AS_ROOT = os.geteuid() == 0
+NO_BOX = "no box: "
 GROUPED = bool(cgroup.parents())
 
 
@@ -86,16 +92,17 @@ def noticed(line: Line, zygote: AnyZygote, tier: str) -> str:
             else:
                 attempts = assault(zygote, enclose, limits.Limits())
         except (AutograderError, OSError) as problem:
-            return f"no box: {problem}"
+            return f"{NO_BOX}{problem}"
     return ", ".join(one.name for one in attempts if not one.held and one.name not in GIVEN_UP[tier])
 
 
-def recipe() -> list[tuple[str, list[Line]]]:
-    """All lines that this machine and this user have, by what they belong to, with the tier to attack."""
+def recipe() -> list[tuple[str, str, list[Line]]]:
+    """All lines that this machine and this user have: the tier to attack, what they belong to, the lines."""
     boxed = "T3" if GROUPED else "T3-soft"
-    found = [(boxed, BUBBLEWRAP), (boxed, STEP), (boxed, LIMITS), (boxed, FILTER)]
-    found += [("T3", GROUP)] if GROUPED else []
-    found += [("T2", FENCE)] if fence.abi() >= fence.LEAST_ABI and not _shut() else []
+    found = [(boxed, "bubblewrap's arguments", BUBBLEWRAP), (boxed, "The step through the wall", STEP)]
+    found += [(boxed, "Resource limits", LIMITS), (boxed, "The filter of system calls", FILTER)]
+    found += [("T3", "The control group", GROUP)] if GROUPED else []
+    found += [("T2", "The fence", FENCE)] if fence.abi() >= fence.LEAST_ABI and not _shut() else []
     return found
 
 
@@ -104,7 +111,11 @@ def _shut() -> bool:
 
 
 NOBODYS = "another uid owns nothing there" if AS_ROOT else ""
+OURS = any(os.access(folder, os.W_OK) for folder in box.python_folders(sys.executable))
+NOT_OURS = NOBODYS or ("" if OURS else "it is root's here")
 OTHER_UID = "process 1 has another uid" if AS_ROOT else ""
+COUNTED = "pids.max counts them" if GROUPED else ""
+COUNTED_TWICE = "RLIMIT_NPROC counts them"
 ONE_UID = "" if AS_ROOT else "there is one uid in the user namespace"
 NO_X32 = "this machine knows no x32"
 
@@ -120,7 +131,7 @@ BUBBLEWRAP = [
         "--seccomp, for process 1", box, 'command += ["--seccomp", str(filter_file.fileno()), "--"', 'command += ["--"'
     ),
     Line("/usr read-only", box, '["--ro-bind", "/usr", "/usr"]', '["--bind", "/usr", "/usr"]', "it is root's"),
-    Line("Python read-only", box, '["--ro-bind", folder, folder]', '["--bind", folder, folder]', NOBODYS),
+    Line("Python read-only", box, '["--ro-bind", folder, folder]', '["--bind", folder, folder]', NOT_OURS),
     Line("/tmp of its own", box, '"--perms", "1777", "--size", str(limits.temporary), "--tmpfs"', '"--bind", "/tmp"'),
     Line("--size of /tmp", box, '"--size", str(limits.temporary), '),
     Line("--size of /dev/shm", box, '"--size", str(limits.shared), '),
@@ -130,7 +141,12 @@ BUBBLEWRAP = [
     Line("--die-with-parent", box, '"--die-with-parent", ', twice="process 1 ends when its input does"),
     Line("--as-pid-1", box, '"--as-pid-1", ', twice=OTHER_UID),
     Line("--clearenv", box, '"--clearenv", ', twice="bubblewrap is started with a clean environment"),
-    Line("a clean start of bubblewrap", box, "            env=PLAIN_ENVIRONMENT,\n", twice=OTHER_UID or "--clearenv"),
+    Line(
+        "a clean start of bubblewrap",
+        box,
+        "            env=PLAIN_ENVIRONMENT,\n",
+        twice=OTHER_UID or "--clearenv clears it",
+    ),
     Line("process 1 cannot be read", box, "copy.chmod(0o111)", "copy.chmod(0o755)", OTHER_UID),
 ]
 if not AS_ROOT:
@@ -160,13 +176,13 @@ STEP = [
         "ambient set emptied",
         None,
         "    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)\n",
-        twice="capset",
+        twice="capset takes them",
     ),
     Line(
         "capset",
         None,
         '    _check(libc.capset(header, bytes(24)), "capset")\n',
-        twice="the change of uid" if AS_ROOT else "",
+        twice="the change of uid takes them" if AS_ROOT else "",
     ),
     Line("the filter", None, '        _filter(bytes.fromhex(order["seccomp"]))\n'),
     Line("the limits", None, '    _limit(order["limits"])\n'),
@@ -176,9 +192,7 @@ LIMITS = [
     Line("RLIMIT_CORE", limits, '            "CORE": 0,\n'),
     Line("RLIMIT_FSIZE", limits, '            "FSIZE": self.file,\n'),
     Line("RLIMIT_NOFILE", limits, '            "NOFILE": self.descriptors,\n'),
-    Line(
-        "RLIMIT_NPROC", limits, '            "NPROC": self.processes + others,\n', twice="pids.max" if GROUPED else ""
-    ),
+    Line("RLIMIT_NPROC", limits, '            "NPROC": self.processes + others,\n', twice=COUNTED),
     Line("RLIMIT_MEMLOCK", limits, '            "MEMLOCK": 0,\n'),
     Line("RLIMIT_CPU", limits, '            "CPU": self.cpu,\n'),
     Line("RLIMIT_DATA", limits, '            "DATA": data_now + self.memory,\n'),
@@ -186,7 +200,7 @@ LIMITS = [
 
 GROUP = [
     Line("memory of all processes", cgroup, "memory = limits.memory", "memory = 1 << 40"),
-    Line("number of processes", cgroup, '"pids.max": limits.processes + 1', '"pids.max": "max"', twice="RLIMIT_NPROC"),
+    Line("number of processes", cgroup, '"pids.max": limits.processes + 1', '"pids.max": "max"', twice=COUNTED_TWICE),
     Line("the group is joined", None, '        os.write(fd, b"0")\n', "        pass\n"),
 ]
 
@@ -198,7 +212,7 @@ FILTER = [
         "CLONE3[side]), (RETURN, 0, 0, ALLOW)",
     ),
     Line("no ptrace", seccomp, '"ptrace": (101, 117), '),
-    Line("no unshare", seccomp, ', "unshare": (272, 97)', twice="" if AS_ROOT else "--disable-userns; no capabilities"),
+    Line("no unshare", seccomp, ', "unshare": (272, 97)', twice="" if AS_ROOT else "--disable-userns forbids it"),
     Line("no memfd", seccomp, '"memfd_create": (319, 279), '),
     Line("no io_uring", seccomp, '"io_uring_setup": (425, 425), '),
     Line("no keyrings", seccomp, '"keyctl": (250, 219), "add_key": (248, 217), '),
@@ -228,43 +242,58 @@ FENCE = [
     ),
     Line("no sockets at all", fence, "seccomp.program(sockets=False)", "seccomp.program()"),
     Line("the filter", None, '        _filter(bytes.fromhex(order["seccomp"]))\n'),
-    Line("every process ended", fence, "        self.kill()\n        while", "        while"),
+    Line("every process ended", fence, 'has started."""\n', 'has started."""\n        return\n'),
 ]
 
 
-def written() -> str:
-    """docs/walls.md: every line, and what noticed that it was gone."""
-    user = "root" if AS_ROOT else "an ordinary user"
-    text = [
-        f"<!-- Written by `make walls`; run as {user}. -->",
-        "# The wall without one of its lines",
-        "",
-        INTRODUCTION,
-        "",
-    ]
+Row = tuple[str, str, str]  # what a line belongs to, its name, what the attacks on the rest say
+
+
+def rows() -> list[Row]:
+    """Every line that this user has, taken out."""
     with closing(Zygote()) as zygote:
-        for (tier, lines), title in zip(recipe(), TITLES, strict=False):
-            text += [f"## {title} ({tier})", "", "| without | what the attacks on it say |", "|---|---|"]
-            text += [
-                f"| {line.name} | {noticed(line, zygote, tier) or f'nothing: done twice, {line.twice}'} |"
-                for line in lines
-            ]
-            text.append("")
-    return "\n".join(text)
+        return [
+            (title, line.name, _told(noticed(line, zygote, tier), line))
+            for tier, title, lines in recipe()
+            for line in lines
+        ]
 
 
-TITLES = (
-    "bubblewrap's arguments",
-    "The step through the wall",
-    "Resource limits",
-    "The filter of system calls",
-    "Control group",
-    "The fence",
-)
-INTRODUCTION = (
-    """Each line of the wall was taken out of the source, one at a time, and the preflight attacked what was left."""
-)
+def _told(got: str, line: Line) -> str:
+    if not got:
+        return f"nothing, for {line.twice}"
+    if got.startswith(NO_BOX):
+        return f"it does not start: {got.removeprefix(NO_BOX)}"
+    return "; ".join(say("en", f"console.attack.{name}") for name in got.split(", "))
+
+
+def page(by_root: list[Row], by_user: list[Row]) -> str:
+    """docs/walls.md."""
+    names = list(dict.fromkeys((title, name) for title, name, _ in (*by_root, *by_user)))
+    found = [{(title, name): told for title, name, told in part} for part in (by_root, by_user)]
+    text = ["<!-- written by `make walls` -->", "# The wall without one of its lines", "", INTRODUCTION]
+    for title in dict.fromkeys(title for title, _ in names):
+        text += ["", f"## {title}", "", "| without | as root | as an ordinary user |", "|---|---|---|"]
+        lines = [name for other, name in names if other == title]
+        text += [f"| {name} | {' | '.join(part.get((title, name), '–') for part in found)} |" for name in lines]
+    return "\n".join(text) + "\n"
+
+
+def main() -> None:
+    """Write the page, from this run as root and another as an ordinary user."""
+    if sys.argv[1:] == ["--rows"]:
+        print(json.dumps(rows()))
+        return
+    other = as_user.run(["tests/walls.py", "--rows"]).stdout.splitlines()[-1]
+    (ROOT / "docs" / "walls.md").write_text(page(rows(), [tuple(row) for row in json.loads(other)]), "utf-8")
+
+
+INTRODUCTION = """\
+Each line of the wall was taken out of the source, one at a time, and the preflight attacked what was left. A cell says
+what then got through. “It does not start” means that there was no box, or that the kernel refused to go on: no
+student's code would have run. “Nothing” says why. The fence is tried as root only where Python
+lies in a folder that everybody may enter."""
 
 
 if __name__ == "__main__":
-    print(written())
+    main()

@@ -24,7 +24,7 @@ from ..errors import CannotContain, JudgeFault
 from ..messages import tell
 from ..outcomes import Died, Returned
 from . import cgroup, fence
-from .box import OWN_UIDS, PLAIN_ENVIRONMENT, Box
+from .box import OWN_UIDS, PLAIN_ENVIRONMENT, Box, python_folders
 from .fence import Fence
 from .kernel import Enclose, Kernel, uncontained
 from .limits import MIB, Limits
@@ -159,7 +159,7 @@ def _bait(limits: Limits) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]
         targets = {
             "secret": f"{folder}/secret",
             "checks": str(Path(__file__).parents[1] / "checks"),
-            "python": str(Path(os.__file__).parent),
+            "python": python_folders(sys.executable),
             "shared": ["/etc", "/var/tmp", str(Path.home())],
             "variables": [*PLAIN_ENVIRONMENT, *INSIDE],
             "process": process.pid,

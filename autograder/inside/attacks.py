@@ -70,7 +70,7 @@ def writes_outside(targets: dict[str, Any]) -> str:
         "/usr",
         "/dev",
         "/usr/bin",
-        targets["python"],
+        *targets["python"],
         os.path.dirname(targets["secret"]),
         *targets["shared"],
     ]
