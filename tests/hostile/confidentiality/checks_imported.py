@@ -1,0 +1,12 @@
+# attack: imports the judge's checks and right answers, by name and by path
+# earns: others
+# outcome: refused
+# bare: yes
+import sys
+
+sys.path.append("@PACKAGE@/..")
+for name in ("autograder.checks.sgd", "autograder.reference", "autograder.notebook"):
+    try:
+        print("got through", open(__import__(name, fromlist=["x"]).__file__).read())
+    except ImportError as error:
+        print("refused:", error.msg)

@@ -1,0 +1,6 @@
+# attack: sleeps for a day
+# earns: others
+# outcome: stopped
+import time
+
+time.sleep(86400)

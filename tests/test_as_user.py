@@ -1,0 +1,17 @@
+"""What holds for root holds for an ordinary user, whose boxes have a user namespace instead of an own user."""
+
+from __future__ import annotations
+
+import re
+
+import as_user
+import pytest
+
+
+def test_the_box_and_the_hostile_corpus_hold_for_an_ordinary_user():
+    if reason := as_user.why_not():
+        pytest.skip(reason)
+    tests = ["-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "tests/test_box.py", "tests/test_hostile.py"]
+    done = as_user.run(tests, "HOSTILE_PART=3", seconds=600)  # every third attack; `make hostile` tries them all
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert int(re.findall(r"(\d+) passed", done.stdout)[0]) > 60
