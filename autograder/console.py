@@ -207,5 +207,5 @@ def examination_table(rows: Iterable[tuple[str, str]], attempts: Iterable[tuple[
         console.print(Text(tell("doctor.attacks", held=held, tried=len(tried))))
         for name, got in tried:
             mark, style = MARKS["failed" if got else "passed"]
-            line = tell(f"attack.{name}") + (f" – {tell('doctor.got', got=got)}" if got else "")
+            line = tell(f"attack.{name}") + (f" – {tell('doctor.not_promised', got=got)}" if got else "")
             console.print(Text(f"  {mark} ", style=style) + Text(plain(line)))

@@ -80,5 +80,5 @@ def _contained(containment: Containment) -> Iterator[tuple[str, str]]:
     user = "root" if os.geteuid() == 0 else f"uid {os.geteuid()}"
     yield "containment", f"{containment.tier} ({user}): {tell(f'contain.{containment.tier}')}"
     if containment.missed:
-        better = tell("doctor.better", remedy=tell(f"remedy.{remedy()}"))
+        better = tell("doctor.better", remedy=tell(f"remedy.{'group' if containment.tier == 'T3-soft' else remedy()}"))
         yield "missed", f"{'; '.join(containment.missed)}. {better}"

@@ -23,6 +23,7 @@ from .matching import Matching, grade_id
 
 MAX_FILE = 32 << 20
 OWN = "own"  # metadata key of a cell that the student added
+UNFIT = frozenset('<>"')  # in a student's name: nbgrader's pages do not escape them
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _found(folder: Path, assignment: str) -> Submission:
 
 def _enter(folder: Path) -> None:
     """Refuse what nobody should look into."""
-    if not folder.parent.name.isprintable():
+    if not folder.parent.name.isprintable() or UNFIT.intersection(folder.parent.name):
         raise CannotGrade("bad_name")
     for place in (folder.parent, folder):
         if place.is_symlink():

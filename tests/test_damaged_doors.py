@@ -234,7 +234,7 @@ def test_the_teacher_reads_a_problem_in_the_language_of_the_terminal(
 
 
 @DOORS
-@pytest.mark.parametrize("name", ["a\nb", "\x1b[31mred", "right\u202eleft", "bad\udcff"])
+@pytest.mark.parametrize("name", ["a\nb", "\x1b[31mred", "right\u202eleft", "bad\udcff", "<b>bold", 'a"b'])
 def test_a_name_that_cannot_be_shown_is_refused(course: Path, name: str, door_of: Callable[[Path], str]) -> None:
     submit(course, "zoe")
     (course / "submitted" / name / ASSIGNMENT).mkdir(parents=True)

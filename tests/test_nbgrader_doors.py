@@ -86,6 +86,13 @@ def test_a_result_that_a_student_hands_in_is_not_believed(course: Path) -> None:
     assert (course / "autograded/s001" / ASSIGNMENT / "notes.txt").exists()
 
 
+def test_a_page_beside_the_notebook_does_not_get_where_the_formgrader_would_open_it(course: Path) -> None:
+    path = submit(course, "s001")
+    (path.parent / "mine.HTML").write_text("<script>alert(1)</script>")
+    assert autograde(course)["success"]
+    assert [file.suffix for file in (course / "autograded/s001" / ASSIGNMENT).iterdir() if "HTML" in file.name] == []
+
+
 def test_a_damaged_submission_stops_nobody_else(course: Path) -> None:
     submit(course, "s001").write_text("{")
     submit(course, "s002")

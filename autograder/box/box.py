@@ -109,7 +109,7 @@ def _bubblewrap(limits: Limits, python: str) -> tuple[subprocess.Popen[bytes], i
         process.stdin.flush()
     if process.stdout.read(1) != b"!":
         said = process.communicate()[1].decode(errors="replace").strip().splitlines()
-        raise CannotContain(f"{said[-1] if said else 'bubblewrap says nothing'}")
+        raise CannotContain(said[-1].partition(" See <")[0].rstrip(".") if said else "bwrap")
     return process, int(json.loads(info)["child-pid"])
 
 

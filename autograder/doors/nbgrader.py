@@ -43,6 +43,9 @@ Resources = dict[str, Any]
 ROOM_BESIDE = 64 << 20  # bytes of files beside a notebook that are taken along
 ROOM_OF_A_FILE = 1 << 16  # so that they are a thousand at most
 DEPTH_BESIDE = 8
+PAGES = frozenset(
+    (".html", ".htm", ".xhtml", ".xml", ".svg", ".js")
+)  # the formgrader's server would open them as its own
 
 
 def open_doors(c: Config) -> None:
@@ -188,7 +191,9 @@ def _copy_beside(submitted: Path, clean: Path) -> None:
         for name in names:
             path = Path(place, name)
             status = path.lstat()
-            if name == TIMESTAMP or not name.isprintable() or status.st_nlink > 1 or status.st_size > room:
+            if name == TIMESTAMP or not name.isprintable() or path.suffix.lower() in PAGES:
+                continue
+            if status.st_nlink > 1 or status.st_size > room:
                 continue
             with suppress(CannotGrade):
                 write_atomically(clean / inner / name, read_file(path))
