@@ -12,7 +12,8 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +41,7 @@ def why_not() -> str:
 
 def run(arguments: Sequence[str], *variables: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
     """`python` with these arguments (and `NAME=value`) as that user; what it prints is in `stdout`."""
-    with tempfile.TemporaryDirectory(prefix="user-", dir="/tmp") as home:
+    with _home() as home:
         script = SCRIPT.format(
             mounts="\n".join(_mounts(Path(home))), variables=" ".join(variables), root=ROOT, uid=UID, home=home,
             python=sys.executable,
@@ -53,6 +54,16 @@ def run(arguments: Sequence[str], *variables: str, seconds: float | None = None)
         return subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds, check=False
         )
+
+
+@contextmanager
+def _home() -> Iterator[str]:
+    """A folder that is removed by `rm`, which can walk any depth that an attack leaves behind."""
+    home = tempfile.mkdtemp(prefix="user-", dir="/tmp")
+    try:
+        yield home
+    finally:
+        subprocess.run(["rm", "-rf", "--", home], check=False)
 
 
 def _mounts(home: Path) -> list[str]:

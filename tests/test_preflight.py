@@ -171,6 +171,28 @@ def test_behind_the_fence_processes_end_with_the_kernel(zygote):
     assert [pid for pid in members if preflight._lives(pid)] == []
 
 
+@needs_landlock
+@needs_open_python
+def test_behind_the_fence_nothing_stays_however_deep_or_locked_it_is(zygote):
+    kernel = Kernel(zygote, SHORT, 1, Fence)
+    code = "import os\nos.mkdir('shut'); open('shut/x', 'w'); os.chmod('shut', 0)\n"
+    code += "for _ in range(3000): os.mkdir('d'); os.chdir('d')\nopen('x', 'w')"
+    assert isinstance(kernel.run("cell", code).outcome, Returned)
+    folder = kernel._enclosure.folder
+    kernel.close()
+    assert not folder.exists()
+
+
+@needs_landlock
+@needs_open_python
+def test_behind_the_fence_a_kernel_that_fills_the_disk_is_ended(zygote):
+    kernel = Kernel(zygote, preflight.replace(SHORT, temporary=20 << 20), 1, Fence)
+    code = "import time\nfor i in range(40): open(str(i), 'wb').write(bytes(1 << 20))\ntime.sleep(3)"
+    outcome = kernel.run("cell", code).outcome
+    kernel.close()
+    assert isinstance(outcome, Died)
+
+
 def doctor(*before: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*before, sys.executable, "-m", "autograder", "doctor"],

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -15,14 +16,13 @@ from .limits import Limits
 
 PREFIX = "autograder"
 PERIOD = 100_000  # microseconds, the kernel's default for processor time
-_numbers = itertools.count()
 
 
 class Group:
     """The control group of one box. A process joins by writing 0 to each of `joins`; `close` when all have ended."""
 
     def __init__(self, parents: tuple[Path, ...], limits: Limits) -> None:
-        name = f"{PREFIX}-{os.getpid()}-{next(_numbers)}"
+        name = f"{PREFIX}-{os.getpid()}-{secrets.token_hex(4)}"
         self._folders = [parent / name for parent in parents]
         self.joins: list[int] = []
         try:

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import struct
+import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -50,6 +51,7 @@ def enter(order: dict[str, Any], fds: list[int]) -> None:
     if "uid" in order:
         os.chdir(order["home"])
         os.environ.update(HOME=order["home"], TMPDIR=order["home"])
+        tempfile.tempdir = order["home"]
         ruleset = _ruleset(order["landlock"]) if "landlock" in order else None
         _drop_powers(order["uid"])
         if ruleset is not None:
