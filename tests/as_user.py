@@ -1,4 +1,4 @@
-"""Run pytest as an ordinary user without any rights: `python tests/as_user.py tests/test_box.py -q` (as root).
+"""Run pytest as an ordinary user, as one that has logged in: `python tests/as_user.py tests/test_box.py -q` (as root).
 
 The interpreter may lie where only root can go, in /root say. So this happens in mounts of its own, which nobody else
 sees: the folders that are needed stay where they are, and what hides them becomes an empty folder around them.
@@ -24,7 +24,7 @@ set -e
 mount --make-rprivate /
 {mounts}
 cd {root}
-exec setpriv --reuid {uid} --regid {uid} --clear-groups --bounding-set -all --inh-caps -all --no-new-privs \\
+exec setpriv --reuid {uid} --regid {uid} --clear-groups \\
     env -i PATH=/usr/bin:/bin LANG=C.UTF-8 HOME={home} TMPDIR={home} PYTHONDONTWRITEBYTECODE=1 {variables} \\
     {python} "$@"
 """

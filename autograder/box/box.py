@@ -54,6 +54,7 @@ class Box:
             "namespaces": True,
             "user_namespace": os.geteuid() != 0,
             "uid": self.uid,
+            "bounding": True,
             "home": "/tmp",
             "seccomp": seccomp.program().hex(),
         }

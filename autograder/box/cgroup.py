@@ -76,7 +76,6 @@ def _settings(limits: Limits) -> dict[str, object]:
     return {
         "memory.max": memory,
         "memory.swap.max": 0,
-        "memory.oom.group": 1,
         "pids.max": limits.processes + 1,  # the process that waits for the kernel is there, too
         "cpu.max": f"{int(limits.cores * PERIOD)} {PERIOD}",
         "memory.limit_in_bytes": memory,
@@ -122,10 +121,15 @@ def _nearest(mount: Path, own: str, file: str) -> Path | None:
 
 
 def _hand_on(folder: Path) -> None:
-    """In version 2 a group must hand its controllers on; it cannot while it has processes of its own."""
-    for controller in ("memory", "pids", "cpu"):
-        with contextlib.suppress(OSError):
-            (folder / "cgroup.subtree_control").write_text(f"+{controller}")
+    """In version 2 a group must hand its controllers on; it cannot while it has processes of its own.
+
+    All in one write: the kernel takes pids and cpu alone there, too, but then no group below it works any more.
+    """
+    with contextlib.suppress(OSError):
+        has = (folder / "cgroup.controllers").read_text().split()
+        if "memory" in has:
+            wanted = " ".join(f"+{name}" for name in ("memory", "pids", "cpu") if name in has)
+            (folder / "cgroup.subtree_control").write_text(wanted)
 
 
 def _upwards(mount: Path, own: str) -> Iterator[Path]:

@@ -44,6 +44,7 @@ class Fence:
         self.fds: list[int] = []
         self.order: dict[str, Any] = {
             "uid": self.uid,
+            "bounding": self._root,  # an ordinary user cannot empty that set; with no_new_privs it gives nothing
             "home": str(self.folder),
             "seccomp": seccomp.program(sockets=False).hex(),
             "landlock": {"read": readable(python), "write": [str(self.folder)], "devices": DEVICES},

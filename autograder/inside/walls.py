@@ -70,7 +70,8 @@ def status() -> dict[str, str]:
 def prove(order: dict[str, Any]) -> None:
     """Die unless every power is gone: no student byte runs behind a wall with a hole."""
     found = status()
-    powerless = all(int(found[name], 16) == 0 for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"))
+    names = ["CapInh", "CapPrm", "CapEff", "CapAmb", *(["CapBnd"] if order["bounding"] else [])]
+    powerless = all(int(found[name], 16) == 0 for name in names)
     uids = {int(uid) for uid in found["Uid"].split()}
     if not (powerless and found["NoNewPrivs"] == "1" and found["Seccomp"] == "2" and uids == {order["uid"]}):
         os._exit(113)
