@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import platform
@@ -107,7 +108,7 @@ def page(rows: dict[str, list[Row]]) -> str:
 
 
 def _cells(row: Row | None) -> str:
-    return f"{row['outcome']} | {row['marks']}" if row else "not tried | –"
+    return f"{html.escape(str(row['outcome']), quote=False)} | {row['marks']}" if row else "not tried | –"
 
 
 def _machine(rows: list[Row]) -> str:
