@@ -28,7 +28,7 @@ from .records import (
     tell_why,
     write_atomically,
 )
-from .submission import Submission, find_submissions, read_release
+from .submission import Release, Submission, find_submissions
 from .verdicts import Result
 from .workers import Crew, Finished, Plan, local_pool
 
@@ -76,7 +76,8 @@ def grade_class(
     done = Class(total=len(found) + len(missing))
     with CourseGradebook(course) as book, _stoppable(done):
         book.prepare(assignment, folder.release)
-        desk = _Desk(folder, book, plan, done)
+        release = folder.release.read_text("utf-8")
+        desk = _Desk(folder, book, plan, Release.from_text(assignment, release).language, done)
         refused = [submission for submission in found if submission.problem]
         allowed = [submission for submission in found if not submission.problem]
         stored = {submission.student: desk.stored(submission) for submission in allowed}
@@ -87,7 +88,7 @@ def grade_class(
                 desk.problem(student, tell("error.no_submission", path=path), seen)
             for submission in refused:
                 desk.take(Finished(submission, problem=submission.problem), seen)
-            crew = Crew(plan, workers or _cores(), lambda begun: seen.started(begun.student), pool)
+            crew = Crew(plan, release, workers or _cores(), lambda begun: seen.started(begun.student), pool)
             with closing(crew.grade_all(to_grade)) as finished:
                 for one in finished:
                     desk.take(one, seen)
@@ -157,14 +158,14 @@ def _with_its_time_checked(submission: Submission) -> Submission:
 class _Desk:
     """Where results are stored: the gradebook, then the files, `result.json` last, so that half a store is redone."""
 
-    def __init__(self, folder: _Folder, book: CourseGradebook, plan: Plan, done: Class) -> None:
+    def __init__(self, folder: _Folder, book: CourseGradebook, plan: Plan, language: str, done: Class) -> None:
         self._folder = folder
         self._book = book
         self._plan = plan
         self._done = done
         self._made_from: dict[str, dict[str, str]] = {}
         self._before: dict[str, Record | None] = {}
-        self._language = read_release(plan.course, folder.assignment).language
+        self._language = language
 
     def stored(self, submission: Submission) -> Result | None:
         """The result, where exactly this has been graded and stored already."""
@@ -182,7 +183,7 @@ class _Desk:
             self.problem(student, str(finished.problem), seen)
             return
         try:
-            self._store(finished.submission, finished.result, finished.notebook)
+            self._store(finished, finished.result)
         except (AutograderError, OSError) as problem:
             self.problem(student, str(problem), seen)
         else:
@@ -207,8 +208,10 @@ class _Desk:
             self._before[student] = read_record(self._folder.autograded(student))
         return self._before[student]
 
-    def _store(self, submission: Submission, result: Result, notebook: str) -> None:
-        before, made_from = self._look_up(submission), self._made_from[submission.student]
+    def _store(self, finished: Finished, result: Result) -> None:
+        submission, notebook = finished.submission, finished.notebook
+        before = self._look_up(submission)
+        made_from = self._made_from[submission.student] | {"submission": finished.digest}
         seen_before = before is not None and all(
             before.fingerprint.get(part) == made_from[part] for part in ("submission", "submitted_at")
         )

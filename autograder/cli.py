@@ -106,13 +106,14 @@ def check(
 
 def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
     from .grading import Grader
-    from .submission import Submission
+    from .submission import Submission, read_release
 
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
     name, student = whose(course, notebook, assignment)
-    with Grader(course, trust_submissions=trust) as grader:
-        return grader.grade(Submission(name, student, notebook), seed).result
+    handed_in = Submission(name, student, notebook).read()
+    with Grader(trust_submissions=trust) as grader:
+        return grader.grade(handed_in, read_release(course, name), seed).result
 
 
 def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
@@ -160,7 +161,7 @@ def grade(
     from .classroom import Stopped, grade_class
     from .workers import Plan
 
-    plan = Plan(Path.cwd(), trust_submissions=trust_submissions, seed=seed)
+    plan = Plan(trust_submissions=trust_submissions, seed=seed)
     try:
         done = grade_class(Path.cwd(), assignment, plan, students=students, workers=workers, force=force)
     except Stopped as stopped:

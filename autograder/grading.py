@@ -7,7 +7,6 @@ import sys
 import time
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 
 from nbformat.notebooknode import NotebookNode
@@ -27,7 +26,7 @@ from .notices import notices
 from .outcomes import Outcome, Returned
 from .outputs import notebook_outputs
 from .student import BoxedStudent
-from .submission import Rebuilt, Release, Submission, read_file, read_release, rebuild
+from .submission import HandedIn, Rebuilt, Release, rebuild
 from .table import Verdicts
 from .verdicts import Result, TaskResult
 
@@ -45,26 +44,22 @@ class Graded:
 
 
 class Grader:
-    """Grades submissions of a course, one after another, from one warm zygote."""
+    """Grades submissions, one after another, from one warm zygote; knows no course and no gradebook."""
 
-    def __init__(self, course: Path, trust_submissions: bool = False, limits: Limits | None = None) -> None:
-        self.course = course
+    def __init__(self, trust_submissions: bool = False, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._containment = UNCONTAINED if trust_submissions else None
         self._zygote: AnyZygote | None = None
-        self._releases: dict[str, Release] = {}
 
-    def grade(self, submission: Submission, seed: int | None = None) -> Graded:
+    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Graded:
         """Grade one submission; raises CannotGrade if nobody could, JudgeFault if this machine fails twice."""
-        release = self._release(submission.assignment)
-        data = read_file(submission.path)
-        rebuilt = rebuild(data, release)
-        seed = seed if seed is not None else seed_of(submission, data)
+        rebuilt = rebuild(submission.data, release)
+        seed = seed if seed is not None else seed_of(submission)
         try:
             return self._grade(submission, release, rebuilt, seed)
         except JudgeFault:
             self.close()
-            return self._grade(submission, release, rebuild(data, release), seed)
+            return self._grade(submission, release, rebuild(submission.data, release), seed)
 
     def close(self) -> None:
         if self._zygote is not None:
@@ -79,7 +74,7 @@ class Grader:
     ) -> None:
         self.close()
 
-    def _grade(self, submission: Submission, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
+    def _grade(self, submission: HandedIn, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
         zygote, containment = self._warm()
         began = time.monotonic()
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the inputs' seed is none of the kernel's business
@@ -110,11 +105,6 @@ class Grader:
         if self._containment is None:
             self._containment = contain(self._zygote, self.limits)
         return self._zygote, self._containment
-
-    def _release(self, assignment: str) -> Release:
-        if assignment not in self._releases:
-            self._releases[assignment] = read_release(self.course, assignment)
-        return self._releases[assignment]
 
 
 def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tuple[TaskResult, ...]:
@@ -156,9 +146,9 @@ def _again(task: Task, student: BoxedStudent, seed: int, language: str, first: T
     return second if (second.score or 0) > (first.score or 0) else first
 
 
-def seed_of(submission: Submission, data: bytes) -> int:
+def seed_of(submission: HandedIn) -> int:
     """The seed of a submission that was given none: another for each student and each file, the same every time."""
-    digest = hashlib.sha256(f"{submission.assignment}\n{submission.student}\n".encode() + data).digest()
+    digest = hashlib.sha256(f"{submission.assignment}\n{submission.student}\n".encode() + submission.data).digest()
     return int.from_bytes(digest[:4], "big") >> 1
 
 

@@ -7,6 +7,7 @@ cells, points, ids and metadata are the release's.
 from __future__ import annotations
 
 import copy
+import hashlib
 import os
 import re
 import stat
@@ -36,6 +37,24 @@ class Submission:
     repairs: tuple[Repair, ...] = ()
     problem: CannotGrade | None = None
 
+    def read(self) -> HandedIn:
+        """What is graded, as data; raises CannotGrade where the file cannot be read."""
+        return HandedIn(self.assignment, self.student, read_file(self.path), self.repairs)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A submission as data: all that a grader needs of it, wherever it runs."""
+
+    assignment: str
+    student: str
+    data: bytes
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
 
 @dataclass(frozen=True)
 class Release:
@@ -43,6 +62,11 @@ class Release:
 
     assignment: str
     notebook: NotebookNode
+
+    @classmethod
+    def from_text(cls, assignment: str, text: str) -> Release:
+        """The release whose notebook file holds this text."""
+        return cls(assignment, nbformat.reads(text, as_version=4))
 
     @property
     def language(self) -> str:
@@ -69,12 +93,11 @@ def read_release(course: Path, assignment: str) -> Release:
     """The release of an assignment; raises CourseError where there is none."""
     path = course / "release" / assignment / f"{assignment}.ipynb"
     try:
-        notebook = nbformat.read(path, as_version=4)
+        return Release.from_text(assignment, path.read_text("utf-8"))
     except FileNotFoundError:
         raise CourseError(f"{path} is missing: run 'nbgrader generate_assignment {assignment}' first") from None
     except Exception as error:
         raise CourseError(f"{path} cannot be read: {type(error).__name__}") from None
-    return Release(assignment, notebook)
 
 
 def find_submissions(course: Path, assignment: str) -> list[Submission]:

@@ -13,24 +13,25 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import nbformat
 
 from .errors import AutograderError, CannotContain, CannotGrade, CourseError, JudgeFault
+from .submission import Release
 from .verdicts import Result
 
 if TYPE_CHECKING:
     from .grading import Graded
-    from .submission import Submission
+    from .submission import HandedIn, Submission
 
 KEPT_VARIABLES = frozenset(
     {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ"}  # a plain process
     | {"PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}  # the environment of the course
 )
 SECONDS_TO_LEAVE = 5.0
+AHEAD = 1  # submissions that wait at the workers' door, so that none of them waits for the gradebook
 
 _until_exit = ExitStack()
 atexit.register(_until_exit.close)
@@ -39,26 +40,25 @@ atexit.register(_until_exit.close)
 class AnyGrader(Protocol):
     """What a worker needs of a grader."""
 
-    def grade(self, submission: Submission, seed: int | None = None) -> Graded:
+    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Graded:
         """Grade one submission."""
         ...
 
 
-def open_grader(course: Path, trust_submissions: bool) -> AnyGrader:
+def open_grader(trust_submissions: bool) -> AnyGrader:
     """This process's grader, warm until the process ends."""
     from .grading import Grader  # noqa: PLC0415 (a worker needs it, the coordinator does not)
 
-    return _until_exit.enter_context(Grader(course, trust_submissions=trust_submissions))
+    return _until_exit.enter_context(Grader(trust_submissions=trust_submissions))
 
 
 @dataclass(frozen=True)
 class Plan:
     """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported."""
 
-    course: Path
     trust_submissions: bool = False
     seed: int | None = None
-    opener: Callable[[Path, bool], AnyGrader] = open_grader
+    opener: Callable[[bool], AnyGrader] = open_grader
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Finished:
     submission: Submission
     result: Result | None = None
     notebook: str = ""
+    digest: str = ""  # of the file that was graded
     problem: AutograderError | None = None
 
 
@@ -79,9 +80,10 @@ def local_pool(workers: int) -> Executor:
 
 @dataclass(frozen=True)
 class Crew:
-    """Workers at one plan; `started` hears of each submission that comes under way."""
+    """Workers at one plan; `started` hears of each submission that comes under way. `release` is a file's text."""
 
     plan: Plan
+    release: str
     workers: int
     started: Callable[[Submission], None] = lambda _: None
     pool: Callable[[int], Executor] = local_pool
@@ -118,10 +120,16 @@ class Crew:
     ) -> Generator[Finished, None, None]:
         """Send all that waits through one pool, as many at a time as it has workers."""
         while waiting or running:
-            while waiting and len(running) < workers:
+            while waiting and len(running) < workers + AHEAD:
+                try:
+                    handed_in = waiting[0].read()
+                except CannotGrade as problem:
+                    yield Finished(waiting.popleft(), problem=problem)
+                    continue
                 with _clean_start():
-                    running[executor.submit(_grade, self.plan, waiting[0])] = waiting[0]
-                self.started(waiting.popleft())
+                    future = executor.submit(_grade, self.plan, self.release, handed_in)
+                self.started(waiting[0])
+                running[future] = waiting.popleft()
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield _finished(running[future], future)
                 del running[future]
@@ -129,8 +137,8 @@ class Crew:
 
 def _finished(submission: Submission, future: Future[Any]) -> Finished:
     try:
-        result, notebook = future.result()
-        return Finished(submission, Result.from_json(result), notebook)
+        result, notebook, digest = future.result()
+        return Finished(submission, Result.from_json(result), notebook, digest)
     except (BrokenProcessPool, CannotContain, CourseError):
         raise  # not this submission's matter
     except AutograderError as problem:
@@ -149,11 +157,12 @@ def _stop(executor: Executor) -> None:
         process.join()
 
 
-def _grade(plan: Plan, submission: Submission) -> tuple[dict[str, Any], str]:
+def _grade(plan: Plan, release: str, submission: HandedIn) -> tuple[dict[str, Any], str, str]:
     """The work of a worker; what it returns or raises is plain data."""
     try:
-        graded = _grader(plan.opener, plan.course, plan.trust_submissions).grade(submission, plan.seed)
-        return graded.result.to_json(), nbformat.writes(graded.notebook)
+        grader = _grader(plan.opener, plan.trust_submissions)
+        graded = grader.grade(submission, _release(submission.assignment, release), plan.seed)
+        return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
     except (CannotGrade, CannotContain, CourseError, JudgeFault) as problem:
         raise type(problem)(*problem.args) from None
     except Exception as problem:
@@ -161,8 +170,13 @@ def _grade(plan: Plan, submission: Submission) -> tuple[dict[str, Any], str]:
 
 
 @cache
-def _grader(opener: Callable[[Path, bool], AnyGrader], course: Path, trust_submissions: bool) -> AnyGrader:
-    return opener(course, trust_submissions)
+def _grader(opener: Callable[[bool], AnyGrader], trust_submissions: bool) -> AnyGrader:
+    return opener(trust_submissions)
+
+
+@lru_cache(maxsize=4)
+def _release(assignment: str, text: str) -> Release:
+    return Release.from_text(assignment, text)
 
 
 def _settle_in() -> None:

@@ -18,7 +18,7 @@ from nbgrader.api import Grade, Gradebook
 from nbgrader.utils import compute_checksum
 
 from autograder.gradebook import CourseGradebook, load_course
-from autograder.submission import read_file, read_release, rebuild
+from autograder.submission import HandedIn, Release, rebuild
 from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -82,8 +82,7 @@ def submit(course: Path, student: str, timestamp: str = "", assignment: str = AS
 class FakeGrader:
     """Stands in for the judge: an answer passes unless its comment says `wrong`, `broken`, `die` or `wait`."""
 
-    def __init__(self, course: Path, trust_submissions: bool = False) -> None:
-        self.course = Path(course)
+    def __init__(self, trust_submissions: bool = False) -> None:
         self.containment = "none" if trust_submissions else "T3"
 
     def __enter__(self) -> FakeGrader:
@@ -91,9 +90,8 @@ class FakeGrader:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def grade(self, submission: Any, seed: int | None = None) -> Any:
-        release = read_release(self.course, submission.assignment)
-        rebuilt = rebuild(read_file(submission.path), release)
+    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Any:
+        rebuilt = rebuild(submission.data, release)
         result = result_of(rebuilt.notebook, submission.assignment, submission.student, seed or 7, self.containment)
         repairs = tuple(one.said(release.language) for one in (*submission.repairs, *rebuilt.repairs))
         return SimpleNamespace(result=replace(result, repairs=repairs), notebook=rebuilt.notebook)
@@ -102,17 +100,17 @@ class FakeGrader:
 class TellingGrader(FakeGrader):
     """Says in the notices which environment variables a grader can see."""
 
-    def grade(self, submission: Any, seed: int | None = None) -> Any:
-        graded = super().grade(submission, seed)
+    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Any:
+        graded = super().grade(submission, release, seed)
         return SimpleNamespace(result=replace(graded.result, notices=tuple(os.environ)), notebook=graded.notebook)
 
 
-def open_telling_grader(course: Path, trust_submissions: bool) -> FakeGrader:
-    return TellingGrader(course, trust_submissions)
+def open_telling_grader(trust_submissions: bool) -> FakeGrader:
+    return TellingGrader(trust_submissions)
 
 
-def open_fake_grader(course: Path, trust_submissions: bool) -> FakeGrader:
-    return FakeGrader(course, trust_submissions)
+def open_fake_grader(trust_submissions: bool) -> FakeGrader:
+    return FakeGrader(trust_submissions)
 
 
 def result_of(notebook: NotebookNode, assignment: str, student: str, seed: int = 7, containment: str = "T3") -> Result:

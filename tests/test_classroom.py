@@ -30,7 +30,7 @@ def course(tmp_path: Path) -> Path:
 
 def grade(course: Path, opener: Any = kit.open_fake_grader, seed: int | None = None, **options: Any) -> Class:
     """Grade with the fake grader, in threads, for fresh processes take their time; `pool` says otherwise."""
-    plan = Plan(course, seed=seed, opener=opener)
+    plan = Plan(seed=seed, opener=opener)
     return grade_class(course, ASSIGNMENT, plan, workers=2, **{"pool": ThreadPoolExecutor, **options})
 
 
@@ -132,7 +132,7 @@ def test_nothing_to_grade_is_said(course: Path) -> None:
     with pytest.raises(CourseError, match="submitted"):
         grade(course)
     with pytest.raises(CourseError, match="release"):
-        grade_class(course, "no_such", Plan(course))
+        grade_class(course, "no_such", Plan())
 
 
 INTERRUPTED = """
@@ -146,7 +146,7 @@ INTERRUPTED = """
     if __name__ == "__main__":
         course = Path({course!r})
         try:
-            grade_class(course, kit.ASSIGNMENT, Plan(course, opener=kit.open_fake_grader), workers=2)
+            grade_class(course, kit.ASSIGNMENT, Plan(opener=kit.open_fake_grader), workers=2)
         except Stopped as stopped:
             print("stopped", sorted(stopped.done.graded), len(multiprocessing.active_children()))
 """

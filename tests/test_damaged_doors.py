@@ -41,7 +41,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def through_autograder(course: Path, assignment: str = ASSIGNMENT) -> str:
     """What the teacher reads about problems."""
-    plan = Plan(course, opener=open_fake_grader)
+    plan = Plan(opener=open_fake_grader)
     done = grade_class(course, assignment, plan, workers=1, force=True, pool=ThreadPoolExecutor)
     return "\n".join(f"{student}: could not be graded: {problem}" for student, problem in done.problems.items())
 

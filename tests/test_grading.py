@@ -14,21 +14,26 @@ from corpus import LOOKS, notebook
 from autograder.box.box import Box
 from autograder.box.kernel import Kernel
 from autograder.errors import CannotContain, CannotGrade, JudgeFault
-from autograder.grading import Grader, seed_of
-from autograder.submission import Submission, grade_id
+from autograder.grading import Graded, Grader, seed_of
+from autograder.submission import HandedIn, Submission, grade_id, read_release
 
 SOURCE = ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb"
+RELEASE = read_release(ROOT, "linreg_scratch")
 EMPTY = "def data_iter_drop_last(*arguments, **options):\n    return []"
 
 
 @pytest.fixture(scope="module")
 def grader():
-    with Grader(ROOT) as grader:
+    with Grader() as grader:
         yield grader
 
 
-def submission(path: Path, student: str = "ada") -> Submission:
-    return Submission("linreg_scratch", student, path)
+def submission(path: Path, student: str = "ada") -> HandedIn:
+    return Submission("linreg_scratch", student, path).read()
+
+
+def grade(grader: Grader, path: Path, seed: int | None = None) -> Graded:
+    return grader.grade(submission(path), RELEASE, seed)
 
 
 def verdicts(result):
@@ -47,7 +52,7 @@ def solved(tmp_path: Path, **cells: str) -> Path:
 
 def test_the_same_seed_gives_the_same_verdicts_and_another_one_other_inputs(grader, tmp_path):
     path = solved(tmp_path, sgd="def sgd(params, lr, batch_size):\n    pass")
-    first, again, other = (grader.grade(submission(path), seed).result for seed in (5, 5, 6))
+    first, again, other = (grade(grader, path, seed).result for seed in (5, 5, 6))
     assert verdicts(first) == verdicts(again)
     assert verdicts(first) != verdicts(other)
     assert [task.score for task in first.tasks] == [task.score for task in other.tasks]
@@ -55,13 +60,14 @@ def test_the_same_seed_gives_the_same_verdicts_and_another_one_other_inputs(grad
 
 def test_without_a_seed_student_and_file_decide(tmp_path):
     path = solved(tmp_path)
-    assert seed_of(submission(path), b"x") == seed_of(submission(path), b"x")
-    assert seed_of(submission(path), b"x") != seed_of(submission(path, "ben"), b"x")
-    assert seed_of(submission(path), b"x") != seed_of(submission(path), b"y")
+    ada, ben = submission(path), submission(path, "ben")
+    assert seed_of(ada) == seed_of(submission(path))
+    assert seed_of(ada) != seed_of(ben)
+    assert seed_of(ada) != seed_of(replace(ada, data=b"y"))
 
 
 def test_the_graded_notebook_has_the_boxs_outputs_and_nothing_of_this_machine(grader, tmp_path):
-    graded = grader.grade(submission(solved(tmp_path, linreg="1 / 0")))
+    graded = grade(grader, solved(tmp_path, linreg="1 / 0"))
     nbformat.validate(graded.notebook)
     text = json.dumps(graded.notebook)
     assert "ZeroDivisionError" in text and "image/png" in text
@@ -73,7 +79,7 @@ def test_the_graded_notebook_has_the_boxs_outputs_and_nothing_of_this_machine(gr
 def test_a_file_that_cannot_be_read_is_named(grader, tmp_path):
     (tmp_path / "cut.ipynb").write_bytes(SOURCE.read_bytes()[:5000])
     with pytest.raises(CannotGrade, match="not valid JSON"):
-        grader.grade(submission(tmp_path / "cut.ipynb"))
+        grade(grader, tmp_path / "cut.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -131,14 +137,14 @@ def test_a_fault_of_ours_is_told_apart_and_tried_twice(monkeypatch, tmp_path):
         raise JudgeFault("no kernel today")
 
     monkeypatch.setattr("autograder.grading.Kernel", broken)
-    with Grader(ROOT) as grader, pytest.raises(JudgeFault):
-        grader.grade(submission(solved(tmp_path)))
+    with Grader() as grader, pytest.raises(JudgeFault):
+        grade(grader, solved(tmp_path))
     assert len(tries) == 2
 
 
 def test_submissions_run_uncontained_only_when_trusted_and_the_result_says_so(tmp_path):
-    with Grader(ROOT, trust_submissions=True) as grader:
-        result = grader.grade(submission(solved(tmp_path))).result
+    with Grader(trust_submissions=True) as grader:
+        result = grade(grader, solved(tmp_path)).result
     assert result.containment == "none" and result.score == 100
 
 
@@ -148,17 +154,17 @@ def test_a_kernel_is_contained_unless_told_otherwise():
 
 def test_a_cold_kernel_stands_in_where_no_warm_one_can_be_forked(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.grading.FORKS", False)
-    with Grader(ROOT) as grader, pytest.raises(CannotContain, match="--trust-submissions"):
-        grader.grade(submission(solved(tmp_path)))
-    with Grader(ROOT, trust_submissions=True) as grader:
-        result = grader.grade(submission(solved(tmp_path, sgd="import os\nos._exit(3)"))).result
+    with Grader() as grader, pytest.raises(CannotContain, match="--trust-submissions"):
+        grade(grader, solved(tmp_path))
+    with Grader(trust_submissions=True) as grader:
+        result = grade(grader, solved(tmp_path, sgd="import os\nos._exit(3)")).result
     assert result.containment == "none" and result.versions["paddlepaddle"]
     assert {task.id for task in result.tasks if task.score == task.max_score} >= {"linreg", "ex7_last_batch"}
     assert next(task for task in result.tasks if task.id == "sgd").score == 0
 
 
 def test_the_graded_notebook_shows_the_verdicts_at_their_test_cells(grader, tmp_path):
-    notebook = grader.grade(submission(solved(tmp_path, linreg="def linreg(X, w, b):\n    return X @ w"))).notebook
+    notebook = grade(grader, solved(tmp_path, linreg="def linreg(X, w, b):\n    return X @ w")).notebook
     (cell,) = [cell for cell in notebook.cells if grade_id(cell) == "test_linreg"]
     assert "✗ The values are Xw + b (3)" in cell.outputs[-1].data["text/plain"]
     assert "<script" not in cell.outputs[-1].data["text/html"]

@@ -114,7 +114,7 @@ def test_students_who_tell_all_they_can_read_tell_nothing(course: Path) -> None:
     answers = right_answers()
     submit(course, "s001", **{**answers, **SAYS_IT, "data_iter": TELLS_ALL + SAYS_IT["data_iter"]})
     submit(course, "canary-of-another-student", **answers | {"linreg": answers["linreg"] + "\n# canary of a classmate"})
-    done = grade_class(course, ASSIGNMENT, Plan(course), workers=1)
+    done = grade_class(course, ASSIGNMENT, Plan(), workers=1)
     assert set(done.graded) == {"s001", "canary-of-another-student"}
     assert done.graded["canary-of-another-student"].score == 100 > done.graded["s001"].score
     told = (course / "autograded" / "s001" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text("utf-8")

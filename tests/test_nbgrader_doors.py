@@ -73,7 +73,7 @@ def test_a_link_beside_the_notebook_leaks_nothing(course: Path) -> None:
 def test_what_nbgrader_has_graded_is_not_graded_again(course: Path) -> None:
     submit(course, "s001")
     assert autograde(course)["success"]
-    done = grade_class(course, ASSIGNMENT, Plan(course, opener=open_fake_grader), workers=1)
+    done = grade_class(course, ASSIGNMENT, Plan(opener=open_fake_grader), workers=1)
     assert list(done.unchanged) == ["s001"]
 
 
@@ -119,7 +119,7 @@ def test_late_penalties_and_manual_scores_are_kept_on_a_regrade(course: Path) ->
 def test_the_feedback_is_our_page_with_what_people_have_added(course: Path) -> None:
     add_essay(course)
     submit(course, "s001", "2026-01-01 00:00 UTC", sgd="# wrong", essay="Because.")
-    grade_class(course, ASSIGNMENT, Plan(course, opener=open_fake_grader), workers=1)
+    grade_class(course, ASSIGNMENT, Plan(opener=open_fake_grader), workers=1)
     with Gradebook(f"sqlite:///{course}/gradebook.db", "d2l") as book:
         row = book.find_grade("essay", ASSIGNMENT, ASSIGNMENT, "s001")
         row.manual_score, row.needs_manual_grade = 4, False
@@ -141,7 +141,7 @@ def test_feedback_is_released_through_the_exchange(course: Path, tmp_path: Path)
     path = submit(course, "s001", "2026-01-01 00:00 UTC")
     (path.parent / "submission_secret.txt").write_text("secret")
     for steps in (
-        lambda: grade_class(course, ASSIGNMENT, Plan(course, opener=open_fake_grader), workers=1),
+        lambda: grade_class(course, ASSIGNMENT, Plan(opener=open_fake_grader), workers=1),
         lambda: autograde(course) and formgrader(course).generate_feedback(ASSIGNMENT, "s001"),
     ):
         steps()
@@ -203,7 +203,7 @@ def test_the_same_class_gets_the_same_marks_from_autograder_and_from_nbgrader(tm
         submit(course, "s001", "2026-01-01 00:00 UTC", **right)
         submit(course, "s002", **slip)
         submit(course, "s003", **{**right, "linreg": "def linreg(X, w, b):\n    raise NotImplementedError"})
-    done = grade_class(ours, ASSIGNMENT, Plan(ours))
+    done = grade_class(ours, ASSIGNMENT, Plan())
     assert not done.problems
     nbgrader(theirs, "generate_assignment", ASSIGNMENT, "--force")
     nbgrader(theirs, "autograde", ASSIGNMENT)

@@ -137,7 +137,7 @@ class JudgedAutograde(Autograde):
         """Grade, enter the marks, and leave nbgrader a clean folder to copy."""
         release = self._place(self.coursedir.release_directory, ".") / _named(submission)
         made_from = fingerprint(submission.path, release, trusted=self.trust_submissions)
-        graded = _warm.grade(self._root, made_from["release"], self.trust_submissions, submission)
+        graded = _warm.grade(self._root, self.trust_submissions, submission)
         with CourseGradebook(self.coursedir, self.config) as book:
             book.prepare(submission.assignment, release)
             # nbgrader removes what was graded before, so every answer may be new
@@ -230,20 +230,20 @@ def _record(folder: Path) -> Record:
 
 
 class _WarmGrader:
-    """The one grader of this process, opened at first use and anew where the release or the trust has changed."""
+    """The one grader of this process, opened at first use and anew where the trust has changed."""
 
     def __init__(self) -> None:
         self._until_exit = ExitStack()
-        self._graders: dict[object, Grader] = {}
+        self._graders: dict[bool, Grader] = {}
 
-    def grade(self, course: Path, release: str, trust_submissions: bool, submission: Submission) -> Graded:
-        key = (course, release, trust_submissions)
-        if key not in self._graders:
+    def grade(self, course: Path, trust_submissions: bool, submission: Submission) -> Graded:
+        if trust_submissions not in self._graders:
             from ..grading import Grader  # noqa: PLC0415 (every nbgrader command loads this file, few grade)
 
             self.close()
-            self._graders[key] = self._until_exit.enter_context(Grader(course, trust_submissions=trust_submissions))
-        return self._graders[key].grade(submission)
+            grader = self._until_exit.enter_context(Grader(trust_submissions=trust_submissions))
+            self._graders[trust_submissions] = grader
+        return self._graders[trust_submissions].grade(submission.read(), read_release(course, submission.assignment))
 
     def close(self) -> None:
         self._graders.clear()

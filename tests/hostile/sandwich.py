@@ -26,7 +26,7 @@ from autograder.feedback import page
 from autograder.grading import Graded, Grader
 from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
 from autograder.records import as_json
-from autograder.submission import Submission, grade_id
+from autograder.submission import Submission, grade_id, read_release
 
 from . import Entry, files, traces
 
@@ -103,10 +103,11 @@ class Class:
         for assignment, tasks in (("small", SMALL), ("whole", None)):
             _write(_released(tasks), self.course / "release" / assignment / f"{assignment}.ipynb")
             _write(answered(self.course, assignment), self.desk / f"{assignment}.ipynb")
+        self.releases = {assignment: read_release(self.course, assignment) for assignment in ("small", "whole")}
         source = answered(self.course, "small")
         source.cells.append(nbformat.v4.new_code_cell(f"print({self.secrets.source!r})"))
         _write(source, self.course / "source" / "small" / "small.ipynb")
-        self.grader = Grader(self.course, limits=limits, trust_submissions=trusted)
+        self.grader = Grader(limits=limits, trust_submissions=trusted)
         self.outcomes: list[tuple[str, Any, float]] = []
         self.kernels: list[tuple[str, int]] = []
         self.seconds: list[float] = []
@@ -131,7 +132,7 @@ class Class:
         graded, problem, started, before = None, "", time.monotonic(), traces.forget_peak()
         with self._watched():
             try:
-                graded = self.grader.grade(Submission(assignment, "evil", path), SEED)
+                graded = self._grade(assignment, "evil", path)
             except CannotGrade as error:
                 problem = str(error)
             except Exception as error:
@@ -144,6 +145,9 @@ class Class:
             became.wrong.append(f"it took {became.seconds:.0f} s")
         files.remove(path)
         return became
+
+    def _grade(self, assignment: str, student: str, path: Path) -> Graded:
+        return self.grader.grade(Submission(assignment, student, path).read(), self.releases[assignment], SEED)
 
     def close(self) -> None:
         self.grader.close()
@@ -186,7 +190,7 @@ class Class:
         """A good submission's result, page and notebook."""
         started = time.monotonic()
         with self._watched():
-            graded = self.grader.grade(Submission("small", "good", self.desk / "small.ipynb"), SEED)
+            graded = self._grade("small", "good", self.desk / "small.ipynb")
         self.seconds.append(time.monotonic() - started)
         result = replace(graded.result, seconds=0.0)
         return {"result": as_json(result), "page": page(result), "notebook": nbformat.writes(graded.notebook)}
