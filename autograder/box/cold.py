@@ -19,7 +19,7 @@ from .limits import Limits
 from .zygote import BOOTSTRAP, ENVIRONMENT, Enclosure, sources
 
 KEPT = ("SYSTEMROOT", "TEMP", "TMP", "PATH", "HOME")  # without these no Python starts on Windows
-MODULES = ("wire", "probes", "kernel", "cold")
+MODULES = ("wire", "probes", "figures", "kernel", "cold")
 VERSIONS = "import sys, json; from importlib.metadata import version as v; " + (
     "print(json.dumps({'python': sys.version.split()[0], "
     "**{n: v(n) for n in ('paddlepaddle', 'numpy', 'ipython', 'matplotlib')}}))"

@@ -20,7 +20,7 @@ from ..errors import JudgeFault
 from .box import PLAIN_ENVIRONMENT
 from .limits import Limits
 
-MODULES = ("wire", "probes", "walls", "kernel", "zygote")  # in the order of their imports
+MODULES = ("wire", "probes", "figures", "walls", "kernel", "zygote")  # in the order of their imports
 BOOTSTRAP = """
 import json, sys, types
 control, sources = json.load(sys.stdin)

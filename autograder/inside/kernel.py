@@ -30,7 +30,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import font_manager, mathtext
 from traitlets import Type
 
-from . import probes, wire
+from . import figures, probes, wire
 
 MAX_TEXT = 1 << 20
 MAX_MESSAGE = 2000
@@ -168,6 +168,7 @@ def warm_up() -> Shell:
     """Import, build and use once whatever would else be paid for by every student's first cell."""
     plt.switch_backend("agg")
     probes.use_cpu()
+    figures.draw_once()
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
     shell.run_cell("%matplotlib inline", store_history=False)
