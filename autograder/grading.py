@@ -26,7 +26,7 @@ from .notices import notices
 from .outcomes import Outcome, Returned
 from .outputs import notebook_outputs
 from .student import BoxedStudent
-from .submission import HandedIn, Rebuilt, Release, rebuild
+from .submission import OWN, HandedIn, Rebuilt, Release, rebuild
 from .table import Verdicts
 from .verdicts import Result, TaskResult
 
@@ -61,6 +61,11 @@ class Grader:
             self.close()
             return self._grade(submission, release, rebuild(submission.data, release), seed)
 
+    @property
+    def containment(self) -> str:
+        """The tier that holds here; raises CannotContain where none does."""
+        return self._warm()[1].tier
+
     def close(self) -> None:
         if self._zygote is not None:
             self._zygote.close()
@@ -81,6 +86,8 @@ class Grader:
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
         with BoxedStudent(start, self.limits) as student:
             tasks = run(rebuilt, student, seed, release.language)
+        if not zygote.alive():
+            raise JudgeFault("the zygote was killed, and kernels with it")
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
@@ -114,7 +121,8 @@ def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tu
     for name, cell in rebuilt.code():
         if name in TASKS and not TASKS[name].core:
             student.settle("restore")
-        ran = student.run(name, cell.source)
+            student.patient_again()
+        ran = student.run(name, cell.source, given=name not in TASKS and OWN not in cell.metadata)
         became[name] = ran.outcome
         cell.outputs = notebook_outputs(ran.outputs)
         count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
@@ -122,7 +130,9 @@ def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tu
         task = TASKS.get(name.removeprefix("test_")) if name.startswith("test_") else None
         if task is None:
             continue
-        done[task.id] = judge(task, student, seed, language, student.limits.task, became.get(task.id))
+        one_function = task.core or task.id == "training"  # where a time-out tells how the next check will end
+        seconds = student.impatient(student.limits.task) if one_function else student.limits.task
+        done[task.id] = judge(task, student, seed, language, seconds, became.get(task.id))
         if task.core and _full(done[task.id]):
             student.settle("keep", names=list(task.functions))
         elif task.id == "training":

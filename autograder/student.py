@@ -20,7 +20,7 @@ class AnyKernel(Protocol):
 
     alive: bool
 
-    def run(self, cell: str, code: str, seconds: float | None = None) -> CellRun: ...
+    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun: ...
     def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome: ...
     def close(self) -> None: ...
 
@@ -34,21 +34,29 @@ class BoxedStudent(Asking):
         self._start = start
         self._kernel: AnyKernel | None = None
         self._starts = 0
-        self._cell_limit = limits.cell
+        self._timeouts = 0
         self._ran: list[Callable[[AnyKernel], object]] = []  # what a new kernel must go through first
         self._until = time.monotonic() + limits.submission
 
-    def run(self, cell: str, code: str) -> CellRun:
+    def run(self, cell: str, code: str, given: bool = False) -> CellRun:
         """Run a cell. One that did not end, or killed its kernel, is left out when the cells are run anew."""
         kernel = self._living()
         if kernel is None:
             return CellRun(Died())
-        ran = kernel.run(cell, code, self._seconds(self._cell_limit))
-        if isinstance(ran.outcome, TimedOut):
-            self._cell_limit = self.limits.later_cell
+        limit = self.limits.given if given else self.limits.cell
+        ran = kernel.run(cell, code, self._seconds(self.impatient(limit)))
+        self._timeouts += isinstance(ran.outcome, TimedOut)
         if isinstance(ran.outcome, (Returned, Raised)):
-            self._ran.append(lambda anew: anew.run(cell, code, self._seconds(self.limits.cell)))
+            self._ran.append(lambda anew: anew.run(cell, code, self._seconds(limit), quiet=True))
         return ran
+
+    def impatient(self, limit: float) -> float:
+        """Half the limit after one time-out, a quarter after two …: the same function will not end next time either."""
+        return max(min(limit, self.limits.least), limit * 0.5**self._timeouts)
+
+    def patient_again(self) -> None:
+        """From now on other functions are called than those that did not end."""
+        self._timeouts = 0
 
     def settle(self, probe: str, **inputs: Any) -> None:
         """A probe that changes the namespace, and so is repeated when the cells are run anew."""
@@ -68,7 +76,9 @@ class BoxedStudent(Asking):
         kernel = self._living()
         if kernel is None:
             return Died()
-        outcome = kernel.ask(probe, inputs, self._seconds(self.limits.long_probe if long else self.limits.probe))
+        limit = self.limits.long_probe if long else self.limits.probe
+        outcome = kernel.ask(probe, inputs, self._seconds(self.impatient(limit)))
+        self._timeouts += isinstance(outcome, TimedOut)
         if isinstance(outcome, Returned) and not well_formed(probe, inputs, outcome.value):
             return Unreadable("an answer that no probe gives")
         return outcome

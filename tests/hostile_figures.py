@@ -27,7 +27,7 @@ from hostile.sandwich import LIMITS, Became, Class
 from autograder.outcomes import Died, Raised, TimedOut
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMY = replace(LIMITS, cell=4.0, later_cell=2.0, probe=3.0, long_probe=15.0, task=6.0, submission=30.0)
+ROOMY = replace(LIMITS, cell=4.0, given=4.0, least=2.0, probe=3.0, long_probe=15.0, task=6.0, submission=30.0)
 WHO = ("root", "user")
 Row = dict[str, Any]
 

@@ -32,6 +32,16 @@ def test_a_plot_is_a_figure(kernel):
     )
 
 
+def test_a_cell_that_runs_quietly_makes_no_outputs_and_draws_nothing(kernel):
+    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nprint('x' * 100)\nplt.show()\nvalue = 3"
+    ran = kernel.run("cell", code, quiet=True)
+    assert ran.outcome == Returned(1)
+    assert not [
+        output for output in ran.outputs if "image/png" in output.get("data", {}) or "x" in output.get("text", "")
+    ]
+    assert kernel.run("cell", "print(value)\nplt.plot([1, 2])\nplt.show()").outputs[1]["data"]["image/png"]
+
+
 def test_no_power_is_left(kernel):
     status = printed(kernel, "print(open('/proc/self/status').read())")
     for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):

@@ -163,6 +163,35 @@ def test_a_cold_kernel_stands_in_where_no_warm_one_can_be_forked(tmp_path, monke
     assert next(task for task in result.tasks if task.id == "sgd").score == 0
 
 
+WRONG = {  # in ways whose messages tell numbers that the functions drew
+    "data_iter": "def data_iter(batch_size, features, labels):\n"
+    "    keep = paddle.randperm(len(features))[: len(features) // 2]\n"
+    "    yield features[keep], labels[keep]",
+    "sgd": "def sgd(params, lr, batch_size):\n"
+    "    for p in params:\n"
+    "        p.set_value(p - lr * p.grad / batch_size * np.random.rand())\n"
+    "        p.clear_grad()",
+}
+
+
+def test_marks_are_those_of_a_cold_run(grader, tmp_path, monkeypatch):
+    """A fresh interpreter, no fork, no box, nobody graded before, against the warm grader that has graded others."""
+    answers = [{}, WRONG]
+    warm = [grade(grader, solved(tmp_path, **cells), 11) for cells in answers]
+    monkeypatch.setattr("autograder.grading.FORKS", False)
+    for was, cells in zip(warm, answers, strict=True):
+        with Grader(trust_submissions=True) as cold:
+            now = grade(cold, solved(tmp_path, **cells), 11)
+        assert verdicts(now.result) == verdicts(was.result)
+        assert said(now) == said(was)
+
+
+def said(graded: Graded) -> list[str]:
+    """What the cells have printed."""
+    outputs = [output for cell in graded.notebook.cells for output in cell.get("outputs", ())]
+    return [output.text for output in outputs if output.output_type == "stream"]
+
+
 def test_the_graded_notebook_shows_the_verdicts_at_their_test_cells(grader, tmp_path):
     notebook = grade(grader, solved(tmp_path, linreg="def linreg(X, w, b):\n    return X @ w")).notebook
     (cell,) = [cell for cell in notebook.cells if grade_id(cell) == "test_linreg"]

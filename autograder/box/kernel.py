@@ -69,10 +69,13 @@ class Kernel:
     def pid(self) -> int:
         return self._process.pid
 
-    def run(self, cell: str, code: str, seconds: float | None = None) -> CellRun:
-        """Run a cell's `code`; outputs beyond the limits are dropped, and a flood of them is an end."""
+    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun:
+        """Run a cell's `code`; outputs beyond the limits are dropped, and a flood of them is an end.
+
+        `quiet` is for cells whose outputs are known: none are made, no figure is drawn.
+        """
         outputs: list[dict[str, Any]] = []
-        outcome = self._request({"run": code, "cell": cell}, seconds or self.limits.cell, outputs)
+        outcome = self._request({"run": code, "cell": cell, "quiet": quiet}, seconds or self.limits.cell, outputs)
         return CellRun(outcome, outputs)
 
     def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome:

@@ -14,10 +14,13 @@ class Limits:
     """
 
     start: float = 20.0  # a fork into a box takes 30 ms; a loaded machine may need longer
-    cell: float = 20.0  # the longest given cell takes 2 s
-    later_cell: float = 8.0  # once a cell has run out of time, as the next ones will that call the same function
+    cell: float = 20.0  # of the student's own; what somebody tries out may take a while
+    given: float = 10.0  # a given cell; the longest takes half a second with a usual answer, two with a slow one
     probe: float = 5.0  # a probe of a right function takes milliseconds
     long_probe: float = 15.0  # a probe that trains takes about a second, a slow right one three
+    least: float = (
+        2.0  # each time-out halves the next limits, for the next cells will call the same function: down to this
+    )
     task: float = 14.0  # once a check has run out of time, and all checks of its task together have taken this
     submission: float = 300.0  # the whole notebook with its checks takes 10 s
     interrupt: float = 1.0  # from SIGINT to SIGKILL

@@ -182,8 +182,12 @@ class Zygote:
     def _data(self) -> int:
         """Bytes of data that the warm process holds already (VmData)."""
         assert self.versions
-        text = Path(f"/proc/{self._process.pid}/status").read_text("ascii", "replace")
-        return next(int(line.split()[1]) << 10 for line in text.splitlines() if line.startswith("VmData:"))
+        with contextlib.suppress(OSError):
+            text = Path(f"/proc/{self._process.pid}/status").read_text("ascii", "replace")
+            for line in text.splitlines():
+                if line.startswith("VmData:"):
+                    return int(line.split()[1]) << 10
+        raise JudgeFault(f"the zygote is gone: {self._last_words()}")
 
     def _last_words(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -16,6 +16,7 @@ AROUND = 1.0  # inches beside the figure that are drawn too, for labels that sta
 LEGEND = 2.0  # to the right
 FAST = 3  # of zlib's levels; the files are a tenth larger than with the usual 6
 
+drawn = True  # else nobody will look at them
 _drawn_twice = pylabtools.print_figure
 
 
@@ -28,6 +29,8 @@ def print_figure(
     fig: Any, fmt: str = "png", bbox_inches: Any = "tight", base64: bool = False, **kwargs: Any
 ) -> bytes | str | None:
     """IPython's print_figure: a figure as PNG with nothing but `savefig.pad_inches` around it."""
+    if not drawn:
+        return None
     usual = (fmt, bbox_inches) in (("png", "tight"), ("retina", "tight")) and not kwargs
     png = _cropped(fig, fig.dpi * (2 if fmt == "retina" else 1)) if usual and (fig.axes or fig.lines) else None
     if png is None:

@@ -208,7 +208,7 @@ def serve(shell: Shell, sock: socket.socket, seed: int) -> None:
     while True:
         try:
             request = channel.receive()
-            OUTLET.token, OUTLET.left = request["token"], MAX_TEXT
+            OUTLET.token, OUTLET.left = request["token"], 0 if request.get("quiet") else MAX_TEXT
             reply = _run(shell, request) if "run" in request else _ask(shell, request)
             _reply(channel, {"token": request["token"], **reply})
         except wire.Closed:
@@ -219,6 +219,7 @@ def serve(shell: Shell, sock: socket.socket, seed: int) -> None:
 
 def _run(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
     shell.compile.cell = request["cell"]
+    figures.drawn = not request["quiet"]
     with _redirected():
         result = shell.run_cell(request["run"], store_history=True, cell_id=request["cell"])
     error = result.error_before_exec or result.error_in_exec

@@ -35,7 +35,7 @@ SEED = 7
 SMALL = ("data_iter", "linreg", "squared_loss", "sgd", "ex7_last_batch")
 GIVEN = ("imports", "synthetic_data", "train")
 LIMITS = replace(
-    Limits(), cell=2.0, later_cell=1.0, probe=1.5, long_probe=4.0, task=3.0, submission=12.0, interrupt=0.5,
+    Limits(), cell=2.0, given=2.0, least=1.0, probe=1.5, long_probe=4.0, task=3.0, submission=12.0, interrupt=0.5,
     memory=512 << 20, processes=192,
 )  # fmt: skip
 WORDS = {TimedOut: "stopped", Died: "killed", Unreadable: "unreadable", Raised: "raised"}

@@ -1,0 +1,61 @@
+"""A student's kernels from the judge's side: what is run anew, and how long anybody waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.box.kernel import CellRun
+from autograder.box.limits import Limits
+from autograder.outcomes import Died, Outcome, Returned, TimedOut
+from autograder.student import BoxedStudent
+
+
+class Kernel:
+    """Does what a cell's code says, and remembers how long it was given."""
+
+    def __init__(self) -> None:
+        self.alive = True
+        self.asked: list[tuple[str, float, bool]] = []
+
+    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun:
+        self.asked.append((cell, seconds or 0, quiet))
+        return CellRun(self._outcome(code, seconds or 0))
+
+    def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome:
+        self.asked.append((probe, seconds, False))
+        return self._outcome(str(inputs.get("does")), seconds)
+
+    def close(self) -> None: ...
+
+    def _outcome(self, code: str, seconds: float) -> Outcome:
+        self.alive = code != "die"
+        return {"late": TimedOut(seconds), "die": Died()}.get(code, Returned(None))
+
+
+def test_each_time_out_halves_the_next_limits_until_other_functions_are_called() -> None:
+    kernel, limits = Kernel(), Limits()
+    student = BoxedStudent(lambda: kernel, limits)
+    student.run("look", "late", given=True)
+    student.run("own-1", "late")
+    student.outcome("training", {}, long=True)
+    student.outcome("linreg", {"does": "late"}, long=False)
+    student.patient_again()
+    student.run("look", "", given=True)
+    given = [seconds for _, seconds, _ in kernel.asked]
+    assert given == [limits.given, limits.cell / 2, limits.long_probe / 4, limits.least, limits.given]
+
+
+def test_a_dead_kernels_cells_are_run_anew_in_full_time_and_quietly() -> None:
+    kernels: list[Kernel] = []
+
+    def start() -> Kernel:
+        kernels.append(Kernel())
+        return kernels[-1]
+
+    limits = Limits()
+    student = BoxedStudent(start, limits)
+    student.run("imports", "", given=True)
+    student.run("own-1", "late")
+    student.run("own-2", "die")
+    student.run("own-3", "")
+    assert kernels[1].asked == [("imports", limits.given, True), ("own-3", limits.cell / 2, False)]
