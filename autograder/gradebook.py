@@ -1,4 +1,4 @@
-"""Marks into nbgrader's gradebook, and out of it again for the feedback: the only code that touches the database."""
+"""Marks into nbgrader's gradebook, and out of it again for the feedback: the only code that enters or reads any."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import (
+    Assignment,
     Comment,
     Grade,
     Gradebook,
@@ -30,9 +31,12 @@ from nbgrader.api import (
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
+from sqlalchemy.orm import joinedload, selectinload, undefer
 from traitlets.config import Config
 
+from . import database
 from .errors import CourseError
 from .messages import tell
 from .submission import read_file
@@ -108,9 +112,10 @@ class CourseGradebook:
     def __init__(self, course: CourseDirectory, config: Config | None = None) -> None:
         self._course = course
         self._config = config if config is not None else course.config
+        self._url = database.address(course.db_url)
         find_alembic()
-        with _plainly():
-            self._book = Gradebook(course.db_url, course.course_id)
+        with self._plainly():
+            self._book = Gradebook(database.written_out(self._url), course.course_id)
 
     def __enter__(self) -> CourseGradebook:
         return self
@@ -119,25 +124,30 @@ class CourseGradebook:
         self._book.close()
 
     def prepare(self, assignment: str, release: Path) -> None:
-        """Make the assignment known, from its released notebook, where nobody has run `generate_assignment` here."""
+        """Make the assignment known, from its released notebook, where nobody has run `generate_assignment` here.
+
+        Fails where nothing could be written, so that nobody waits for a class whose marks have no place.
+        """
         notebook = nbformat.read(release, as_version=4)
-        names = {"notebook": assignment, "assignment": assignment, "db_url": self._course.db_url}
-        with _plainly():
+        names = {"notebook": assignment, "assignment": assignment, "db_url": database.written_out(self._url)}
+        with self._reading() as book:
             try:
-                known = {cell.name for cell in self._book.find_notebook(assignment, assignment).grade_cells}
+                known = {cell.name for cell in book.find_notebook(assignment, assignment).grade_cells}
             except MissingEntry:
-                self._book.update_or_create_assignment(assignment)
+                book.update_or_create_assignment(assignment)
                 SaveCells(config=self._config).preprocess(notebook, {"nbgrader": names})
-                self._book.db.expire_all()
                 return
+        with self._plainly(), self._transaction() as book:
+            book.find_assignment(assignment)  # a database of an older nbgrader has not all of its columns
+            book.db.execute(update(Assignment).where(Assignment.name == assignment).values(name=assignment))
         released = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if utils.is_grade(cell)}
         if missing := sorted(released - known):
             raise CourseError(tell("error.missing_cell", cell=missing[0], assignment=assignment))
 
     def holds(self, assignment: str, student: str) -> bool:
         """Has this student's submission been entered?"""
-        with _plainly(), suppress(MissingEntry):
-            return bool(self._book.find_submission_notebook(assignment, assignment, student))
+        with self._reading() as book, suppress(MissingEntry):
+            return bool(book.find_submission_notebook(assignment, assignment, student))
         return False
 
     def write(self, result: Result, notebook: NotebookNode, *, new_answers: bool) -> Marks:
@@ -145,24 +155,31 @@ class CourseGradebook:
 
         `new_answers` is False where the caller knows that a person has already seen this very submission.
         """
-        timestamp = self._timestamp(result)
-        with _plainly(), self._transaction() as book:
-            submission = _submission(book, result, timestamp)
-            row = book.find_submission_notebook(result.assignment, result.assignment, result.student)
+        with self._plainly():
+            try:
+                return self._write(result, notebook, new_answers)
+            except (DBAPIError, InvalidEntry) as problem:
+                if not getattr(_cause(problem), "connection_invalidated", False):
+                    raise
+                return self._write(result, notebook, new_answers)  # the server was restarted since the last one
+
+    def marks(self, assignment: str, student: str) -> Marks:
+        """What the gradebook holds now, with what people have added to it."""
+        with self._reading() as book:
+            return _marks(_row(book, assignment, student))
+
+    def _write(self, result: Result, notebook: NotebookNode, new_answers: bool) -> Marks:
+        penalties = _LatePenalties(config=self._config)
+        with self._transaction() as book:
+            submission = _submission(book, result, self._timestamp(result))
+            row = _row(book, result.assignment, result.student)
             _enter_scores(row, result, notebook, new_answers)
             _enter_comments(row, notebook)
-            book.db.commit()
-            penalties = _LatePenalties(config=self._config)
+            row = _row(book, result.assignment, result.student)
             if penalties.enabled:
                 penalties.settle(row, result.student, submission.total_seconds_late)
             book.db.commit()
             return _marks(row)
-
-    def marks(self, assignment: str, student: str) -> Marks:
-        """What the gradebook holds now, with what people have added to it."""
-        with _plainly():
-            self._book.db.expire_all()
-            return _marks(self._book.find_submission_notebook(assignment, assignment, student))
 
     @contextmanager
     def _transaction(self) -> Iterator[Gradebook]:
@@ -171,13 +188,40 @@ class CourseGradebook:
         session.remove()
         try:
             with self._book.engine.begin() as connection:
-                session.configure(bind=connection, join_transaction_mode="rollback_only")
+                database.be_patient(connection)
+                session.configure(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own ways, not ours
                     yield self._book
         finally:
             session.remove()
-            session.configure(bind=self._book.engine, join_transaction_mode="conditional_savepoint")
+            session.configure(
+                bind=self._book.engine, join_transaction_mode="conditional_savepoint", expire_on_commit=True
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[Gradebook]:
+        """What is read in here is fresh, and no lock is left behind."""
+        with self._plainly():
+            try:
+                yield self._book
+            finally:
+                self._book.db.remove()
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """The database's complaints in one line; nbgrader would log a traceback as well."""
+        log = logging.getLogger("tornado.application")
+        before, log.disabled = log.disabled, True
+        try:
+            yield
+        except (InvalidEntry, MissingEntry, SQLAlchemyError) as problem:
+            cause = _cause(problem)
+            if isinstance(cause, SQLAlchemyError):
+                raise CourseError(database.complaint(cause, self._url)) from problem
+            raise CourseError(tell("error.gradebook_misfit", problem=database.first_line(cause))) from problem
+        finally:
+            log.disabled = before
 
     def _timestamp(self, result: Result) -> datetime | None:
         """When the submission came in; None where nothing says so that can be believed."""
@@ -202,19 +246,22 @@ def handed_in_at(folder: Path) -> datetime | None:
     return time
 
 
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """The database's complaints in one line."""
-    try:
-        yield
-    except (InvalidEntry, MissingEntry) as problem:
-        raise CourseError(tell("error.gradebook_misfit", problem=_first_line(problem))) from problem
-    except SQLAlchemyError as problem:
-        raise CourseError(tell("error.gradebook_unusable", problem=_first_line(problem))) from problem
+def _cause(problem: BaseException) -> BaseException:
+    """nbgrader wraps what the database says into a complaint of its own."""
+    wrapped = isinstance(problem, InvalidEntry) and isinstance(problem.__context__, SQLAlchemyError)
+    return problem.__context__ or problem if wrapped else problem
 
 
-def _first_line(problem: Exception) -> str:
-    return (str(problem).splitlines() or [type(problem).__name__])[0]
+def _row(book: Gradebook, assignment: str, student: str) -> SubmittedNotebook:
+    """A submitted notebook as the database has it now, with everything that belongs to it, in few queries."""
+    known = book.find_submission_notebook(assignment, assignment, student)
+    whole = (
+        selectinload(SubmittedNotebook.grades).options(joinedload(Grade.cell), undefer(Grade.max_score)),
+        selectinload(SubmittedNotebook.comments).joinedload(Comment.cell),
+        undefer(SubmittedNotebook.score),
+        undefer(SubmittedNotebook.max_score),
+    )
+    return book.db.get(SubmittedNotebook, known.id, options=whole, populate_existing=True)
 
 
 def _submission(book: Gradebook, result: Result, timestamp: datetime | None) -> SubmittedAssignment:
@@ -231,8 +278,8 @@ def _enter_scores(row: SubmittedNotebook, result: Result, notebook: NotebookNode
         if not isinstance(grade.cell, GradeCell):
             continue  # nbgrader's task cells are for people alone
         if task := tasks.pop(grade.cell.name, None):
-            if task.max_score != grade.cell.max_score:
-                points = {"gradebook": grade.cell.max_score, "checks": task.max_score}
+            if task.max_score != grade.max_score:
+                points = {"gradebook": grade.max_score, "checks": task.max_score}
                 raise CourseError(
                     tell("error.points_differ", cell=grade.cell.name, assignment=result.assignment, **points)
                 )

@@ -1,0 +1,176 @@
+"""A gradebook in SQLite that is locked, read-only, damaged or full: one line, and nothing half-written."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Timer
+
+import kit
+import pytest
+from kit import ASSIGNMENT, make_course, open_fake_grader, submit
+from nbgrader.api import Gradebook
+from postgres import before_write, configure
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from autograder import cli, database
+from autograder.classroom import Class, grade_class
+from autograder.errors import CourseError
+from autograder.workers import Plan
+
+STUDENTS = ("a", "b", "c", "d")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    course = make_course(tmp_path / "course")
+    for student in STUDENTS:
+        submit(course, student)
+    return course
+
+
+@pytest.fixture
+def other(course: Path) -> Iterator[sqlite3.Connection]:
+    """Another program that has the gradebook open."""
+    connection = sqlite3.connect(course / "gradebook.db", isolation_level=None, check_same_thread=False)
+    yield connection
+    connection.close()
+
+
+def lock(other: sqlite3.Connection) -> None:
+    other.execute("BEGIN IMMEDIATE")
+
+
+def grade(course: Path) -> Class:
+    return grade_class(course, ASSIGNMENT, Plan(opener=open_fake_grader), workers=2, pool=ThreadPoolExecutor)
+
+
+def scores(course: Path) -> dict[str, float]:
+    """Every submission that the gradebook holds, with its score; each has all of its grades."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "d2l") as book:
+        submissions = book.assignment_submissions(ASSIGNMENT)
+        assert {len(submission.notebooks[0].grades) for submission in submissions} <= {12}
+        assert {student.id for student in book.students} == {submission.student.id for submission in submissions}
+        return {submission.student.id: submission.score for submission in submissions}
+
+
+def test_a_gradebook_that_stays_locked_costs_only_who_is_entered_meanwhile(
+    course: Path, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database, "SECONDS_TO_WAIT", 0.2)
+    before_write(monkeypatch, {2: lambda: lock(other), 3: other.rollback})
+    done = grade(course)
+    [(student, problem)] = done.problems.items()
+    assert "locked" in problem and "0.2 seconds" in problem and "gradebook.db" in problem and "\n" not in problem
+    assert scores(course) == dict.fromkeys(set(STUDENTS) - {student}, 100)
+    assert not [record for record in caplog.records if record.exc_info]  # nbgrader would log a traceback
+    assert list(grade(course).graded) == [student]
+    assert scores(course) == dict.fromkeys(STUDENTS, 100)
+
+
+def test_a_gradebook_that_is_locked_for_a_moment_is_waited_for(
+    course: Path, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lock_for_a_moment() -> None:
+        lock(other)
+        Timer(0.3, other.rollback).start()
+
+    before_write(monkeypatch, {2: lock_for_a_moment})
+    assert not grade(course).problems
+    assert scores(course) == dict.fromkeys(STUDENTS, 100)
+
+
+def test_a_disk_that_fills_up_leaves_whole_submissions(
+    course: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for student in "efghijkl":
+        submit(course, student)
+    pages = (course / "gradebook.db").stat().st_size // 4096
+
+    def small_disk(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages + 6}")
+
+    event.listen(Engine, "connect", small_disk)
+    try:
+        done = grade(course)
+    finally:
+        event.remove(Engine, "connect", small_disk)
+    assert done.graded and done.problems
+    assert all("no room" in problem and "\n" not in problem for problem in done.problems.values())
+    assert scores(course) == dict.fromkeys(done.graded, 100)
+    assert not [record for record in caplog.records if record.exc_info]  # nbgrader would log a traceback
+    assert set(grade(course).graded) == set(done.problems)
+
+
+def no_database(path: Path) -> None:
+    path.write_text("this is no database " * 100)
+
+
+def damaged(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[4096:] = b"\xff" * (len(data) - 4096)
+    path.write_bytes(data)
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def of_another_version(path: Path) -> None:
+    with sqlite3.connect(path) as other:
+        other.execute("ALTER TABLE assignment DROP COLUMN duedate")
+    other.close()
+
+
+def read_only(path: Path) -> None:
+    configure(path.parent, f"sqlite:///file:{path}?mode=ro&uri=true")
+
+
+def locked(path: Path) -> sqlite3.Connection:
+    configure(path.parent, f"sqlite:///{path}?timeout=0.2")
+    other = sqlite3.connect(path)
+    lock(other)
+    return other
+
+
+SAID = {
+    no_database: "is no database",
+    damaged: "is damaged",
+    a_folder: "unable to open",
+    of_another_version: "nbgrader db upgrade",
+    read_only: "cannot be written",
+    locked: "more than 0.2 seconds",
+}
+
+
+@pytest.mark.parametrize("spoil", SAID)
+def test_a_gradebook_that_cannot_be_written_is_one_line_before_anybody_is_graded(
+    course: Path,
+    spoil: Callable[[Path], object],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    _kept = spoil(course / "gradebook.db")  # a lock lasts as long as its connection
+    monkeypatch.chdir(course)
+    monkeypatch.setattr(sys, "argv", ["autograder", "grade", ASSIGNMENT])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    out, err = capfd.readouterr()
+    assert (end.value.code, out, err.count("\n")) == (2, "", 1), err
+    assert SAID[spoil] in err and "gradebook.db" in err
+    assert not (course / "autograded").exists()
+
+
+def test_a_patience_of_the_courses_own_is_kept(course: Path) -> None:
+    configure(course, f"sqlite:///{course}/gradebook.db?timeout=0")
+    other = sqlite3.connect(course / "gradebook.db")
+    lock(other)
+    with pytest.raises(CourseError, match="more than 0 seconds"):
+        grade(course)
+    other.close()
+    assert kit.grades(course) == {}
