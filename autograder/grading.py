@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -72,6 +73,8 @@ class Grader:
             self._zygote = None
 
     def __enter__(self) -> Grader:
+        if FORKS:
+            self._zygote = Zygote()  # it warms up while others read
         return self
 
     def __exit__(
@@ -110,7 +113,8 @@ class Grader:
         if self._zygote is None or not self._zygote.alive():
             self._zygote = Zygote() if FORKS else Cold()
         if self._containment is None:
-            self._containment = contain(self._zygote, self.limits)
+            with closing(Zygote(bare=True)) as bare:  # while the other one warms up
+                self._containment = contain(bare, self.limits)
         return self._zygote, self._containment
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 import string
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,11 @@ def test_the_inside_imports_nothing_of_the_outside():
     for path in (PACKAGE / "inside").glob("*.py"):
         own = {module for module in imports(path) if module.startswith("autograder")}
         assert {module for module in own if not module.startswith("autograder.inside")} == set(), path.name
+
+
+def test_nothing_that_costs_a_second_and_is_not_needed_is_imported_to_grade():
+    code = "import sys, autograder.classroom, autograder.grading; print({'lark', 'paddle'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "set()"
 
 
 def test_imports_have_no_cycles():

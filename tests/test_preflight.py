@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -19,6 +20,7 @@ from autograder.box.fence import Fence
 from autograder.box.kernel import Kernel
 from autograder.box.preflight import GIVEN_UP, contain
 from autograder.box.watch import descendants
+from autograder.box.zygote import Zygote
 from autograder.errors import CannotContain
 from autograder.outcomes import Died, Raised, Returned
 
@@ -219,3 +221,9 @@ def test_where_namespaces_and_landlock_are_refused_as_in_an_old_container_doctor
     assert said.returncode == 2
     (line,) = said.stderr.splitlines()
     assert "cannot contain" in line and "--trust-submissions" in line
+
+
+def test_the_attacks_come_to_the_same_from_a_process_without_the_framework(zygote):
+    with closing(Zygote(bare=True)) as bare:
+        light, full = contain(bare, LIMITS), contain(zygote, LIMITS)
+    assert (light.tier, light.attempts) == (full.tier, full.attempts)

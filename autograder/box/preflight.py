@@ -32,7 +32,7 @@ from .watch import descendants
 from .zygote import AnyZygote, Enclosure
 
 Tier = Literal["T3", "T3-soft", "T2", "none"]
-SMALL: dict[str, int] = {"memory": 256 * MIB, "processes": 24, "temporary": 8 * MIB, "shared": 4 * MIB, "file": 4 * MIB}
+SMALL: dict[str, int] = {"memory": 96 * MIB, "processes": 12, "temporary": 8 * MIB, "shared": 4 * MIB, "file": 4 * MIB}
 GIVEN_UP: dict[Tier, tuple[str, ...]] = {  # what a tier does not promise
     "T3": (),
     "T3-soft": ("takes_shared_memory",),  # until the watch sees it, a moment later

@@ -21,8 +21,10 @@ from .box import PLAIN_ENVIRONMENT
 from .limits import Limits
 
 MODULES = ("wire", "probes", "figures", "walls", "kernel", "zygote")  # in the order of their imports
+BARE = ("wire", "walls", "kernel", "zygote")  # with `bare.py` as the kernel
 BOOTSTRAP = """
-import json, sys, types
+import gc, json, sys, types
+gc.disable()  # while nothing but imports happens
 control, sources = json.load(sys.stdin)
 package = sys.modules["inside"] = types.ModuleType("inside")
 package.__path__ = []
@@ -116,9 +118,12 @@ class Forked:
 
 
 class Zygote:
-    """A process that has imported the framework, knows no course and no secret, and forks kernels on demand."""
+    """A process that has imported the framework, knows no course and no secret, and forks kernels on demand.
 
-    def __init__(self, python: str = sys.executable) -> None:
+    A `bare` one has not, and is there at once; its kernels run nothing but the preflight.
+    """
+
+    def __init__(self, python: str = sys.executable, *, bare: bool = False) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._process = subprocess.Popen(
@@ -132,7 +137,8 @@ class Zygote:
             start_new_session=True,
         )
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps([theirs.fileno(), sources(MODULES)]).encode())
+        inside = sources(BARE, kernel="bare") if bare else sources(MODULES)
+        self._process.stdin.write(json.dumps([theirs.fileno(), inside]).encode())
         self._process.stdin.close()
         theirs.close()
         self._control.send(json.dumps({"cache": str(_font_cache())}).encode())
@@ -197,9 +203,10 @@ class Zygote:
         return lines[-1] if lines else f"it ended with status {self._process.poll()}"
 
 
-def sources(modules: Iterable[str]) -> list[tuple[str, str]]:
+def sources(modules: Iterable[str], kernel: str = "kernel") -> list[tuple[str, str]]:
     """What is sent into an interpreter that knows nothing of this package; the last module's `main` is called."""
-    return [(name, (files("autograder.inside") / f"{name}.py").read_text("utf-8")) for name in modules]
+    named = ((name, kernel if name == "kernel" else name) for name in modules)
+    return [(name, (files("autograder.inside") / f"{file}.py").read_text("utf-8")) for name, file in named]
 
 
 def _font_cache() -> Path:

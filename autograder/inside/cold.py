@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import socket
 from typing import Any
 
@@ -15,4 +16,6 @@ def main(control: dict[str, Any]) -> None:
         sock: socket.socket = socket.fromshare(base64.b64decode(control["share"]))  # type: ignore[attr-defined]
     else:
         sock = socket.socket(fileno=control["fd"])
-    kernel.serve(kernel.warm_up(), sock, control["seed"])
+    shell = kernel.warm_up()
+    gc.enable()
+    kernel.serve(shell, sock, control["seed"])

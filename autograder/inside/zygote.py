@@ -24,6 +24,7 @@ def main(control_fd: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
+    gc.enable()
     control.send(json.dumps({"warm": True, "versions": kernel.versions()}).encode())
     while True:
         message, fds, _, _ = socket.recv_fds(control, MAX_ORDER, 16)
