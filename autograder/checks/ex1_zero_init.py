@@ -83,7 +83,7 @@ def _data(draw: Draw, n: int, d: int) -> tuple[Any, Any]:
 
 def _trains(student: Student, draw: Draw, scale: float) -> Finding | None:
     d = draw.integer(2, 3)
-    X, y = _data(draw, 400, d)
+    X, y = _data(draw, 160, d)
     w0 = single(scale * draw.normal(d, 1))
     got = _pair(_ask(student, w0, single(scale * draw.normal(1)), X, y, 0.1, 10)["trained"])
     if isinstance(got, Finding):
