@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-import nbformat
-
-from . import feedback
-from .console import Watch, watch
+from .desk import Desk, Folder, no_place
 from .errors import AutograderError, CannotGrade, CourseError
 from .gradebook import CourseGradebook, handed_in_at, load_course
 from .handed_in import Repair
+from .lock import alone
 from .messages import tell
-from .records import (
-    RESULT,
-    Record,
-    as_json,
-    copy_exchange_files,
-    fingerprint,
-    read_record,
-    tell_why,
-    write_atomically,
-)
+from .progress import Watch, watch
 from .submission import Release, Submission, find_submissions
 from .verdicts import Result
 from .workers import Crew, Finished, Plan, local_pool
 
-if TYPE_CHECKING:
-    from nbgrader.coursedir import CourseDirectory
+
+class Place(Protocol):
+    """Where results are put."""
+
+    def store(self, finished: Finished, result: Result) -> None: ...
+    def tell_why(self, submission: Submission, problem: CannotGrade) -> None: ...
 
 
 @dataclass
@@ -50,6 +43,11 @@ class Class:
         """Everybody by name, with a result or a problem."""
         results = self.graded | self.unchanged
         return [(name, results.get(name), self.problems.get(name, "")) for name in sorted(results | self.problems)]
+
+    def problem(self, student: str, problem: str, seen: Watch) -> None:
+        """Name somebody who could not be graded, or whose result has no place."""
+        self.problems[student] = problem
+        seen.finished(student, None, problem)
 
 
 class Stopped(Exception):
@@ -70,65 +68,93 @@ def grade_class(
     pool: Callable[[int], Executor] = local_pool,
 ) -> Class:
     """Grade an assignment into the gradebook, `autograded/` and `feedback/`; this process is the only writer."""
-    course = load_course(root)
-    folder = _Folder(course, assignment)
-    found, missing = _asked_for(root, folder, students)
+    folder = Folder(load_course(root), assignment)
+    found, missing = asked_for(folder, students)
     done = Class(total=len(found) + len(missing))
-    with CourseGradebook(course) as book, _stoppable(done):
-        book.prepare(assignment, folder.release)
-        release = folder.release.read_text("utf-8")
-        desk = _Desk(folder, book, plan, Release.from_text(assignment, release).language, done)
-        refused = [submission for submission in found if submission.problem]
-        allowed = [submission for submission in found if not submission.problem]
-        stored = {submission.student: desk.stored(submission) for submission in allowed}
-        done.unchanged = {} if force else {student: result for student, result in stored.items() if result is not None}
-        to_grade = [submission for submission in allowed if submission.student not in done.unchanged]
-        with watch(len(to_grade) + len(refused) + len(missing)) as seen:
-            for student, path in missing.items():
-                desk.problem(student, tell("error.no_submission", path=path), seen)
-            for submission in refused:
-                desk.take(Finished(submission, problem=submission.problem), seen)
-            crew = Crew(plan, release, workers or _cores(), lambda begun: seen.started(begun.student), pool)
-            with closing(crew.grade_all(to_grade)) as finished:
-                for one in finished:
-                    desk.take(one, seen)
+    with alone(root), CourseGradebook(folder.course) as book, stoppable(done):
+        desk, release = open_desk(folder, book, plan)
+        desk.open()
+        done.unchanged = {} if force else already(desk, found)
+        to_grade = [submission for submission in found if submission.student not in done.unchanged]
+        Work(root, plan, release, workers or cores(), pool).grade(to_grade, missing, desk, done)
     return done
 
 
+def open_desk(folder: Folder, book: CourseGradebook, plan: Plan) -> tuple[Desk, str]:
+    """The desk of an assignment, and the text of its release."""
+    book.prepare(folder.assignment, folder.release)
+    release = folder.release.read_text("utf-8")
+    desk = Desk(folder, book, plan, Release.from_text(folder.assignment, release).language)
+    return desk, release
+
+
+def already(desk: Desk, found: Iterable[Submission]) -> dict[str, Result]:
+    """The results of those who have been graded and have not changed since."""
+    stored = ((submission.student, desk.stored(submission)) for submission in found if not submission.problem)
+    return {student: result for student, result in stored if result is not None}
+
+
+@dataclass(frozen=True)
+class Work:
+    """Grading as it is watched: every outcome is stored or named at once, and shown."""
+
+    root: Path
+    plan: Plan
+    release: str
+    workers: int
+    pool: Callable[[int], Executor] = local_pool
+
+    def grade(self, submissions: Sequence[Submission], missing: Mapping[str, Path], place: Place, done: Class) -> None:
+        """Grade these submissions, and name the students who have handed in nothing."""
+        allowed = [submission for submission in submissions if not submission.problem]
+        with watch(len(submissions) + len(missing), min(self.workers, len(allowed))) as seen:
+            for student, path in missing.items():
+                done.problem(student, tell("error.no_submission", path=path), seen)
+            for submission in submissions:
+                if submission.problem:
+                    self._take(Finished(submission, problem=submission.problem), place, done, seen)
+            crew = Crew(self.plan, self.release, self.workers, lambda begun: seen.started(begun.student), self.pool)
+            with closing(crew.grade_all(allowed)) as finished:
+                for one in finished:
+                    self._take(one, place, done, seen)
+
+    def _take(self, finished: Finished, place: Place, done: Class, seen: Watch) -> None:
+        """Store what a worker has made, or name the problem; what was stored before then stays as it is."""
+        student, result = finished.submission.student, finished.result
+        if result is None:
+            if isinstance(finished.problem, CannotGrade):
+                place.tell_why(finished.submission, finished.problem)
+            done.problem(student, str(finished.problem), seen)
+            return
+        try:
+            put(place, finished, result, self.root)
+        except AutograderError as problem:
+            done.problem(student, str(problem), seen)
+        else:
+            done.graded[student] = result
+            seen.finished(student, result)
+
+
+def put(place: Place, finished: Finished, result: Result, root: Path) -> None:
+    """Store a result, or say in one line why that is impossible."""
+    try:
+        place.store(finished, result)
+    except OSError as problem:
+        raise no_place(problem, result.student, root) from problem
+
+
 @contextmanager
-def _stoppable(done: Class) -> Iterator[None]:
+def stoppable(done: Class) -> Iterator[None]:
+    """Ctrl-C ends a class as Stopped."""
     try:
         yield
     except KeyboardInterrupt:
         raise Stopped(done) from None
 
 
-@dataclass(frozen=True)
-class _Folder:
-    """Where nbgrader keeps the things of an assignment."""
-
-    course: CourseDirectory
-    assignment: str
-
-    def of(self, step: str, student: str) -> Path:
-        return Path(self.course.format_path(step, student, self.assignment))
-
-    @property
-    def release(self) -> Path:
-        return self.of(self.course.release_directory, ".") / f"{self.assignment}.ipynb"
-
-    def submitted(self, student: str) -> Path:
-        return self.of(self.course.submitted_directory, student)
-
-    def autograded(self, student: str) -> Path:
-        return self.of(self.course.autograded_directory, student)
-
-    def feedback(self, student: str) -> Path:
-        return self.of(self.course.feedback_directory, student)
-
-
-def _asked_for(root: Path, folder: _Folder, students: Collection[str]) -> tuple[list[Submission], dict[str, Path]]:
+def asked_for(folder: Folder, students: Collection[str]) -> tuple[list[Submission], dict[str, Path]]:
     """The submissions to look at, and where one that was asked for by name should have been."""
+    root = folder.root
     if not folder.release.is_file():
         raise CourseError(tell("error.no_release", path=os.path.relpath(folder.release, root)))
     excluded = folder.course.student_id_exclude.split(",")
@@ -155,74 +181,6 @@ def _with_its_time_checked(submission: Submission) -> Submission:
     return submission
 
 
-class _Desk:
-    """Where results are stored: the gradebook, then the files, `result.json` last, so that half a store is redone."""
-
-    def __init__(self, folder: _Folder, book: CourseGradebook, plan: Plan, language: str, done: Class) -> None:
-        self._folder = folder
-        self._book = book
-        self._plan = plan
-        self._done = done
-        self._made_from: dict[str, dict[str, str]] = {}
-        self._before: dict[str, Record | None] = {}
-        self._language = language
-
-    def stored(self, submission: Submission) -> Result | None:
-        """The result, where exactly this has been graded and stored already."""
-        record = self._look_up(submission)
-        if record is None or record.fingerprint != self._made_from[submission.student]:
-            return None
-        return record.result if self._book.holds(submission.assignment, submission.student) else None
-
-    def take(self, finished: Finished, seen: Watch) -> None:
-        """Store what a worker has made, or name the problem; what was stored before then stays as it is."""
-        student = finished.submission.student
-        if finished.result is None:
-            if isinstance(finished.problem, CannotGrade):
-                self._tell_why(finished.submission, finished.problem)
-            self.problem(student, str(finished.problem), seen)
-            return
-        try:
-            self._store(finished, finished.result)
-        except (AutograderError, OSError) as problem:
-            self.problem(student, str(problem), seen)
-        else:
-            self._done.graded[student] = finished.result
-            seen.finished(student, finished.result)
-
-    def problem(self, student: str, problem: str, seen: Watch) -> None:
-        self._done.problems[student] = problem
-        seen.finished(student, None, problem)
-
-    def _tell_why(self, submission: Submission, problem: CannotGrade) -> None:
-        graded, pages = self._folder.autograded(submission.student), self._folder.feedback(submission.student)
-        with suppress(OSError):  # the teacher hears of the problem all the same
-            tell_why(submission, problem, self._language, graded, pages)
-
-    def _look_up(self, submission: Submission) -> Record | None:
-        student, plan = submission.student, self._plan
-        if student not in self._before:
-            self._made_from[student] = fingerprint(
-                submission.path, self._folder.release, seed=plan.seed, trusted=plan.trust_submissions
-            )
-            self._before[student] = read_record(self._folder.autograded(student))
-        return self._before[student]
-
-    def _store(self, finished: Finished, result: Result) -> None:
-        submission, notebook = finished.submission, finished.notebook
-        before = self._look_up(submission)
-        made_from = self._made_from[submission.student] | {"submission": finished.digest}
-        seen_before = before is not None and all(
-            before.fingerprint.get(part) == made_from[part] for part in ("submission", "submitted_at")
-        )
-        marks = self._book.write(result, nbformat.reads(notebook, as_version=4), new_answers=not seen_before)
-        graded, pages = self._folder.autograded(result.student), self._folder.feedback(result.student)
-        page = feedback.page(result, marks)
-        write_atomically(graded / f"{submission.assignment}.ipynb", notebook.encode("utf-8", "backslashreplace"))
-        write_atomically(pages / f"{submission.assignment}.html", page.encode("utf-8", "replace"))
-        copy_exchange_files(submission, graded, pages)
-        write_atomically(graded / RESULT, as_json(result, made_from))
-
-
-def _cores() -> int:
+def cores() -> int:
+    """How many workers this machine keeps busy."""
     return len(os.sched_getaffinity(0))

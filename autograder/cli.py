@@ -5,21 +5,24 @@ from __future__ import annotations
 # ruff: noqa: PLC0415 (a command imports what it needs: `check` starts without nbgrader, --help without either)
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import __version__
-from .console import class_remarks, class_table, complain, result_table
-from .errors import AutograderError, CannotGrade, CourseError
+from .console import class_remarks, class_table, complain, differences, result_table
+from .errors import AutograderError, CannotGrade, ClusterError, CourseError
 from .messages import tell
 from .plaintext import plain
 
 if TYPE_CHECKING:
     from .classroom import Class
+    from .regrade import Regraded
     from .verdicts import Result
+    from .workers import Plan
 
 EVERY_MARK, NOT_EVERY_MARK = 0, 1
 ALL_GRADED, SOME_NOT_GRADED = 0, 1
@@ -143,6 +146,7 @@ def _write(path: Path, content: bytes) -> None:
     "--workers", type=click.IntRange(min=1), help="How many at the same time; as many as there are cores by default."
 )
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
+@click.option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster of the scheduler at tcp://HOST:8786.")
 @_seed
 @_trust
 def grade(
@@ -151,6 +155,7 @@ def grade(
     students: tuple[str, ...],
     workers: int | None,
     force: bool,
+    cluster: str | None,
     seed: int | None,
     trust_submissions: bool,
 ) -> int:
@@ -163,12 +168,28 @@ def grade(
 
     plan = Plan(trust_submissions=trust_submissions, seed=seed)
     try:
-        done = grade_class(Path.cwd(), assignment, plan, students=students, workers=workers, force=force)
+        with _where(cluster, workers, plan) as where:
+            done = grade_class(Path.cwd(), assignment, plan, students=students, force=force, **where)
     except Stopped as stopped:
-        complain(tell("stopped", done=len(stopped.done.graded), total=stopped.done.total))
-        return INTERRUPTED
+        return _tell_the_stop(stopped.done)
     _tell_the_end(done)
     return SOME_NOT_GRADED if done.problems else ALL_GRADED
+
+
+@contextmanager
+def _where(cluster: str | None, workers: int | None, plan: Plan) -> Iterator[dict[str, Any]]:
+    """Where submissions are graded: on this machine, or on a cluster."""
+    if cluster is None:
+        yield {"workers": workers}
+        return
+    if workers is not None:
+        raise click.UsageError(tell("cluster.workers"))
+    try:
+        from .cluster import connect
+    except ModuleNotFoundError:
+        raise ClusterError(tell("cluster.not_installed")) from None
+    with connect(cluster, plan) as connected:
+        yield {"workers": connected.room, "pool": connected.executor}
 
 
 def _tell_the_end(done: Class) -> None:
@@ -177,6 +198,72 @@ def _tell_the_end(done: Class) -> None:
     click.echo(tell("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
     if done.unchanged:
         click.echo(tell("unchanged", count=len(done.unchanged)))
+
+
+@commands.command()
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="How many at the same time; as many as there are cores by default."
+)
+@click.option("--apply", is_flag=True, help="Write what has been shown.")
+@click.option(
+    "--csv", "csv_to", metavar="FILE", type=click.Path(path_type=Path), help="Write the differences as a table."
+)
+@_seed
+@_trust
+def regrade(
+    assignment: str,
+    *,
+    students: tuple[str, ...],
+    workers: int | None,
+    apply: bool,
+    csv_to: Path | None,
+    seed: int | None,
+    trust_submissions: bool,
+) -> int:
+    """Show who would gain and lose by grading anew what has changed; write it only with --apply.
+
+    Status: 0 done, 1 some could not be graded, 2 nothing could be done.
+    """
+    from .classroom import Stopped
+    from .regrade import regrade_class, write_csv
+    from .workers import Plan
+
+    plan = Plan(trust_submissions=trust_submissions, seed=seed)
+    try:
+        regraded = regrade_class(Path.cwd(), assignment, plan, students=students, workers=workers, apply=apply)
+    except Stopped as stopped:
+        return _tell_the_stop(stopped.done)
+    _tell_the_differences(regraded, assignment, apply)
+    if csv_to:
+        write_csv(csv_to, regraded)
+    return SOME_NOT_GRADED if regraded.done.problems else ALL_GRADED
+
+
+def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) -> None:
+    differences(regraded.changes)
+    class_remarks((name, None, problem) for name, problem in sorted(regraded.done.problems.items()))
+    gains = [change.gain for change in regraded.changes if change.gain is not None]
+    counts = {
+        "gain": sum(gain > 0 for gain in gains),
+        "lose": sum(gain < 0 for gain in gains),
+        "same": gains.count(0) + len(regraded.same),
+        "new": len(regraded.changes) - len(gains),
+    }
+    click.echo(tell("regraded", **counts))
+    if regraded.averages:
+        before, after = regraded.averages
+        click.echo(tell("average", before=f"{before:.2f}", after=f"{after:.2f}"))
+    if applied:
+        click.echo(tell("applied", count=len(regraded.done.graded)))
+    elif regraded.changes:
+        click.echo(tell("nothing_written", assignment=assignment))
+
+
+def _tell_the_stop(done: Class) -> int:
+    complain(tell("stopped", done=len(done.graded) + len(done.unchanged), total=done.total))
+    return INTERRUPTED
 
 
 @commands.command()

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
 from .messages import tell
 from .plaintext import plain, shortened
 from .verdicts import CheckResult, Result, TaskResult
+
+if TYPE_CHECKING:
+    from .regrade import Change
 
 MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "broken": ("!", "magenta")}
 PIPE_WIDTH = 160
@@ -36,75 +29,12 @@ def complain(line: str) -> None:
     print(plain(line), file=sys.stderr, flush=True)
 
 
-def _console(*, stderr: bool = False) -> Console:
+def console_of(*, stderr: bool = False) -> Console:
+    """A console that takes every text as it is; one that is no terminal is wide."""
     console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPE_WIDTH
     return console
-
-
-class Watch:
-    """Progress over a class: a bar with rate, time left and who is under way on a terminal, else a line each."""
-
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self._total = total
-        self._done = 0
-        self._progress = progress
-        self._running: list[str] = []
-        self._bar = progress.add_task("", total=total, running="") if progress else None
-
-    def started(self, student: str) -> None:
-        """Somebody is under way."""
-        self._running.append(student)
-        self._update()
-
-    def finished(self, student: str, result: Result | None, problem: str = "") -> None:
-        """Somebody is done, with a result or a problem."""
-        self._done += 1
-        if student in self._running:
-            self._running.remove(student)
-        self._update()
-        if problem:
-            self.complain(tell("failed", student=student, problem=problem))
-        elif self._progress is None and result is not None:
-            values = {"done": self._done, "total": self._total, "student": student, "seconds": result.seconds}
-            print(
-                plain(tell("graded", score=_points(result.score), max_score=_points(result.max_score), **values)),
-                flush=True,
-            )
-
-    def complain(self, line: str) -> None:
-        """One line on standard error, above the bar."""
-        if self._progress:
-            self._progress.console.print(Text(plain(line)), soft_wrap=True)
-        else:
-            complain(line)
-
-    def _update(self) -> None:
-        if self._progress and self._bar is not None:
-            names = plain(" ".join(self._running), 40)
-            self._progress.update(self._bar, completed=self._done, running=names)
-
-
-@contextmanager
-def watch(total: int) -> Iterator[Watch]:
-    """Watch a class being graded."""
-    console = _console(stderr=True)
-    if not console.is_terminal:
-        yield Watch(total, None)
-        return
-    columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(
-        *columns, TextColumn("{task.fields[running]}", markup=False), console=console, transient=True
-    ) as progress:
-        yield Watch(total, progress)
-
-
-class _Rate(ProgressColumn):
-    """Submissions a minute."""
-
-    def render(self, task: Task) -> Text:
-        return Text("" if not task.speed else tell("rate", rate=f"{60 * task.speed:.0f}"))
 
 
 def class_table(results: Iterable[tuple[str, Result | None, str]]) -> None:
@@ -124,7 +54,7 @@ def class_table(results: Iterable[tuple[str, Result | None, str]]) -> None:
                     for cell in (student, _score(result), _lost(result), _reason(result), result.containment)
                 )
             )
-    _console().print(table)
+    console_of().print(table)
 
 
 def class_remarks(results: Iterable[tuple[str, Result | None, str]]) -> None:
@@ -135,21 +65,30 @@ def class_remarks(results: Iterable[tuple[str, Result | None, str]]) -> None:
     for key, remarks in (("repaired", repaired), ("ungraded", ungraded)):
         if remarks:
             print(tell(key, count=len(remarks)))
-        for student, remark in remarks:
-            print(f"  {plain(student)}: {plain(remark)}")
+        for remark, students in _together(remarks).items():
+            print(f"  {plain(' '.join(students))}: {plain(remark)}")
 
 
-def _points(value: float | None) -> str:
+def _together(remarks: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Who shares a remark: a full disk is one matter, not a hundred."""
+    found: dict[str, list[str]] = {}
+    for student, remark in remarks:
+        found.setdefault(remark, []).append(student)
+    return found
+
+
+def points(value: float | None) -> str:
+    """Marks as people write them."""
     return "?" if value is None else f"{value:g}"
 
 
 def _score(result: Result) -> str:
-    return f"{_points(result.score)}{'+?' if result.broken else ''}/{_points(result.max_score)}"
+    return f"{points(result.score)}{'+?' if result.broken else ''}/{points(result.max_score)}"
 
 
 def _lost(result: Result) -> str:
     """The tasks that lost marks, with what was earned; all the others are complete."""
-    lost = [f"{t.id} {_points(t.score)}/{_points(t.max_score)}" for t in result.tasks if t.score != t.max_score]
+    lost = [f"{t.id} {points(t.score)}/{points(t.max_score)}" for t in result.tasks if t.score != t.max_score]
     return ", ".join(lost[:LOST_SHOWN]) + (f" +{len(lost) - LOST_SHOWN}" if len(lost) > LOST_SHOWN else "")
 
 
@@ -163,8 +102,8 @@ def _reason(result: Result) -> str:
 
 def result_table(result: Result) -> None:
     """One submission, check by check: what passed in a line, what did not with its message and hint."""
-    console = _console()
-    values = {"score": _points(result.score), "max_score": _points(result.max_score), "seed": result.seed}
+    console = console_of()
+    values = {"score": points(result.score), "max_score": points(result.max_score), "seed": result.seed}
     heading = tell(
         "heading", assignment=result.assignment, student=result.student, containment=result.containment, **values
     )
@@ -174,7 +113,7 @@ def result_table(result: Result) -> None:
     table.add_column(tell("column.score"), justify="right")
     table.add_column(tell("column.checks"), overflow="fold")
     for task in result.tasks:
-        table.add_row(Text(plain(task.id)), Text(f"{_points(task.score)}/{_points(task.max_score)}"), _checks(task))
+        table.add_row(Text(plain(task.id)), Text(f"{points(task.score)}/{points(task.max_score)}"), _checks(task))
     console.print(table)
     for kind, lines in (("notice", result.notices), ("repair", result.repairs)):
         for line in lines:
@@ -194,9 +133,41 @@ def _check(check: CheckResult) -> Text:
     return line
 
 
+def differences(changes: Iterable[Change]) -> None:
+    """What a regrade changes: who loses first, then who gains, each with the checks that come out differently."""
+    console = console_of()
+    for change in sorted(changes, key=lambda one: (one.gain is None, one.gain or 0, one.student)):
+        if change.gain or change.turns or change.hidden or change.before is None:
+            console.print(Text("\n").join(_difference(change)), soft_wrap=True)
+
+
+def _difference(change: Change) -> Iterator[Text]:
+    gain, after = change.gain, change.marks_after
+    values = {"student": change.student, "after": points(after.score), "max_score": points(after.max_score)}
+    why = tell("join").join(tell(f"because.{part}") for part in change.why)
+    if change.marks_before is None or gain is None:
+        yield Text(plain(tell("change.first", why=why, **values)), "bold")
+    else:
+        style = "bold green" if gain > 0 else "bold red" if gain < 0 else "bold"
+        before = points(change.marks_before.score)
+        yield Text(
+            plain(tell("change.mark", before=before, gain=f"{gain:+g}" if gain else "±0", why=why, **values)), style
+        )
+    for turn in change.turns if change.before else []:
+        mark, style = MARKS[turn.after] if turn.after else ("–", "yellow")
+        verdicts = [tell(f"verdict.{verdict}") if verdict else "–" for verdict in (turn.before, turn.after)]
+        told = f" ({turn.message})" if turn.message else ""
+        line = f"{turn.task}: {turn.title}: {' → '.join(verdicts)}{told}"
+        yield Text.assemble("  ", (mark, style), " ", plain(line))
+    for task, score in change.hidden:
+        yield Text("  " + tell("change.by_hand", task=task, score=points(score)))
+    if after.late_penalty:
+        yield Text("  " + tell("change.late", penalty=points(after.late_penalty)))
+
+
 def examination_table(rows: Iterable[tuple[str, str]], attempts: Iterable[tuple[str, str]]) -> None:
     """What a machine can do, and each attack on it with what it got."""
-    console = _console()
+    console = console_of()
     table = Table(box=SIMPLE_HEAD, show_header=False, title=tell("doctor.title"), title_justify="left")
     for name, found in rows:
         table.add_row(Text(tell(f"doctor.{name}"), style="bold"), Text(plain(found)))

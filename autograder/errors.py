@@ -4,6 +4,7 @@ AutograderError
 ├── CannotGrade      this submission cannot be graded (damaged, missing, not a notebook); the others go on
 ├── CannotContain    this machine cannot contain untrusted code; nothing is run
 ├── CourseError      the course folder or its gradebook is not as it should be
+├── ClusterError     the cluster cannot be used, or is gone
 └── JudgeFault       our own fault while judging: never a mark, a person looks
 """
 
@@ -39,6 +40,10 @@ class CannotContain(AutograderError):
 
 class CourseError(AutograderError):
     """The course folder, the release or the gradebook is missing, locked or inconsistent."""
+
+
+class ClusterError(AutograderError):
+    """The scheduler or its workers are missing, differ from this machine or are gone."""
 
 
 class JudgeFault(AutograderError):

@@ -1,4 +1,7 @@
-"""What stays on disk of a graded submission: `result.json` with the fingerprint of what it was made from."""
+"""What stays on disk of a graded submission: `result.json` with the fingerprint of what it was made from.
+
+Files are replaced whole: at every moment, also after a power cut, a file is the old one or the new one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +25,7 @@ from .submission import Submission, read_file
 from .verdicts import Result
 
 RESULT = "result.json"
+PART = ".autograder-part"
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # nbgrader's exchange releases feedback by these
 EXCHANGE_BYTES = 4096
 
@@ -39,7 +44,7 @@ def fingerprint(submission: Path, release: Path, *, seed: int | None = None, tru
         "submission": _hash(submission),
         "submitted_at": _hash(submission.parent / TIMESTAMP),
         "release": _hash(release),
-        "autograder": _own_code(),
+        "autograder": own_code(),
         "seed": "derived" if seed is None else str(seed),
         "trusted": str(trusted).lower(),
     }
@@ -65,19 +70,47 @@ def read_record(folder: Path) -> Record | None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it, whatever was in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=PART)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        temporary.chmod(0o644)
+            file.flush()
+            os.fchmod(handle, 0o644)
+            os.fsync(handle)  # before the new name, or a power cut leaves an empty file under it
         temporary.replace(path)
     except BaseException:
         temporary.unlink()
         raise
+    _settle(path.parent)
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove what a writer that was killed has left: parts of files under names that nobody else uses."""
+    for folder in folders:
+        for part in folder.glob(f".*{PART}"):
+            with suppress(OSError):
+                part.unlink()
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _settle(folder.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk, too."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):  # not every file system can
+            os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def copy_exchange_files(submission: Submission, *folders: Path) -> None:
@@ -111,7 +144,7 @@ def _hash(path: Path) -> str:
 
 
 @cache
-def _own_code() -> str:
+def own_code() -> str:
     """The hash of the autograder itself: its code and its sentences."""
     root = Path(__file__).parent
     digest = hashlib.sha256(__version__.encode())

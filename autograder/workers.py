@@ -9,8 +9,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import nbformat
 
-from .errors import AutograderError, CannotContain, CannotGrade, CourseError, JudgeFault
+from .errors import AutograderError, CannotContain, CannotGrade, ClusterError, CourseError, JudgeFault
 from .submission import Release
 from .verdicts import Result
 
@@ -40,13 +39,18 @@ atexit.register(_until_exit.close)
 class AnyGrader(Protocol):
     """What a worker needs of a grader."""
 
+    @property
+    def containment(self) -> str:
+        """The tier of its wall, once that has held."""
+        ...
+
     def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Graded:
         """Grade one submission."""
         ...
 
 
 def open_grader(trust_submissions: bool) -> AnyGrader:
-    """This process's grader, warm until the process ends."""
+    """A grader that stays warm until its process ends."""
     from .grading import Grader  # noqa: PLC0415 (a worker needs it, the coordinator does not)
 
     return _until_exit.enter_context(Grader(trust_submissions=trust_submissions))
@@ -59,6 +63,10 @@ class Plan:
     trust_submissions: bool = False
     seed: int | None = None
     opener: Callable[[bool], AnyGrader] = open_grader
+
+
+class WorkerDied(Exception):
+    """The workers that had this submission died, but the others are there."""
 
 
 @dataclass(frozen=True)
@@ -107,16 +115,21 @@ class Crew:
             running: dict[Future[Any], Submission] = {}
             executor = self.pool(min(workers, len(waiting)))
             try:
-                yield from self._through(executor, workers, waiting, running)
+                yield from self._through(executor, workers, waiting, running, suspects)
                 executor.shutdown()
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 suspects.extend(running.values())
             finally:
                 _stop(executor)
         return suspects
 
     def _through(
-        self, executor: Executor, workers: int, waiting: deque[Submission], running: dict[Future[Any], Submission]
+        self,
+        executor: Executor,
+        workers: int,
+        waiting: deque[Submission],
+        running: dict[Future[Any], Submission],
+        suspects: list[Submission],
     ) -> Generator[Finished, None, None]:
         """Send all that waits through one pool, as many at a time as it has workers."""
         while waiting or running:
@@ -131,7 +144,10 @@ class Crew:
                 self.started(waiting[0])
                 running[future] = waiting.popleft()
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield _finished(running[future], future)
+                try:
+                    yield _finished(running[future], future)
+                except WorkerDied:
+                    suspects.append(running[future])
                 del running[future]
 
 
@@ -139,7 +155,7 @@ def _finished(submission: Submission, future: Future[Any]) -> Finished:
     try:
         result, notebook, digest = future.result()
         return Finished(submission, Result.from_json(result), notebook, digest)
-    except (BrokenProcessPool, CannotContain, CourseError):
+    except (BrokenExecutor, CannotContain, ClusterError, CourseError):
         raise  # not this submission's matter
     except AutograderError as problem:
         return Finished(submission, problem=problem)
@@ -160,17 +176,24 @@ def _stop(executor: Executor) -> None:
 def _grade(plan: Plan, release: str, submission: HandedIn) -> tuple[dict[str, Any], str, str]:
     """The work of a worker; what it returns or raises is plain data."""
     try:
-        grader = _grader(plan.opener, plan.trust_submissions)
-        graded = grader.grade(submission, _release(submission.assignment, release), plan.seed)
+        graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed)
         return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
     except (CannotGrade, CannotContain, CourseError, JudgeFault) as problem:
         raise type(problem)(*problem.args) from None
     except Exception as problem:
         raise JudgeFault(f"{type(problem).__name__}: {problem}") from None
+    except SystemExit:  # told to leave; the pool would take it for an outcome, and wait for more work
+        atexit._run_exitfuncs()
+        os._exit(0)
+
+
+def grader_of(plan: Plan) -> AnyGrader:
+    """This thread's grader: no two threads may share one, and bubblewrap ends a box with the thread that made it."""
+    return _grader(plan.opener, plan.trust_submissions, threading.get_ident())
 
 
 @cache
-def _grader(opener: Callable[[bool], AnyGrader], trust_submissions: bool) -> AnyGrader:
+def _grader(opener: Callable[[bool], AnyGrader], trust_submissions: bool, thread: int) -> AnyGrader:
     return opener(trust_submissions)
 
 
@@ -188,17 +211,17 @@ def _settle_in() -> None:
 
 
 def _leave(*_: object) -> None:
-    try:
-        _until_exit.close()
-    finally:
-        os._exit(0)
+    """Leave by way of every `with` and `finally`, so that no box, control group or folder stays."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS_TO_LEAVE)  # its signal ends what hangs on the way
+    raise SystemExit
 
 
 def _follow_the_coordinator() -> None:
     coordinator = multiprocessing.parent_process()
     if coordinator is not None:
         coordinator.join()
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager

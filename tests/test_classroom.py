@@ -9,16 +9,21 @@ import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import kit
 import pytest
 from kit import ASSIGNMENT, grades, make_course, submit
 from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.live import Live
 
 from autograder.classroom import Class, grade_class
 from autograder.errors import CourseError
+from autograder.progress import Watch
 from autograder.records import as_json, read_record, write_atomically
 from autograder.workers import Plan, local_pool
 
@@ -160,6 +165,7 @@ def test_ctrl_c_stops_at_once_and_keeps_what_is_graded(course: Path, tmp_path: P
     environment = {**os.environ, "PYTHONPATH": str(kit.ROOT)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = subprocess.Popen([sys.executable, "-u", script], env=environment, start_new_session=True, **pipes)  # type: ignore[call-overload]
+    assert "2 at a time" in process.stdout.readline()
     assert "s001" in process.stdout.readline()
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate()
@@ -186,3 +192,37 @@ def test_a_result_survives_its_file_whatever_the_student_wrote(tmp_path: Path) -
     assert record is not None and record.result.student == "学生\udc80"
     (tmp_path / "result.json").write_text('{"tasks": 3}')
     assert read_record(tmp_path) is None
+
+
+def seen(total: int, workers: int, width: int = 80) -> tuple[Watch, Live]:
+    live = Live(console=Console(file=StringIO(), force_terminal=True, width=width, record=True), auto_refresh=False)
+    return Watch(total, workers, live), live
+
+
+def shown(live: Live) -> str:
+    live.console.print(live.renderable)
+    return live.console.export_text()
+
+
+def test_the_display_tells_who_is_running_how_many_are_done_and_who_could_not_be_graded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = iter([0.0, 0.0, 2.0, 4.0])
+    watch, live = seen(5, 2)
+    monkeypatch.setattr("autograder.progress.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    for student in ("ada", "ben", "cho"):
+        watch.started(student)
+    assert "0/5" in (display := shown(live)) and "Starting 2 at a time, beginning with ada ben" in display
+    watch.finished("ada", None, "it is damaged")
+    assert "ada: could not be graded: it is damaged" in (display := shown(live))
+    assert "not graded: 1" in display and "Running: ben cho" in display and "1/5" in display
+    watch.finished("ben", None, "it is empty")
+    assert "2/5 60/min, about 3 s left" in shown(live)
+
+
+def test_the_display_fits_a_narrow_terminal_and_shows_no_control_characters() -> None:
+    watch, live = seen(5, 2, width=60)
+    watch.started("max-mustermann-with-a-very-long-name" * 3)
+    watch.started("\x1b[2Jzoe")
+    assert max(map(len, shown(live).splitlines())) <= 60
+    assert "\x1b[2J" not in live.console.file.getvalue()  # type: ignore[attr-defined]

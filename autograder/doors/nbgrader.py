@@ -10,7 +10,8 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,7 @@ from ..classroom import submissions_of
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..feedback import page
 from ..gradebook import CourseGradebook, find_alembic, handed_in_at
+from ..lock import alone
 from ..messages import tell
 from ..plaintext import plain
 from ..records import RESULT, TIMESTAMP, Record, as_json, fingerprint, read_record, tell_why, write_atomically
@@ -69,15 +71,25 @@ class JudgedAutograde(Autograde):
     ).tag(config=True)
 
     def start(self) -> None:
-        """Let nbgrader work on a clean copy of `submitted/`."""
+        """Let nbgrader work on a clean copy of `submitted/`, while nobody else grades this course."""
         course, submitted = self.coursedir, self.coursedir.submitted_directory
         self._root, self._refused = Path(course.root), 0
-        with TemporaryDirectory(prefix="submitted-") as clean:
+        with self._alone(), TemporaryDirectory(prefix="submitted-") as clean:
             course.submitted_directory = clean
             try:
                 super().start()
             finally:
                 course.submitted_directory = submitted
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with ExitStack() as lock:
+            try:
+                lock.enter_context(alone(self._root))
+            except CourseError as problem:
+                self.log.error(plain(str(problem)))
+                raise NbGraderException(str(problem)) from None
+            yield
 
     def init_notebooks(self) -> None:
         """Find the submissions our way."""

@@ -1,0 +1,154 @@
+"""Where results are stored: the gradebook, the files, and `result.json` last, which says that all of it is there.
+
+A run may be killed between any two of these steps. What it leaves behind is graded and stored once more.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from . import feedback
+from .errors import CannotGrade, CourseError
+from .gradebook import CourseGradebook
+from .messages import tell
+from .records import (
+    RESULT,
+    Record,
+    as_json,
+    copy_exchange_files,
+    fingerprint,
+    read_record,
+    sweep,
+    tell_why,
+    write_atomically,
+)
+from .submission import Submission
+from .verdicts import Result
+from .workers import Finished, Plan
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
+STORING = "storing"  # in a fingerprint: the gradebook may hold newer marks than this result
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where nbgrader keeps the things of an assignment."""
+
+    course: CourseDirectory
+    assignment: str
+
+    @property
+    def root(self) -> Path:
+        return Path(self.course.root)
+
+    def of(self, step: str, student: str) -> Path:
+        return Path(self.course.format_path(step, student, self.assignment))
+
+    @property
+    def release(self) -> Path:
+        return self.of(self.course.release_directory, ".") / f"{self.assignment}.ipynb"
+
+    def submitted(self, student: str) -> Path:
+        return self.of(self.course.submitted_directory, student)
+
+    def autograded(self, student: str) -> Path:
+        return self.of(self.course.autograded_directory, student)
+
+    def feedback(self, student: str) -> Path:
+        return self.of(self.course.feedback_directory, student)
+
+    def everybodys(self) -> Iterator[Path]:
+        """The folders into which results are written."""
+        for step in (self.course.autograded_directory, self.course.feedback_directory):
+            yield from self.root.glob(os.path.relpath(self.of(step, "*"), self.root))
+
+
+class Desk:
+    """Takes what the workers have made, and knows what has been stored before."""
+
+    def __init__(self, folder: Folder, book: CourseGradebook, plan: Plan, language: str) -> None:
+        self._folder = folder
+        self._book = book
+        self._plan = plan
+        self._language = language
+        self._made_from: dict[str, dict[str, str]] = {}
+        self._before: dict[str, Record | None] = {}
+
+    def open(self) -> None:
+        """Fail now, in one line, where nothing could be stored; sweep up what a run that was killed has left."""
+        for place in (self._folder.autograded("x"), self._folder.feedback("x")):
+            there = next(folder for folder in place.parents if folder.exists())
+            try:
+                tempfile.TemporaryFile(dir=there).close()
+            except OSError as problem:
+                path = os.path.relpath(there, self._folder.root)
+                raise CourseError(tell("error.read_only", path=path, reason=problem.strerror)) from problem
+        sweep(self._folder.everybodys())
+
+    def stored(self, submission: Submission) -> Result | None:
+        """The result, where exactly this has been graded and stored already."""
+        record = self.before(submission)
+        if record is None or record.fingerprint != self.made_from(submission):
+            return None
+        return record.result if self._book.holds(submission.assignment, submission.student) else None
+
+    def before(self, submission: Submission) -> Record | None:
+        """What was stored for this student when the run began."""
+        if submission.student not in self._before:
+            self._before[submission.student] = read_record(self._folder.autograded(submission.student))
+        return self._before[submission.student]
+
+    def made_from(self, submission: Submission) -> dict[str, str]:
+        """What a result depends on, as it was when the run began."""
+        if submission.student not in self._made_from:
+            self._made_from[submission.student] = fingerprint(
+                submission.path, self._folder.release, seed=self._plan.seed, trusted=self._plan.trust_submissions
+            )
+        return self._made_from[submission.student]
+
+    def new_answers(self, finished: Finished) -> bool:
+        """Whether nobody can have seen these answers, nor marked them by hand, when the run began."""
+        before, made_from = self.before(finished.submission), self.made_from_now(finished)
+        return before is None or any(
+            before.fingerprint.get(part) != made_from[part] for part in ("submission", "submitted_at")
+        )
+
+    def store(self, finished: Finished, result: Result) -> None:
+        """Store a result; where that fails, the next run does it again."""
+        submission, notebook = finished.submission, finished.notebook
+        graded, pages = self._folder.autograded(result.student), self._folder.feedback(result.student)
+        if before := self.before(submission):
+            write_atomically(graded / RESULT, as_json(before.result, {**before.fingerprint, STORING: "yes"}))
+        answers = nbformat.reads(notebook, as_version=4)
+        marks = self._book.write(result, answers, new_answers=self.new_answers(finished))
+        page = feedback.page(result, marks)
+        write_atomically(graded / f"{submission.assignment}.ipynb", notebook.encode("utf-8", "backslashreplace"))
+        write_atomically(pages / f"{submission.assignment}.html", page.encode("utf-8", "replace"))
+        copy_exchange_files(submission, graded, pages)
+        write_atomically(graded / RESULT, as_json(result, self.made_from_now(finished)))
+
+    def tell_why(self, submission: Submission, problem: CannotGrade) -> None:
+        """Leave the student a page with the reason; the teacher hears of it anyway."""
+        graded, pages = self._folder.autograded(submission.student), self._folder.feedback(submission.student)
+        with suppress(OSError):
+            tell_why(submission, problem, self._language, graded, pages)
+
+    def made_from_now(self, finished: Finished) -> dict[str, str]:
+        """A file that was handed in again while the class was graded counts as the one that was graded."""
+        return self.made_from(finished.submission) | {"submission": finished.digest}
+
+
+def no_place(problem: OSError, student: str, root: Path) -> CourseError:
+    """A result that could not be written, in one line: a full disk, say."""
+    path = os.path.relpath(Path(problem.filename).parent, root) if problem.filename else student
+    return CourseError(tell("error.not_stored", path=path, reason=problem.strerror))
