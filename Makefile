@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: install demo test lint samples figures hostile walls clean
+.PHONY: install demo test lint samples figures hostile walls soak bench clean
 
 install: $(VENV)/installed
 
@@ -40,5 +40,16 @@ hostile: install
 walls: install
 	$(RUN) tests/walls.py
 
+soak: install
+	$(RUN) tests/soak.py $(SOAK)
+
+bench: install bench/.venv/installed
+	$(RUN) bench/bench.py $(BENCH)
+
+bench/.venv/installed: bench/requirements-otter.lock
+	$(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements-otter.lock
+	@touch $@
+
 clean:
-	rm -rf $(VENV) demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) bench/.venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,111 @@
+"""The floor: the same cells and the same probes in one warm process, a fork for each submission.
+
+No box, no socket, no judge, no gradebook: only the kernel's own shell, warmed as in the zygote. What the judge asks is
+recorded first (`record`), then asked again (`replay`). Run as a program, so that nothing else is in the process.
+
+What is replayed has the rights of this process. So only a submission's own cells and the judge's probes are recorded,
+nothing of the preflight, whose attacks are real; and bench.py starts this program in one box of bubblewrap's for all
+(`CONFINED`), which costs a submission nothing.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import json
+import os
+import pickle
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.box.kernel import Kernel
+from autograder.grading import Grader
+from autograder.inside import kernel, probes
+from autograder.outcomes import Returned, TimedOut
+from autograder.submission import find_submissions, read_release, rebuild
+
+ASSIGNMENT = "linreg_scratch"
+Tape = list[tuple[dict[str, Any], bool]]  # what one kernel was asked, in order, and whether that returned
+
+
+def record(course: Path, to: Path) -> None:
+    """Grade the class here, without a wall, and write down, student by student, what each kernel was asked."""
+    release, tapes = read_release(course, ASSIGNMENT), {}
+    asked: dict[Kernel, Tape] = {}
+    request_for_real = Kernel._request
+
+    def request_and_note(self: Kernel, request: dict[str, Any], *rest: Any) -> Any:
+        outcome = request_for_real(self, request, *rest)
+        if isinstance(outcome, TimedOut):
+            raise SystemExit("A submission ran out of time; it cannot be replayed. Is the machine quiet?")
+        asked.setdefault(self, []).append((request, isinstance(outcome, Returned)))
+        return outcome
+
+    Kernel._request = request_and_note  # type: ignore[method-assign, assignment]
+    with Grader(trust_submissions=True) as grader:
+        for submission in find_submissions(course, ASSIGNMENT):
+            handed_in = submission.read()
+            grader.grade(handed_in, release)
+            cells = {"given", *(name for name, _ in rebuild(handed_in.data, release).code())}
+            tapes[submission.student] = [_only_its_own(tape, cells) for tape in asked.values()]
+            asked.clear()
+    to.write_bytes(pickle.dumps(tapes))
+
+
+def _only_its_own(tape: Tape, cells: set[str]) -> Tape:
+    """The tape, once it is sure that nothing else is on it."""
+    for request, _ in tape:
+        if request.get("cell") not in cells and request.get("ask") not in probes.PROBES:
+            raise SystemExit("What was recorded is no submission; it is not run without a wall.")
+    return tape
+
+
+def replay(tapes: Path, students: list[str], to: Path) -> None:
+    """Write down what each student costs in a fork of this process: seconds by the clock and of the processor."""
+    recorded: dict[str, list[Tape]] = pickle.loads(tapes.read_bytes())
+    shell = kernel.warm_up()
+    gc.collect()
+    gc.freeze()
+    to.write_text(json.dumps([_forked(shell, recorded[student]) for student in students]))
+
+
+def _forked(shell: kernel.Shell, tapes: list[Tape]) -> dict[str, float]:
+    began, cpu = time.monotonic(), 0.0
+    for tape in tapes:
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0 if _answered(shell, tape) else 1)
+        _, status, usage = os.wait4(pid, 0)
+        if status:
+            raise SystemExit("A submission ended in another way than when it was recorded.")
+        cpu += usage.ru_utime + usage.ru_stime
+    return {"wall": time.monotonic() - began, "cpu": cpu}
+
+
+def _answered(shell: kernel.Shell, tape: Tape) -> bool:
+    """What the kernel does with its requests, with nobody to read them from; whether all ended as they had before."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    random.seed(0)
+    np.random.seed(0)
+    probes.seed(0)
+    builtins.input = kernel._no_input
+    same = True
+    for request, returned in tape:
+        kernel.OUTLET.left = kernel.MAX_TEXT
+        reply = kernel._run(shell, request) if "run" in request else kernel._ask(shell, request)
+        same &= returned == ("raised" not in reply)
+    return same
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["record", course, to]:
+            record(Path(course), Path(to))
+        case ["replay", tapes, to, *students]:
+            replay(Path(tapes), students, Path(to))
