@@ -183,4 +183,4 @@ def _with_its_time_checked(submission: Submission) -> Submission:
 
 def cores() -> int:
     """How many workers this machine keeps busy."""
-    return len(os.sched_getaffinity(0))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

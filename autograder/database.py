@@ -38,6 +38,7 @@ def address(db_url: str) -> URL:
     """
     try:
         url = make_url(db_url)
+        float(str(url.query.get("timeout", SECONDS_TO_WAIT)))
         if "@" in (url.host or ""):  # an @ in the password: half of it would be taken for the host
             raise ValueError
         url.get_dialect().import_dbapi()

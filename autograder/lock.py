@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def alone(course: Path) -> Iterator[None]:
     opened = _opened(course / LOCK)
     try:
         try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            _take(opened)
+        except (BlockingIOError, PermissionError):
             raise CourseError(tell("error.locked", **_holder(opened))) from None
         _sign(opened)
         yield
@@ -33,23 +33,35 @@ def alone(course: Path) -> Iterator[None]:
         os.close(opened)
 
 
+def _take(opened: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415
+
+        os.lseek(opened, LONGEST, os.SEEK_SET)  # beyond the note, which others read
+        msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415
+
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o664)
+        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o664)
     except OSError as problem:
         raise CourseError(tell("error.read_only", path=path.name, reason=problem.strerror)) from None
 
 
 def _sign(opened: int) -> None:
     note = f"{os.getpid()} {socket.gethostname()} {datetime.now():%Y-%m-%d %H:%M:%S}\n".encode()
-    try:
+    with suppress(OSError):  # on a full disk the lock holds without a note
         os.ftruncate(opened, 0)
-        os.pwrite(opened, note, 0)
-    except OSError:
-        pass  # on a full disk the lock holds without a note
+        os.lseek(opened, 0, os.SEEK_SET)
+        os.write(opened, note)
 
 
 def _holder(opened: int) -> dict[str, str]:
-    words = os.pread(opened, LONGEST, 0).decode("utf-8", "replace").split(maxsplit=2)
+    os.lseek(opened, 0, os.SEEK_SET)
+    words = os.read(opened, LONGEST).decode("utf-8", "replace").split(maxsplit=2)
     pid, host, since = [plain(word) for word in words] if len(words) == 3 else ["?"] * 3
     return {"pid": pid, "host": host, "since": since}

@@ -23,6 +23,9 @@ from .handed_in import Cell, Repair, read_notebook
 from .matching import Matching, grade_id
 
 MAX_FILE = 32 << 20
+ONLY_A_FILE = os.O_RDONLY
+for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # as far as a system knows them
+    ONLY_A_FILE |= getattr(os, flag, 0)
 OWN = "own"  # metadata key of a cell that the student added
 UNFIT = frozenset('<>"')  # in a student's name: nbgrader's pages do not escape them
 
@@ -155,7 +158,7 @@ def read_file(path: Path) -> bytes:
     """The bytes of a regular file of bounded size; no link is followed, nothing else is opened."""
     try:
         _look_at(path, path.lstat())
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        with os.fdopen(os.open(path, ONLY_A_FILE), "rb") as file:
             _look_at(path, os.fstat(file.fileno()))
             return file.read(MAX_FILE)
     except FileNotFoundError:

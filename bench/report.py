@@ -113,7 +113,7 @@ def _whole(figures: Figures) -> list[str]:
 
 def _check(figures: Figures) -> str:
     over = (figures["check"]["wall"] - figures["floor"]["wall"]) / figures["import"]["wall"]
-    rows = (("`autograder check`", "check"), ("`import paddle`, cold", "import"), ("the floor", "floor"))
+    rows = (("`autograder check`", "check"), ("the imports of a notebook (paddle, matplotlib, IPython), cold", "import"), ("the floor", "floor"))
     return "\n".join(
         [
             "### A single file",
