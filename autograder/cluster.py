@@ -143,8 +143,14 @@ class Cluster:
             return problem
 
     def _run(self, function: Callable[..., Any], workers: Iterable[str], *args: object) -> dict[str, Any]:
-        """What a function returns, or raises, on each of these workers that is still there."""
-        answers = self.client.run(function, *args, workers=list(workers), on_error="return")
+        """What a function returns, or raises, on each of these workers that is still there; a busy one is asked twice."""
+        answers: dict[str, Any] = {}
+        asked = list(workers)
+        for _ in range(2):
+            answers |= self.client.run(function, *args, workers=asked, on_error="return")
+            asked = [name for name in self._workers() if isinstance(answers.get(name), OSError)]
+            if not asked:
+                break
         return {name: answer for name, answer in answers.items() if not isinstance(answer, OSError)}
 
     def _prepare(self, workers: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ cells, points, ids and metadata are the release's.
 from __future__ import annotations
 
 import copy
+import errno
 import hashlib
 import os
 import re
@@ -108,7 +109,12 @@ def find_submissions(course: Path, assignment: str) -> list[Submission]:
     submitted = course / "submitted"
     students = sorted(submitted.iterdir()) if submitted.is_dir() else []
     folders = [student / assignment for student in students if not student.name.startswith(".")]
-    return [_found(folder, assignment) for folder in folders if os.path.lexists(folder)]
+    return [_found(folder, assignment) for folder in folders if os.path.lexists(folder) or _is_shut(folder.parent)]
+
+
+def _is_shut(place: Path) -> bool:
+    """Whether nobody here may look into a folder, so that what is in it does not seem to be there."""
+    return place.is_dir() and not os.access(place, os.X_OK)
 
 
 def _found(folder: Path, assignment: str) -> Submission:
@@ -128,6 +134,8 @@ def _enter(folder: Path) -> None:
     for place in (folder.parent, folder):
         if place.is_symlink():
             raise CannotGrade("link", {"file": place.name})
+        if _is_shut(place):
+            raise CannotGrade("unreadable", {"file": place.name, "reason": os.strerror(errno.EACCES)})
     if not folder.is_dir():
         raise CannotGrade("not_a_folder", {"file": folder.name})
 

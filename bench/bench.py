@@ -26,6 +26,7 @@ from typing import Any
 import report
 from measure import Cost, measured, verify
 from nbgrader.api import Gradebook
+from parts import parts
 from students import ASSIGNMENT, Student, a_class, mix, otter_folder, our_course, right_ones, stock_course
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,6 +149,12 @@ def single_file() -> Figures:
     return figures
 
 
+def one_submission() -> Figures:
+    """Where the time of a right submission goes."""
+    with _work() as work:
+        return {"parts": parts(our_course(work / "course", right_ones(1)), ASSIGNMENT)}
+
+
 def scale(sizes: Sequence[int]) -> Figures:
     """Classes of right submissions by this project: time for each, and the coordinator's peak memory."""
     curve = []
@@ -261,10 +268,13 @@ def main() -> None:
     parser.add_argument("--peers", type=int, metavar="N", help="nbgrader and otter grade a sample of so many only")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="in so many rounds (default: 3)")
     parser.add_argument("--check", action="store_true", help="the single file")
+    parser.add_argument("--parts", action="store_true", help="where the time of one submission goes")
     parser.add_argument("--scale", type=int, nargs="*", metavar="N", help=f"classes of these sizes (default: {SIZES})")
     parser.add_argument("--simulate", type=int, metavar="N", help="so many submissions, all but the judging real")
     asked = parser.parse_args()
-    everything = asked.size is None and not asked.check and asked.scale is None and not asked.simulate
+    everything = (
+        asked.size is None and not asked.check and not asked.parts and asked.scale is None and not asked.simulate
+    )
     stamp = machine(verify())
     results: Figures = json.loads(RESULTS.read_text()) if RESULTS.is_file() and not asked.small else {}
     if asked.small:
@@ -274,6 +284,8 @@ def main() -> None:
         results["class"] = stamp | the_class(size, asked.peers or size, asked.rounds)
     if everything or asked.check or asked.small:
         results["check"] = stamp | single_file()
+    if everything or asked.parts:
+        results["parts"] = stamp | one_submission()
     if asked.scale is not None:
         results["scale"] = stamp | scale(asked.scale or SIZES)
     if asked.simulate:

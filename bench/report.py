@@ -24,7 +24,7 @@ Figures = dict[str, Any]
 
 def text(results: Figures) -> str:
     """Everything that was measured, in Markdown."""
-    parts = {"class": _class, "check": _check, "scale": _scale, "simulated": _simulated}
+    parts = {"class": _class, "check": _check, "parts": _parts, "scale": _scale, "simulated": _simulated}
     written = [
         f"{part(results[key])}\n\n*{MEASURED.format(**results[key])}*" for key, part in parts.items() if key in results
     ]
@@ -113,7 +113,11 @@ def _whole(figures: Figures) -> list[str]:
 
 def _check(figures: Figures) -> str:
     over = (figures["check"]["wall"] - figures["floor"]["wall"]) / figures["import"]["wall"]
-    rows = (("`autograder check`", "check"), ("the imports of a notebook (paddle, matplotlib, IPython), cold", "import"), ("the floor", "floor"))
+    rows = (
+        ("`autograder check`", "check"),
+        ("the imports of a notebook (paddle, matplotlib, IPython), cold", "import"),
+        ("the floor", "floor"),
+    )
     return "\n".join(
         [
             "### A single file",
@@ -126,6 +130,17 @@ def _check(figures: Figures) -> str:
             f"{_met(over <= MOST_IMPORTS)}.",
         ]
     )
+
+
+def _parts(figures: Figures) -> str:
+    parts = figures["parts"]
+    whole = sum(parts.values())
+    rows = (
+        f"| {name} | {1000 * seconds:.0f} ms | {100 * seconds / whole:.0f} % |"
+        for name, seconds in sorted(parts.items(), key=lambda part: -part[1])
+    )
+    head = ["### Where the time of one submission goes", "", "| | | |", "|---|---|---|"]
+    return "\n".join([*head, *rows, f"| all | {1000 * whole:.0f} ms | |"])
 
 
 def _scale(figures: Figures) -> str:

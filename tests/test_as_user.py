@@ -24,3 +24,10 @@ def test_without_namespaces_an_ordinary_user_has_a_fence_that_holds():
     tests = ["-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "tests/test_preflight.py", *only]
     done = as_user.run(tests, seconds=300)
     assert done.returncode == 0, done.stdout[-5000:]
+
+
+def test_what_root_may_see_and_others_may_not_is_named():
+    if reason := as_user.why_not():
+        pytest.skip(reason)
+    done = as_user.run(["-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "tests/test_submission.py", "-k", "shut"])
+    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout[-5000:]

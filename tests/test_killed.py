@@ -347,10 +347,11 @@ def at_work(tmp_path: Path) -> Iterator[tuple[Path, Start]]:
         process.communicate()
 
 
-def until(there: Callable[[], Any]) -> Any:
-    """Wait for something that comes, or that is gone; two minutes are too many for anything here."""
+def until(there: Callable[[], Any], process: subprocess.Popen[str] | None = None) -> Any:
+    """Wait for something that comes, or that is gone, while a process lives; two minutes are too many for anything."""
     deadline = time.monotonic() + 120
     while not (found := there()):
+        assert process is None or process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return found
@@ -394,9 +395,9 @@ def test_a_worker_and_a_zygote_that_are_killed_cost_nobody_a_mark(
 ) -> None:
     course, start = at_work
     process = start("--workers", "1")
-    until(lambda: results(course))
-    os.kill(until(lambda: kernel_of(process)), signal.SIGKILL)
-    until(lambda: len(results(course)) >= 2)
+    until(lambda: results(course), process)
+    os.kill(until(lambda: kernel_of(process), process), signal.SIGKILL)
+    until(lambda: len(results(course)) >= 2, process)
     for worker in those(family(process), "spawn_main"):
         os.kill(worker, signal.SIGKILL)
     out, err = process.communicate()
@@ -410,7 +411,7 @@ def test_a_coordinator_that_is_killed_leaves_nothing_behind_and_the_next_goes_on
     course, start = at_work
     before = groups()
     process = start()
-    until(lambda: results(course) and kernel_of(process))
+    until(lambda: results(course) and kernel_of(process), process)
     members = family(process)
     assert those(members, "bwrap") or those(members, "inside")
     process.kill()

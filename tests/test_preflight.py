@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing
 from functools import partial
@@ -21,7 +22,7 @@ from autograder.box.kernel import Kernel
 from autograder.box.preflight import GIVEN_UP, contain
 from autograder.box.watch import descendants
 from autograder.box.zygote import Zygote
-from autograder.errors import CannotContain
+from autograder.errors import CannotContain, JudgeFault
 from autograder.outcomes import Died, Raised, Returned
 
 needs_groups = pytest.mark.skipif(not cgroup.parents(), reason="no control group can be made here")
@@ -227,3 +228,22 @@ def test_the_attacks_come_to_the_same_from_a_process_without_the_framework(zygot
     with closing(Zygote(bare=True)) as bare:
         light, full = contain(bare, LIMITS), contain(zygote, LIMITS)
     assert (light.tier, light.attempts) == (full.tier, full.attempts)
+
+
+def test_a_zygote_that_dies_meanwhile_says_nothing_of_the_wall(monkeypatch):
+    def killed(zygote, *_):
+        os.kill(zygote.pid, 9)
+        zygote._process.wait()
+        raise JudgeFault("the zygote is gone")
+
+    monkeypatch.setattr(preflight, "assault", killed)
+    with closing(Zygote(bare=True)) as bare, pytest.raises(JudgeFault):
+        contain(bare, LIMITS)
+
+
+def test_a_long_path_for_temporary_files_is_no_hole(tmp_path, monkeypatch):
+    long = tmp_path / ("long" * 30)
+    long.mkdir(mode=0o711)
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with closing(Zygote(bare=True)) as bare:
+        assert contain(bare, LIMITS).counted["tried"] >= 20

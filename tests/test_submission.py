@@ -171,3 +171,14 @@ def test_a_renamed_notebook_is_found(tmp_path):
 def test_a_course_without_the_release_says_what_to_run(tmp_path):
     with pytest.raises(CourseError, match="nbgrader generate_assignment linreg_scratch"):
         read_release(tmp_path, "linreg_scratch")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder; an ordinary user tries this")
+def test_a_shut_folder_is_named_and_the_others_are_found(tmp_path):
+    for student in ("ada", "ben", "cho"):
+        (tmp_path / "submitted" / student / "linreg_scratch").mkdir(parents=True)
+    (tmp_path / "submitted" / "ada").chmod(0)
+    (tmp_path / "submitted" / "ben" / "linreg_scratch").chmod(0)
+    found = find_submissions(tmp_path, "linreg_scratch")
+    assert [one.student for one in found] == ["ada", "ben", "cho"]
+    assert ["Permission denied" in str(one.problem) for one in found] == [True, True, False]

@@ -33,6 +33,7 @@ from .zygote import AnyZygote, Enclosure
 
 Tier = Literal["T3", "T3-soft", "T2", "none"]
 SMALL: dict[str, int] = {"memory": 96 * MIB, "processes": 12, "temporary": 8 * MIB, "shared": 4 * MIB, "file": 4 * MIB}
+LONGEST_PLACE = 60  # characters, for the address of a socket has 108 at most
 GIVEN_UP: dict[Tier, tuple[str, ...]] = {  # what a tier does not promise
     "T3": (),
     "T3-soft": ("takes_shared_memory",),  # until the watch sees it, a moment later
@@ -81,6 +82,8 @@ def contain(zygote: AnyZygote, limits: Limits) -> Containment:
         try:
             attempts = assault(zygote, enclose, limits)
         except (CannotContain, OSError, JudgeFault) as problem:
+            if not zygote.alive():
+                raise JudgeFault(str(problem)) from None  # that says nothing of the wall
             missed.append(str(problem))
             continue
         holes = [attempt for attempt in attempts if not attempt.held and attempt.name not in GIVEN_UP[tier]]
@@ -142,7 +145,9 @@ def _tried(kernel: Kernel, targets: dict[str, Any]) -> dict[str, str]:
 def _bait(limits: Limits) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
     """Things outside that are worth an attack: a secret, listeners, a process; and whether that is still alive."""
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-")))
+        place = tempfile.gettempdir()
+        short = place if len(place) < LONGEST_PLACE else "/tmp"
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-", dir=short)))
         folder.chmod(0o755)
         (folder / "secret").write_text("the answers")
         tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
