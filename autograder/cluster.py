@@ -143,7 +143,7 @@ class Cluster:
             return problem
 
     def _run(self, function: Callable[..., Any], workers: Iterable[str], *args: object) -> dict[str, Any]:
-        """What a function returns, or raises, on each of these workers that is still there; a busy one is asked twice."""
+        """What a function returns, or raises, on each of these workers that is there; a busy one is asked twice."""
         answers: dict[str, Any] = {}
         asked = list(workers)
         for _ in range(2):
