@@ -7,7 +7,8 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 # The name of your course: it names the folder in nbgrader's exchange.
 c.CourseDirectory.course_id = "d2l"
 
-# The gradebook. SQLite in this folder by default; several graders at once want PostgreSQL: pip install 'psycopg[binary]'.
+# The gradebook. SQLite in this folder by default; several graders at once want PostgreSQL, with
+# pip install 'psycopg[binary]'.
 # An @ in the password is written %40; better leave it out, and set PGPASSWORD.
 # c.CourseDirectory.db_url = "postgresql+psycopg://user@host/gradebook"
 
