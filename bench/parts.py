@@ -61,7 +61,7 @@ def _asked(arguments: tuple[Any, ...]) -> str:
     if "ask" in request:
         return "the student's functions, called by hidden checks"
     if "plt." in request["run"]:
-        return "given cells that draw a figure"
+        return "given cells that draw a figure, with what they call"
     return "the other cells"
 
 
