@@ -69,6 +69,16 @@ def _seed(command: Callable[..., int]) -> Callable[..., int]:
     return click.option("--seed", type=click.IntRange(min=0), help="Draw the hidden inputs from this seed.")(command)
 
 
+def _class(command: Callable[..., int]) -> Callable[..., int]:
+    """Whom of a class, and how many at a time."""
+    command = click.option("--workers", type=click.IntRange(min=1), help="How many at a time; by default one a core.")(
+        command
+    )
+    return click.option(
+        "--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again."
+    )(command)
+
+
 @commands.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the result there; - is standard output.")
@@ -141,10 +151,7 @@ def _write(path: Path, content: bytes) -> None:
 
 @commands.command()
 @click.argument("assignment")
-@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="How many at the same time; as many as there are cores by default."
-)
+@_class
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster of the scheduler at tcp://HOST:8786.")
 @_seed
@@ -202,10 +209,7 @@ def _tell_the_end(done: Class) -> None:
 
 @commands.command()
 @click.argument("assignment")
-@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="How many at the same time; as many as there are cores by default."
-)
+@_class
 @click.option("--apply", is_flag=True, help="Write what has been shown.")
 @click.option(
     "--csv", "csv_to", metavar="FILE", type=click.Path(path_type=Path), help="Write the differences as a table."

@@ -79,8 +79,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(handle, 0o644)
             os.fsync(handle)  # before the new name, or a power cut leaves an empty file under it
+        temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink()
@@ -104,13 +104,13 @@ def _make_folder(folder: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Have the names in a folder on the disk, too."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with suppress(OSError):  # not every file system can
+    """Have the names in a folder on the disk, too, where a system and its file system can."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(opened)
-    finally:
-        os.close(opened)
+        finally:
+            os.close(opened)
 
 
 def copy_exchange_files(submission: Submission, *folders: Path) -> None:

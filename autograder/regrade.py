@@ -10,18 +10,17 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
 from .classroom import Class, Work, already, asked_for, cores, open_desk, put, stoppable
 from .desk import Desk, Folder
 from .errors import AutograderError, CannotGrade, CourseError
-from .gradebook import TEST_CELL, CourseGradebook, Marks, load_course
+from .gradebook import TEST_CELL, CourseGradebook, Marks, TrialGradebook, load_course
 from .lock import alone
 from .messages import tell
 from .plaintext import plain
@@ -115,7 +114,7 @@ def regrade_class(
     regraded = Regraded(Class(total=len(found) + len(missing)))
     done = regraded.done
     with alone(root) if apply else nullcontext(), stoppable(done):
-        with _Trial(folder.course) as book:
+        with TrialGradebook(folder.course) as book:
             desk, release = open_desk(folder, book, plan)
             staging = _Staging(root / STAGING / assignment, desk)
             done.unchanged = already(desk, found)
@@ -180,20 +179,6 @@ def _apply(ready: Iterable[tuple[Finished, Result]], desk: Desk, staging: _Stagi
             done.problems[result.student] = str(problem)
         else:
             staging.forget([result.student])
-
-
-class _TakenBack(Exception):
-    """Ends a transaction of which nothing is to stay."""
-
-
-class _Trial(CourseGradebook):
-    """The gradebook, and what would stand in it: every transaction is rolled back."""
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Any]:
-        with suppress(_TakenBack), super()._transaction() as book:
-            yield book
-            raise _TakenBack
 
 
 class _Staging:

@@ -18,9 +18,7 @@ class Limits:
     given: float = 10.0  # a given cell; the longest takes half a second with a usual answer, two with a slow one
     probe: float = 5.0  # a probe of a right function takes milliseconds
     long_probe: float = 15.0  # a probe that trains takes about a second, a slow right one three
-    least: float = (
-        2.0  # each time-out halves the next limits, for the next cells will call the same function: down to this
-    )
+    least: float = 2.0  # down to this each time-out halves the next limits: the next cells call the same function
     task: float = 14.0  # once a check has run out of time, and all checks of its task together have taken this
     submission: float = 300.0  # the whole notebook with its checks takes 10 s
     interrupt: float = 1.0  # from SIGINT to SIGKILL
