@@ -17,7 +17,7 @@ FORMS: dict[str, Form] = {
     "linreg": {"y_hat": ANY, "w_grad": GRADIENT, "b_grad": GRADIENT},
     "squared_loss": {"loss": ANY, "grad": GRADIENT},
     "sgd_steps": {"history": list, "same": bool, "grads": list, "raised": (dict, type(None)), "returned_new": bool},
-    "training": {"w": ARRAY, "b": ARRAY},
+    "training": {"w": ARRAY, "b": ARRAY, "path": list},
     "train_from": {"trained": ANY, "w0": ARRAY, "b0": ARRAY},
     "second_derivative": {"value": ANY, "after": GRADIENT},
 }

@@ -17,7 +17,7 @@ from .box.cold import Cold
 from .box.kernel import Kernel
 from .box.limits import Limits
 from .box.preflight import UNCONTAINED, Containment, contain, refusal
-from .box.zygote import AnyZygote, Zygote
+from .box.zygote import AnyZygote, Zygote, early_zygote
 from .checks import Draw, Task
 from .checks.registry import CORE_FUNCTIONS, TASKS
 from .errors import JudgeFault
@@ -31,7 +31,6 @@ from .submission import OWN, HandedIn, Rebuilt, Release, rebuild
 from .table import Verdicts
 from .verdicts import Result, TaskResult
 
-FORKS = sys.platform.startswith("linux")  # elsewhere a process with a framework in it is not safe to fork
 GIVEN_FUNCTIONS = ("synthetic_data", "train")
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
@@ -47,10 +46,12 @@ class Graded:
 class Grader:
     """Grades submissions, one after another, from one warm zygote; knows no course and no gradebook."""
 
-    def __init__(self, trust_submissions: bool = False, limits: Limits | None = None) -> None:
+    def __init__(
+        self, trust_submissions: bool = False, limits: Limits | None = None, zygote: AnyZygote | None = None
+    ) -> None:
         self.limits = limits or Limits()
         self._containment = UNCONTAINED if trust_submissions else None
-        self._zygote: AnyZygote | None = None
+        self._zygote = zygote
 
     def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Graded:
         """Grade one submission; raises CannotGrade if nobody could, JudgeFault if this machine fails twice."""
@@ -73,8 +74,7 @@ class Grader:
             self._zygote = None
 
     def __enter__(self) -> Grader:
-        if FORKS:
-            self._zygote = Zygote()  # it warms up while others read
+        self._zygote = self._zygote or early_zygote()
         return self
 
     def __exit__(
@@ -108,10 +108,10 @@ class Grader:
 
     def _warm(self) -> tuple[AnyZygote, Containment]:
         """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
-        if self._containment is None and not FORKS:
-            raise refusal(tell("contain.system", system=sys.platform))
         if self._zygote is None or not self._zygote.alive():
-            self._zygote = Zygote() if FORKS else Cold()
+            self._zygote = early_zygote() or Cold()
+        if self._containment is None and isinstance(self._zygote, Cold):
+            raise refusal(tell("contain.system", system=sys.platform))
         if self._containment is None:
             with closing(Zygote(bare=True)) as bare:  # while the other one warms up
                 self._containment = contain(bare, self.limits)

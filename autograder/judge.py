@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from .checks import Check, Draw, Halted, Student, Task
-from .compare import Finding, finding, gist
+from .compare import Finding, array, finding, gist
 from .messages import say, sentences
 from .outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
-from .verdicts import CheckResult, TaskResult, Verdict
+from .verdicts import CheckResult, Figures, TaskResult, Verdict
 
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
 DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
+MOST_DRAWN = 60  # numbers in one series of a figure
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +27,7 @@ class Asking:
 
     def __init__(self) -> None:
         self._memory: dict[str, Any] = {}
+        self._figures: dict[str, dict[str, tuple[float | None, ...]]] = {}
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
         raise NotImplementedError
@@ -40,13 +43,21 @@ class Asking:
             self._memory[key] = ask()
         return self._memory[key]
 
+    def show(self, figure: str, **series: Any) -> None:
+        self._figures[figure] = {name: drawable(values) for name, values in series.items()}
+
+    def shown(self) -> Figures:
+        """The figures since this was last asked."""
+        figures, self._figures = self._figures, {}
+        return figures
+
     def forget(self) -> None:
         """Ask anew from now on: the functions behind the answers have changed."""
         self._memory.clear()
 
 
 def judge(
-    task: Task, student: Student, seed: int, language: str, seconds: float = 60.0, cell: Outcome | None = None
+    task: Task, student: Asking, seed: int, language: str, seconds: float = 60.0, cell: Outcome | None = None
 ) -> TaskResult:
     """All checks of a task. A check that another makes pointless is skipped; our own faults are `broken`.
 
@@ -81,7 +92,7 @@ def judge(
             message, hint = words(found, task, language)
             failed = _result(task, check, "failed", message, hint, found.slip, language)
             results.append(replace(failed, kind=found.kind))
-    return TaskResult(task.id, float(task.points), tuple(results))
+    return TaskResult(task.id, float(task.points), tuple(results), student.shown())
 
 
 def words(found: Finding, task: Task, language: str) -> tuple[str, str]:
@@ -92,6 +103,13 @@ def words(found: Finding, task: Task, language: str) -> tuple[str, str]:
             return message + say(language, "verdict.then") + say(language, key + ".why"), say(language, key + ".hint")
     hint = f"finding.{found.kind}_hint"
     return message, say(language, hint, **found.values) if hint in sentences(language) else ""
+
+
+def drawable(values: Any) -> tuple[float | None, ...]:
+    """Numbers as a figure keeps them: a few, in four digits, None for what is not finite."""
+    known = array(values)
+    few = [] if known is None else known.reshape(-1)[:MOST_DRAWN].tolist()
+    return tuple(float(f"{value:.4g}") if math.isfinite(value) else None for value in few)
 
 
 def told(outcome: Outcome) -> Finding:

@@ -74,6 +74,18 @@ def loss_curve(X: Array, y: Array, lr: float, num_epochs: int, start: Array | No
     return np.asarray(losses), theta
 
 
+def losses_of_sgd(X: Array, y: Array, w: Array, b: float, lr: float, num_epochs: int, batch_size: int) -> list[float]:
+    """Mean loss before training and after each epoch of minibatch gradient descent, examples in their order."""
+    A, target, theta = with_bias(X), y.reshape(-1), np.append(w, b)
+    losses = [mean_loss(X, y, theta[:-1], theta[-1])]
+    for _ in range(num_epochs):
+        for start in range(0, len(A), batch_size):
+            batch, labels = A[start : start + batch_size], target[start : start + batch_size]
+            theta = theta - lr * batch.T @ (batch @ theta - labels) / batch_size
+        losses.append(mean_loss(X, y, theta[:-1], theta[-1]))
+    return losses
+
+
 def log_planck(wavelength: Array, T: float) -> Array:
     """log of B = 2hc²/λ⁵ / (exp(hc/(λkT)) − 1), λ in m, T in K, B in W/(m³ sr) (Planck 1900)."""
     x = PLANCK * LIGHT / (wavelength * BOLTZMANN * T)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Verdict = Literal["passed", "failed", "skipped", "broken"]
+Figures = Mapping[str, Mapping[str, tuple[float | None, ...]]]
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,41 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class TaskResult:
-    """A task's checks and its marks; `score` is None when a person has to look."""
+    """A task's checks and its marks; `score` is None when a person has to look.
+
+    `figures` are the numbers from which the feedback draws: series by name, None for what is no finite number.
+    """
 
     id: str
     max_score: float
     checks: tuple[CheckResult, ...]
+    figures: Figures = field(default_factory=dict, compare=False)
 
     @property
     def score(self) -> float | None:
         if any(check.verdict == "broken" for check in self.checks):
             return None
         return float(sum(check.points for check in self.checks if check.verdict == "passed"))
+
+    def to_json(self) -> dict[str, Any]:
+        """The mapping that stands for this task in `result.json`."""
+        checks = [check.to_json() for check in self.checks]
+        data: dict[str, Any] = {"id": self.id, "score": self.score, "max_score": self.max_score, "checks": checks}
+        if self.figures:
+            data["figures"] = {
+                name: {one: list(numbers) for one, numbers in series.items()} for name, series in self.figures.items()
+            }
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> TaskResult:
+        """Read back what `to_json` wrote; older results have no figures."""
+        checks = tuple(CheckResult(**check) for check in data["checks"])
+        figures = {
+            name: {one: tuple(numbers) for one, numbers in series.items()}
+            for name, series in data.get("figures", {}).items()
+        }
+        return cls(data["id"], float(data["max_score"]), checks, figures)
 
 
 @dataclass(frozen=True)
@@ -89,15 +114,7 @@ class Result:
             "max_score": self.max_score,
             "containment": self.containment,
             "preflight": dict(self.preflight),
-            "tasks": [
-                {
-                    "id": task.id,
-                    "score": task.score,
-                    "max_score": task.max_score,
-                    "checks": [c.to_json() for c in task.checks],
-                }
-                for task in self.tasks
-            ],
+            "tasks": [task.to_json() for task in self.tasks],
             "notices": list(self.notices),
             "repairs": list(self.repairs),
             "seconds": round(self.seconds, 3),
@@ -107,17 +124,13 @@ class Result:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
         """Read back what `to_json` wrote."""
-        tasks = tuple(
-            TaskResult(task["id"], float(task["max_score"]), tuple(CheckResult(**check) for check in task["checks"]))
-            for task in data["tasks"]
-        )
         return cls(
             assignment=data["assignment"],
             student=data["student"],
             language=data.get("language", "en"),
             seed=int(data["seed"]),
             containment=data["containment"],
-            tasks=tasks,
+            tasks=tuple(TaskResult.from_json(task) for task in data["tasks"]),
             notices=tuple(data["notices"]),
             repairs=tuple(data["repairs"]),
             seconds=float(data["seconds"]),

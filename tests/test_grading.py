@@ -153,7 +153,7 @@ def test_a_kernel_is_contained_unless_told_otherwise():
 
 
 def test_a_cold_kernel_stands_in_where_no_warm_one_can_be_forked(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.grading.FORKS", False)
+    monkeypatch.setattr("autograder.box.zygote.FORKS", False)
     with Grader() as grader, pytest.raises(CannotContain, match="--trust-submissions"):
         grade(grader, solved(tmp_path))
     with Grader(trust_submissions=True) as grader:
@@ -178,7 +178,7 @@ def test_marks_are_those_of_a_cold_run(grader, tmp_path, monkeypatch):
     """A fresh interpreter, no fork, no box, nobody graded before, against the warm grader that has graded others."""
     answers = [{}, WRONG]
     warm = [grade(grader, solved(tmp_path, **cells), 11) for cells in answers]
-    monkeypatch.setattr("autograder.grading.FORKS", False)
+    monkeypatch.setattr("autograder.box.zygote.FORKS", False)
     for was, cells in zip(warm, answers, strict=True):
         with Grader(trust_submissions=True) as cold:
             now = grade(cold, solved(tmp_path, **cells), 11)

@@ -11,12 +11,11 @@ import subprocess
 import sys
 import tempfile
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from ..errors import JudgeFault
 from .limits import Limits
-from .zygote import BOOTSTRAP, ENVIRONMENT, Enclosure, sources
+from .zygote import BOOTSTRAP, ENVIRONMENT, Enclosure, caches, sources
 
 KEPT = ("SYSTEMROOT", "TEMP", "TMP", "PATH", "HOME")  # without these no Python starts on Windows
 MODULES = ("wire", "probes", "figures", "kernel", "cold")
@@ -77,7 +76,7 @@ class Cold:
         inherited = (sock.fileno(),) if sys.platform != "win32" else ()
         process = subprocess.Popen(
             [self._python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
-            env=ENVIRONMENT | kept | {"MPLCONFIGDIR": str(Path(tempfile.gettempdir(), "autograder-matplotlib"))},
+            env=ENVIRONMENT | kept | {"MPLCONFIGDIR": caches()["MPLCONFIGDIR"]},
             cwd=tempfile.gettempdir(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

@@ -20,6 +20,7 @@ from ..errors import JudgeFault
 from .box import PLAIN_ENVIRONMENT
 from .limits import Limits
 
+FORKS = sys.platform.startswith("linux")  # elsewhere a process with a framework in it is not safe to fork
 MODULES = ("wire", "probes", "figures", "walls", "kernel", "zygote")  # in the order of their imports
 BARE = ("wire", "walls", "kernel", "zygote")  # with `bare.py` as the kernel
 BOOTSTRAP = """
@@ -128,7 +129,7 @@ class Zygote:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._process = subprocess.Popen(
             [python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
-            env=ENVIRONMENT,
+            env=ENVIRONMENT if bare else ENVIRONMENT | caches(),
             cwd="/",
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -141,7 +142,6 @@ class Zygote:
         self._process.stdin.write(json.dumps([theirs.fileno(), inside]).encode())
         self._process.stdin.close()
         theirs.close()
-        self._control.send(json.dumps({"cache": str(_font_cache())}).encode())
         self._versions: dict[str, str] | None = None
 
     @property
@@ -203,18 +203,22 @@ class Zygote:
         return lines[-1] if lines else f"it ended with status {self._process.poll()}"
 
 
+def early_zygote() -> Zygote | None:
+    """One that warms up while this process does something else, where there can be one."""
+    return Zygote() if FORKS else None
+
+
 def sources(modules: Iterable[str], kernel: str = "kernel") -> list[tuple[str, str]]:
     """What is sent into an interpreter that knows nothing of this package; the last module's `main` is called."""
     named = ((name, kernel if name == "kernel" else name) for name in modules)
     return [(name, (files("autograder.inside") / f"{file}.py").read_text("utf-8")) for name, file in named]
 
 
-def _font_cache() -> Path:
-    """Where matplotlib keeps its list of fonts between zygotes; listing them anew costs seconds."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = base / "autograder" / "matplotlib"
+def caches() -> dict[str, str]:
+    """Where the imports keep what takes seconds to find out, such as the list of fonts: nobody else may write there."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-    return folder
+    return {"HOME": str(folder), "MPLCONFIGDIR": str(folder / "matplotlib")}

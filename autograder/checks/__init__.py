@@ -40,6 +40,10 @@ class Student(Protocol):
         """`ask()`, or what it gave when it was asked under this key before."""
         ...
 
+    def show(self, figure: str, **series: Any) -> None:
+        """Keep numbers from which the feedback draws a figure; they change no verdict."""
+        ...
+
 
 class Draw:
     """The inputs of one check, drawn from the student's seed; the same seed draws the same again."""

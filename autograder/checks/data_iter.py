@@ -70,6 +70,7 @@ def last_batch(student: Student, draw: Draw) -> Finding | None:
     if problem := readable(one):
         return problem
     want = reference.batch_sizes(n, size)
+    student.show("batch_sizes", yours=one.sizes, right=want)
     if one.sizes == want:
         return coverage(one, n, size)
     slip = {tuple(want[:-1]): "drops_remainder", (size,) * 5: "pads_last_batch"}.get(tuple(one.sizes))

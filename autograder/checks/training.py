@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import reference
-from ..compare import Finding, array, close, close_number, finding, show
+from ..compare import Finding, array, close, close_number, finding, number, show
 from . import Array, Draw, Student, Task, double, single
 
 task = Task("training", functions=("data_iter", "linreg", "squared_loss", "sgd"))
@@ -19,12 +19,13 @@ LR, EPOCHS, BATCH = 0.03, 3, 10
 
 @dataclass
 class Run:
-    """A training run: its data, the truth behind them, and what was learned."""
+    """A training run: its data, the truth behind them, the start, and what was learned."""
 
     X: Array
     y: Array
     w: Array
     b: float
+    start: tuple[Array, float]
     learned: dict[str, Any]
 
     def problem(self) -> Finding | None:
@@ -34,11 +35,32 @@ class Run:
         )
         return replace(found, kind="not_learned") if found and found.kind == "wrong_values" else found
 
+    def losses(self) -> list[float]:
+        """The mean loss at the start and after each epoch; nan where there are no parameters to compute it from."""
+        path = [self.start, *(step if isinstance(step, list) else () for step in self.learned["path"][:EPOCHS])]
+        return [self._loss(*step) if len(step) == 2 else np.nan for step in path]
+
+    def numbers(self) -> list[float]:
+        """The learned w and b in one row; nothing where they have another form."""
+        w, b = array(self.learned["w"]), number(self.learned["b"])
+        return [] if w is None or b is None or w.size != self.w.size else [*w.reshape(-1), b]
+
+    def _loss(self, w: Any, b: Any) -> float:
+        weights, bias = array(w), number(b)
+        if weights is None or weights.size != self.w.size or bias is None:
+            return np.nan
+        with np.errstate(all="ignore"):
+            return reference.mean_loss(self.X, self.y, weights, bias)
+
 
 @task.check(points=5)
 def book_setting(student: Student, draw: Draw) -> Finding | None:
     """From the book's setting to w = [2, −3.4], b = 4.2 within 0.02."""
-    return _train(student, draw, np.array([2, -3.4]), 4.2).problem()
+    run = _train(student, draw, np.array([2, -3.4]), 4.2)
+    right = reference.losses_of_sgd(run.X, run.y, *run.start, LR, EPOCHS, BATCH)
+    student.show("loss", yours=run.losses(), right=right)
+    student.show("learned", yours=run.numbers(), right=[*run.w, run.b])
+    return run.problem()
 
 
 @task.check(points=3)
@@ -69,18 +91,18 @@ def _other(student: Student, draw: Draw) -> Run:
 
     def train() -> Run:
         w = draw.between(0.5, 5, draw.integer(3, 5)) * np.where(draw.normal(1) > 0, 1.0, -1.0)
-        return _train(student, draw, w, draw.sign() * draw.uniform(0.5, 5))
+        return _train(student, draw, w, draw.sign() * draw.uniform(0.5, 5), n=400, lr=0.075)  # as far in fewer steps
 
     run: Run = student.remember("training.other", train)
     return run
 
 
-def _train(student: Student, draw: Draw, w: Array, b: float) -> Run:
-    n, d = 1000, len(w)
+def _train(student: Student, draw: Draw, w: Array, b: float, n: int = 1000, lr: float = LR) -> Run:
+    d = len(w)
     X = single(draw.normal(n, d))
     y = single(reference.synthetic_data(w, b, double(X), NOISE * draw.normal(n)))
     start_w, start_b = single(NOISE * draw.normal(d, 1)), single(np.zeros(1))
     learned = student.ask(
-        "training", long=True, features=X, labels=y, w=start_w, b=start_b, lr=LR, num_epochs=EPOCHS, batch_size=BATCH
+        "training", long=True, features=X, labels=y, w=start_w, b=start_b, lr=lr, num_epochs=EPOCHS, batch_size=BATCH
     )
-    return Run(double(X), double(y), w, b, learned)
+    return Run(double(X), double(y), w, b, (double(start_w), 0.0), learned)

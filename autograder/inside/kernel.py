@@ -165,21 +165,30 @@ class Shell(InteractiveShell):
 
 
 def warm_up() -> Shell:
-    """Import, build and use once whatever would else be paid for by every student's first cell."""
+    """A shell, with all that a notebook is likely to import."""
     plt.switch_backend("agg")
     probes.use_cpu()
     figures.draw_once()
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
     shell.run_cell("%matplotlib inline", store_history=False)
+    _forget(shell)
+    return shell
+
+
+def practise(shell: Shell) -> None:
+    """Build and use once whatever would else be paid for by every student's first cell."""
     with _redirected():
-        shell.run_cell(probes.WARM_UP, store_history=False)
-        shell.run_cell("raise ValueError('warm')", store_history=False)
+        shell.run_cell(probes.PRACTICE, store_history=False)
+        shell.run_cell("raise ValueError('practice')", store_history=False)
     _close_fonts()
+    _forget(shell)
+
+
+def _forget(shell: Shell) -> None:
     shell.reset(new_session=True, aggressive=False)
     shell.user_ns.pop("_exit_code", None)
     shell.execution_count = 1
-    return shell
 
 
 def _close_fonts() -> None:
@@ -187,7 +196,7 @@ def _close_fonts() -> None:
     plt.close("all")
     font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
     mathtext.MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
-    gc.collect()
+    gc.collect()  # of the figures, which hold them too
 
 
 def versions() -> dict[str, str]:

@@ -19,7 +19,7 @@ Namespace = dict[str, Any]
 PROBES: dict[str, Callable[..., Any]] = {}
 MAX_ITEMS = 20_000
 
-WARM_UP = """
+PRACTICE = """
 import random, numpy as np, paddle, matplotlib.pyplot as plt
 w, b = paddle.normal(0., 0.01, shape=(2, 1)), paddle.zeros([1])
 w.stop_gradient = b.stop_gradient = False
@@ -33,7 +33,7 @@ z = paddle.exp(paddle.log(X * X + 1.0)).mean() + paddle.linalg.lstsq(X, X)[0].su
 fig, axes = plt.subplots(1, 2)
 axes[0].plot([1, 2], [1, 2], "--", label="$x^2$"); axes[0].scatter([1, 2], [2, 3], 1); axes[0].legend()
 axes[1].semilogy([1, 2], [0.1, 10]); axes[1].set_xlabel("$\\\\lambda$"); axes[1].set_title("title 标题")
-plt.tight_layout(); plt.show()
+plt.show()
 print(w, float(b.sum()))
 """
 
@@ -225,9 +225,9 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
 def training(
     ns: Namespace, features: Any, labels: Any, w: Any, b: Any, lr: float, num_epochs: int, batch_size: int
 ) -> dict[str, Any]:
-    """The notebook's loop with the student's four functions; the parameters in the end."""
+    """The notebook's loop with the student's four functions; the parameters in the end, and after each epoch."""
     X_all, y_all, w, b = tensor(features), tensor(labels), tensor(w), tensor(b)
-    steps = 0
+    steps, path = 0, []
     for _ in range(num_epochs):
         for X, y in named(ns, "data_iter")(batch_size, X_all, y_all):
             w.stop_gradient = b.stop_gradient = False
@@ -235,7 +235,8 @@ def training(
             loss.sum().backward()
             named(ns, "sgd")([w, b], lr, batch_size)
             steps += 1
-    return {"w": read(w), "b": read(b), "steps": steps}
+        path.append([read(w), read(b)])
+    return {"w": read(w), "b": read(b), "steps": steps, "path": path}
 
 
 # ---- exercises ------------------------------------------------------------------------------------------------------

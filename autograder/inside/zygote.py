@@ -15,17 +15,15 @@ MAX_ORDER = 128 << 10
 
 
 def main(control_fd: int) -> None:
-    """Warm up, say so, then serve one order a message: `{"order": …}` with the fds of a box. Ends with its owner."""
+    """Warm up, say so, then serve one order a message, with the fds of a box. Ends with its owner."""
     control = socket.socket(fileno=control_fd)
-    order = json.loads(control.recv(MAX_ORDER))
-    os.environ["MPLCONFIGDIR"] = order["cache"]
     shell = kernel.warm_up()
-    os.environ["MPLCONFIGDIR"] = "/tmp"
+    os.environ |= {"HOME": "/tmp", "MPLCONFIGDIR": "/tmp"}  # until now they were where the imports keep their caches
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.collect()
     gc.freeze()
     gc.enable()
-    control.send(json.dumps({"warm": True, "versions": kernel.versions()}).encode())
+    control.send(json.dumps({"versions": kernel.versions()}).encode())
+    practised = False
     while True:
         message, fds, _, _ = socket.recv_fds(control, MAX_ORDER, 16)
         if not message:
@@ -34,6 +32,11 @@ def main(control_fd: int) -> None:
             _become_kernel(shell, json.loads(message), list(fds))
         for fd in fds:
             os.close(fd)
+        if not practised:  # the first kernel need not wait for this
+            kernel.practise(shell)
+            gc.collect()
+            gc.freeze()
+            practised = True
 
 
 def _become_kernel(shell: Any, order: dict[str, Any], fds: list[int]) -> None:
