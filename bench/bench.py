@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
@@ -40,6 +41,7 @@ FLOOR = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "floor.py")]
 SIMULATE = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "simulate.py")]
 RESULTS = ROOT / "bench" / "results.json"
 WITHOUT_END = 120.0  # seconds until a submission without end is stopped where the grader does not do it
+CORES = len(os.sched_getaffinity(0))
 REPEATS = 5  # of the single file
 SIZES = (10, 30, 100, 300, 1000)
 os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # nbgrader calls alembic by its name
@@ -77,12 +79,18 @@ def ours(students: Sequence[Student], folder: Path) -> tuple[Cost, dict[str, flo
     return cost, {result["student"]: result["score"] for result in results}
 
 
-def floor(students: Sequence[Student], folder: Path, tapes: Path) -> list[dict[str, float]]:
-    """Seconds of each student in a fork of one warm process (see floor.py)."""
+def floor(students: Sequence[Student], folder: Path, tapes: Path, processes: int = 1) -> list[dict[str, float]]:
+    """Seconds of each student in a fork of one warm process (see floor.py), or of several that share the students."""
     folder.mkdir()
-    _confined(folder, "replay", tapes, folder / "costs.json", *(student.name for student in students))
-    costs: list[dict[str, float]] = json.loads((folder / "costs.json").read_text())
-    return costs
+
+    def replay(number: int) -> list[dict[str, float]]:
+        names, costs = [student.name for student in students[number::processes]], folder / f"costs-{number}.json"
+        _confined(folder, "replay", tapes, costs, *names)
+        told: list[dict[str, float]] = json.loads(costs.read_text())
+        return told
+
+    with ThreadPoolExecutor(processes) as pool:
+        return [cost for costs in pool.map(replay, range(processes)) for cost in costs]
 
 
 def the_class(size: int, peers: int, rounds: int) -> Figures:
@@ -109,9 +117,10 @@ def the_class(size: int, peers: int, rounds: int) -> Figures:
                 cost, got = contender(graded, work / f"{name}-{number}")
                 marks[name] |= got
                 figures_now[name] = _figures(name, cost, len(graded))
-            costs = floor(part, work / f"floor-{number}", tapes)
-            figures_now["floor"] = {key: mean(one[key] for one in costs) for key in ("wall", "cpu")}
-            say(f"  floor: {_each(figures_now['floor'])}")
+            for name, processes in (("floor", CORES), ("floor alone", 1)):
+                costs = floor(part, work / f"{name.replace(' ', '-')}-{number}", tapes, processes)
+                figures_now[name] = {key: mean(one[key] for one in costs) for key in ("wall", "cpu")}
+                say(f"  {name}: {_each(figures_now[name])}")
             figures["rounds"].append(figures_now)
         figures["endless"] = {
             contender.__name__: _figures("endless, " + contender.__name__, contender(endless[:1], work / name)[0], 1)
@@ -244,7 +253,7 @@ def machine(method: str) -> dict[str, str]:
     otters = [path.name.split("-")[1].removesuffix(".dist") for path in (site or ROOT).glob("otter_grader-*.dist-info")]
     return {
         "date": date.today().isoformat(),
-        "machine": f"{len(os.sched_getaffinity(0))} cores of {(cpu or ['?'])[0]}, {memory} GiB, "
+        "machine": f"{CORES} cores of {(cpu or ['?'])[0]}, {memory} GiB, "
         f"{platform.system()} {platform.release().split('-')[0]}",
         "versions": f"Python {platform.python_version()}, Paddle {version('paddlepaddle')}, "
         f"nbgrader {version('nbgrader')}, otter-grader {(otters or ['not installed'])[0]}",
