@@ -18,6 +18,11 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 # Late submissions: nbgrader's own choice is "none" or "zero"; a plugin class of yours works as well.
 # c.LateSubmissionPlugin.penalty_method = "zero"
 
+# How much the feedback pages show: "scores", "messages" (what each check found), "everything" (steps towards the cure,
+# figures and links as well), or "after_due": the scores until the due date has passed, then everything. Pages are
+# made anew by `nbgrader generate_feedback linreg_scratch --force`.
+# c.FeedbackPage.show = "everything"
+
 # `nbgrader autograde`, `generate_feedback` and the formgrader's buttons use this course's judge.
 open_doors(c)
 

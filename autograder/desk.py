@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from . import feedback
+from .disclosure import level
 from .errors import CannotGrade, CourseError
 from .gradebook import CourseGradebook
 from .messages import tell
@@ -93,6 +94,7 @@ class Desk:
             except OSError as problem:
                 path = os.path.relpath(there, self._folder.root)
                 raise CourseError(tell("error.read_only", path=path, reason=problem.strerror)) from problem
+        level(self._folder.course.config)
         sweep(self._folder.everybodys())
 
     def stored(self, submission: Submission) -> Result | None:
@@ -131,7 +133,7 @@ class Desk:
             write_atomically(graded / RESULT, as_json(before.result, {**before.fingerprint, STORING: "yes"}))
         answers = nbformat.reads(notebook, as_version=4)
         marks = self._book.write(result, answers, new_answers=self.new_answers(finished))
-        page = feedback.page(result, marks)
+        page = feedback.page(result, marks, level(self._folder.course.config, marks.due))
         write_atomically(graded / f"{submission.assignment}.ipynb", notebook.encode("utf-8", "backslashreplace"))
         write_atomically(pages / f"{submission.assignment}.html", page.encode("utf-8", "replace"))
         copy_exchange_files(submission, graded, pages)

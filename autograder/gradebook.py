@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Comment,
     Grade,
     Gradebook,
@@ -31,7 +32,7 @@ from nbgrader.api import (
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from traitlets.config import Config
@@ -68,6 +69,7 @@ class Marks:
     cells: tuple[CellMark, ...] = ()
     comments: Mapping[str, str] = field(default_factory=dict)
     unanswered: frozenset[str] = frozenset()
+    due: datetime | None = None  # in UTC, with the student's extension
 
     @property
     def pending(self) -> bool:
@@ -101,6 +103,12 @@ def find_alembic() -> None:
     """nbgrader calls `alembic` by name for a new database, also where the virtual environment is not activated."""
     if shutil.which("alembic") is None:
         os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")))
+
+
+def has_gradebook(course: CourseDirectory) -> bool:
+    """Whether a course has a gradebook already; opening one that is not there would make it."""
+    url = database.address(course.db_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 class CourseGradebook:
@@ -167,6 +175,17 @@ class CourseGradebook:
         """What the gradebook holds now, with what people have added to it."""
         with self._reading() as book:
             return _marks(_row(book, assignment, student))
+
+    def waiting(self, assignment: str) -> dict[str, list[str]]:
+        """What a person still has to mark: the students by cell."""
+        cells = select(BaseCell.name, SubmittedAssignment.student_id).select_from(Grade).join(Grade.cell)
+        theirs = cells.join(Grade.notebook).join(SubmittedNotebook.assignment).join(SubmittedAssignment.assignment)
+        wanted = theirs.where(Assignment.name == assignment, Grade.needs_manual_grade)
+        found: dict[str, list[str]] = {}
+        with self._reading() as book:
+            for cell, student in book.db.execute(wanted.order_by(BaseCell.name, SubmittedAssignment.student_id)):
+                found.setdefault(cell, []).append(student)
+        return found
 
     def _write(self, result: Result, notebook: NotebookNode, new_answers: bool) -> Marks:
         penalties = _LatePenalties(config=self._config)
@@ -368,7 +387,13 @@ def _marks(row: SubmittedNotebook) -> Marks:
         cells=tuple(_cell_mark(grade) for grade in row.grades),
         comments={comment.cell.name: comment.manual_comment for comment in row.comments if comment.manual_comment},
         unanswered=frozenset(comment.cell.name for comment in row.comments if _only_automatic(comment)),
+        due=_due(row.assignment),
     )
+
+
+def _due(submission: SubmittedAssignment) -> datetime | None:
+    due: datetime | None = submission.assignment.duedate
+    return due + (submission.extension or timedelta()) if due else None
 
 
 def _cell_mark(grade: Grade) -> CellMark:

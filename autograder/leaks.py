@@ -31,8 +31,8 @@ _SECRETIVE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DSN|_URL$", re.IGNORE
 _WORD = re.compile(r"[\w.@-]+")
 _TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
 _LIVE = re.compile(
-    r"<(?:script|i?frame|object|embed|form|base|link|svg|math|video|audio)\b|[\s/'\"]on\w+\s*=|script\s*:|url\("
-    r"|http-equiv\s*=\s*.?refresh|(?:src|srcset|poster|background|ping)\s*=\s*['\"]?\s*(?:https?:)?//",
+    r"<(?:script|i?frame|object|embed|form|base|link|svg(?! class=.chart\b)|math|video|audio)\b|[\s/'\"]on\w+\s*="
+    r"|script\s*:|url\(|http-equiv\s*=\s*.?refresh|(?:src|srcset|poster|background|ping)\s*=\s*['\"]?\s*(?:https?:)?//",
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(rb"(?:tEXt|iTXt|IEND|Exif)[^\x80-\xff]{0,4000}")  # in a PNG or JPEG, besides pixels

@@ -19,6 +19,14 @@ def plain(text: str, longest: int = 1000) -> str:
     return shortened(" ".join(text.split()), longest)
 
 
+def for_spreadsheet(value: object) -> object:
+    """A value for a table; text that no spreadsheet takes for a formula."""
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    return "'" + text if text.startswith(tuple("=+-@＝＋－＠")) else text
+
+
 def without_places(text: str) -> str:
     """Text that does not tell where the grader and its Python are at home."""
     for place in sorted(_PLACES, key=len, reverse=True):

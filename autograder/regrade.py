@@ -23,7 +23,7 @@ from .errors import AutograderError, CannotGrade, CourseError
 from .gradebook import TEST_CELL, CourseGradebook, Marks, TrialGradebook, load_course
 from .lock import alone
 from .messages import tell
-from .plaintext import plain
+from .plaintext import for_spreadsheet
 from .records import RESULT, as_json, read_record, write_atomically
 from .submission import Submission, read_file
 from .verdicts import CheckResult, Result, Verdict
@@ -241,7 +241,7 @@ def write_csv(path: Path, regraded: Regraded) -> None:
     table.writeheader()
     rows = [_row(change) for change in regraded.changes]
     rows += [{"student": student, "problem": problem} for student, problem in sorted(regraded.done.problems.items())]
-    table.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    table.writerows({name: for_spreadsheet(value) for name, value in row.items()} for row in rows)
     try:
         write_atomically(path.resolve(), text.getvalue().encode("utf-8-sig", "replace"))
     except OSError as problem:
@@ -262,11 +262,3 @@ def _row(change: Change) -> dict[str, object]:
         "because": " ".join(change.why),
         "checks": "; ".join(f"{t.task}.{t.check}: {t.before or '-'} > {t.after or '-'}" for t in change.turns),
     }
-
-
-def _harmless(value: object) -> object:
-    """Text that no spreadsheet takes for a formula."""
-    if not isinstance(value, str):
-        return value
-    text = plain(value)
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text

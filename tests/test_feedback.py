@@ -9,16 +9,20 @@ from hashlib import sha256
 
 import pytest
 
-from autograder.feedback import page
+from autograder.checks.registry import TASKS
+from autograder.feedback import apology, page
 from autograder.gradebook import CellMark, Marks
-from autograder.messages import sentences
-from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
+from autograder.judge import drawable
+from autograder.messages import LANGUAGES, say, sentences
+from autograder.verdicts import CheckResult, Figures, Result, TaskResult, Verdict
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e{{ 7*7 }}"
 
 
-def check(name: str, points: float, verdict: Verdict, message: str = "", hint: str = "") -> CheckResult:
-    return CheckResult(name, f"Title of {name}", points, verdict, message, hint)
+def check(
+    name: str, points: float, verdict: Verdict, message: str = "", hint: str = "", slip: str | None = None
+) -> CheckResult:
+    return CheckResult(name, f"Title of {name}", points, verdict, message, hint, slip)
 
 
 def result(*tasks: TaskResult, language: str = "en") -> Result:
@@ -46,7 +50,7 @@ def words(html: str) -> str:
 def test_the_page_says_the_score_what_is_solid_and_the_one_thing_to_fix_first() -> None:
     text = words(page(result(LINREG, SGD, TRAINING)))
     assert "Your score 12 / 31" in text
-    solid, first = text.index("What is solid ✓ The model"), text.index("Fix this first In The update step")
+    solid, first = text.index("What is solid ✓ The model"), text.index("Fix this first In “The update step”")
     assert text.index("Your score") < solid < first < text.index("Task by task")
     assert "Title of divides p[0] is 0.4, should be 0.1 Divide by the batch size." in text[first:]
 
@@ -82,7 +86,8 @@ def test_the_policy_allows_this_style_and_nothing_else() -> None:
     style = html.split("<style>")[1].split("</style>")[0]
     allowed = b64encode(sha256(style.encode()).digest()).decode()
     assert f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'" in html
-    assert not re.search(r"""\s(?:src|style|on\w+)=["']|https?:|@import|url\(""", html)
+    without_links = re.sub(r'<a href="https://(?:zh\.)?d2l\.ai/[\w./#-]+">', "", html)
+    assert not re.search(r"""\s(?:src|style|on\w+)=["']|https?:|@import|url\(""", without_links)
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", 'lang="en"'), ("zh", 'lang="zh-CN"'), ("xx", 'lang="en"')])
@@ -128,3 +133,248 @@ def test_full_marks_are_simply_praised() -> None:
 
 def test_a_task_that_an_instructor_added_goes_by_its_own_name() -> None:
     assert "my_task 1 / 1 complete" in words(page(result(TaskResult("my_task", 1, (check("c", 1, "passed"),)))))
+
+
+def test_a_slip_that_several_checks_met_is_explained_once() -> None:
+    task = TaskResult(
+        "sgd",
+        12,
+        (
+            check("one_step", 4, "failed", "p is 4, should be 1. Not divided.", "Divide.", "no_batch_size"),
+            check("four_steps", 4, "failed", "p is 9, should be 2. Not divided.", "Divide.", "no_batch_size"),
+            check("clears", 4, "failed", "Gradients are left.", "Clear them.", "gradient_not_cleared"),
+        ),
+    )
+    text = words(page(result(task))).split("Task by task")[1]
+    assert text.count("Divide.") == text.count("Not divided.") == 1
+    assert "Title of four_steps 0 / 4 The same slip as in “Title of one_step”." in text
+    assert "Gradients are left. Clear them." in text
+
+
+def test_a_step_towards_the_cure_is_told_once_in_a_task() -> None:
+    checks = [check(name, 4, "failed", f"{name} has the wrong shape.", "Print the shapes.") for name in "abc"]
+    text = words(page(result(TaskResult("sgd", 12, tuple(checks))))).split("Task by task")[1]
+    assert text.count("Print the shapes.") == 1
+    assert all(f"{name} has the wrong shape." in text for name in "abc")
+
+
+def test_why_checks_in_a_row_were_not_judged_is_said_once() -> None:
+    waits = "It depends on “Title of a”, which failed."
+    checks = [check("a", 3, "failed", "No."), check("b", 3, "passed")]
+    checks += [check(name, 2, "skipped", waits) for name in "cd"] + [check("e", 2, "skipped", "It depends on b.")]
+    text = words(page(result(TaskResult("sgd", 12, tuple(checks))))).split("Task by task")[1]
+    assert text.count(waits) == 1 and "It depends on b." in text
+    assert text.count("– not judged") == 3
+
+
+def test_training_that_fails_with_wrong_functions_names_them_and_is_not_explained_by_itself() -> None:
+    slow = replace(TRAINING, checks=(check("arrives", 11, "failed", "It never arrives.", "Look at the loop."),))
+    loss = TaskResult("squared_loss", 8, (check("values", 8, "failed", "Twice the loss."),))
+    text = words(page(result(LINREG, loss, SGD, slow)))
+    assert "follows from “The loss” and “The update step”:" in text
+    assert "It never arrives." not in text and "Look at the loop." not in text
+    assert "Twice the loss." in text.split("Task by task")[1] and "should be 0.1" in text.split("Task by task")[1]
+
+
+def test_three_causes_are_listed_as_people_list_them() -> None:
+    wrong = [TaskResult(name, 8, (check("c", 8, "failed", "No."),)) for name in ("data_iter", "linreg", "sgd")]
+    assert "follows from “Reading the data in batches”, “The model” and “The update step”:" in words(
+        page(result(*wrong, TRAINING))
+    )
+    assert "很可能是“按小批量读取数据”、“定义模型”和“参数更新”引起的" in words(
+        page(result(*wrong, TRAINING, language="zh"))
+    )
+
+
+def test_training_that_fails_with_right_functions_is_explained_by_itself() -> None:
+    text = words(page(result(LINREG, TRAINING)))
+    assert "It never arrives." in text and "follows from" not in text
+
+
+def test_an_exercise_is_never_explained_by_the_four_functions_for_it_was_judged_with_right_ones() -> None:
+    ohm = TaskResult("ex2_ohm", 7, (check("amperes", 7, "failed", "R is 3, should be 4."),))
+    text = words(page(result(SGD, ohm)))
+    assert "R is 3, should be 4." in text and "follows from" not in text
+
+
+def test_functions_that_a_teacher_gave_full_marks_explain_nothing() -> None:
+    cells = (CellMark("test_sgd", 12, 12, by_hand=True), CellMark("test_training", 0, 11))
+    text = words(page(result(SGD, TRAINING), Marks(12, 23, cells=cells)))
+    assert "It never arrives." in text.split("Task by task")[0] and "follows from" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_task_that_nobody_has_written_is_a_short_list_of_what_will_be_tried(language: str) -> None:
+    told = say(language, "finding.not_written")
+    checks = (
+        check("a", 4, "failed", told, "Replace the line."),
+        check("b", 4, "skipped", "depends on a"),
+        check("c", 4, "failed", told, "Replace the line."),
+    )
+    top, below = words(page(result(TaskResult("sgd", 12, checks), language=language))).split(
+        say(language, "feedback.tasks")
+    )
+    assert told in top and "Replace the line." in top
+    assert told not in below and "Replace the line." not in below and "depends on a" not in below
+    assert say(language, "feedback.held_up.unwritten") in below
+    assert below.count(say(language, "feedback.verdict.skipped")) == 3
+    assert all(f"Title of {name}" in below for name in "abc")
+
+
+def test_a_task_that_one_failure_holds_up_says_so_once() -> None:
+    checks = [check("a", 4, "failed", "The cell raised.", "Mend it.")]
+    checks += [check(name, 4, "skipped", f"It depends on {name}.") for name in "bc"]
+    text = words(page(result(TaskResult("sgd", 12, tuple(checks))))).split("Task by task")[1]
+    assert "One thing holds up this whole task" in text and "The cell raised. Mend it." in text
+    assert "It depends on" not in text
+
+
+def test_the_first_thing_to_fix_is_told_in_full_and_leads_to_its_task() -> None:
+    html = page(result(LINREG, SGD, TRAINING))
+    top = html.split('id="tasks"')[0]
+    assert "Divide by the batch size." in top
+    assert 'href="#task-2"' in top and re.search(r'id="task-2">\s*<h3>The update step', html)
+
+
+def test_each_task_that_is_not_complete_leads_to_its_idea_in_the_book_of_its_language() -> None:
+    tasks = [TaskResult(name, 8, (check("c", 8, "failed", "No."),)) for name in TASKS]
+    for language, book in (("en", "https://d2l.ai/"), ("zh", "https://zh.d2l.ai/")):
+        html = page(result(*tasks, language=language))
+        assert html.count(f'<a href="{book}') == len(TASKS) + 1  # and from the first thing to fix
+    assert "https://" not in page(result(LINREG))
+    assert "https://" not in page(result(TaskResult("my_task", 8, (check("c", 8, "failed", "No."),))))
+
+
+BOOK = (2.0, -3.4, 4.2)
+RIGHT = (15.4, 0.05, 0.0002, 5e-05)
+
+
+def drawn(task: str, figures: Figures, language: str = "en") -> str:
+    return page(result(TaskResult(task, 11, (check("c", 11, "passed"),), figures), language=language))
+
+
+def test_the_losses_are_drawn_from_the_numbers_beside_the_right_ones() -> None:
+    html = drawn("training", {"loss": {"yours": (15.4, 9.0, 8.0, 7.0), "right": RIGHT}})
+    assert "yours: 15.4, 9, 8, 7. right: 15.4, 0.05, 0.0002, 5×10⁻⁵." in html
+    (chart,) = re.findall(r"<svg.*?</svg>", html)
+    yours, right = (len(re.findall(r"[ML]", path)) for path in re.findall(r'class="line c\d" d="([^"]+)"', chart))
+    assert yours == right == 4
+
+
+def test_a_loss_that_is_lost_says_from_when_on() -> None:
+    for gone in (None, 1e300):
+        text = words(drawn("training", {"loss": {"yours": (15.4, 1e6, gone, gone), "right": RIGHT}}))
+        assert "From epoch 2 on your loss is too large" in text
+    assert "From epoch" not in words(drawn("training", {"loss": {"yours": RIGHT, "right": RIGHT}}))
+
+
+def test_the_learned_line_is_drawn_for_each_feature_and_its_numbers_are_said() -> None:
+    html = drawn("training", {"learned": {"yours": (1.5, -3.0, 4.0), "right": BOOK}})
+    assert html.count("<svg") == 2
+    assert "learned: 1.5, 4. true: 2, 4.2." in html and "learned: −3, 4. true: −3.4, 4.2." in html
+    assert "w1 = 1.5, w2 = −3, b = 4." in words(html)
+    assert re.findall(r"feature (x\d), the other one is 0", html) == ["x1", "x2"]
+
+
+def test_the_sizes_of_the_minibatches_are_bars_and_of_very_many_the_first() -> None:
+    html = drawn("data_iter", {"batch_sizes": {"yours": (5.0,) * 4, "right": (5.0,) * 4 + (3.0,)}})
+    assert html.count('class="bar c0"') == 4 + 1 and html.count('class="bar c1"') == 5 + 1  # and the key
+    many = drawn("data_iter", {"batch_sizes": {"yours": (1.0,) * 60, "right": (5.0,) * 4 + (3.0,)}})
+    assert many.count('class="bar c0"') == 12 + 1 and "Only the first 12 minibatches are drawn." in many
+
+
+def test_figures_speak_the_language_of_the_page() -> None:
+    html = drawn(
+        "training", {"loss": {"yours": RIGHT, "right": RIGHT}, "learned": {"yours": BOOK, "right": BOOK}}, "zh"
+    )
+    figures = "".join(re.findall(r"<figure>.*?</figure>", html, re.DOTALL))
+    assert not set(re.findall(r"[a-z]{3,}", re.sub(r"<[^>]+>", "", figures)))
+
+
+def test_two_figures_on_a_page_do_not_share_an_id() -> None:
+    figures = {"loss": {"yours": RIGHT, "right": RIGHT}, "learned": {"yours": BOOK, "right": BOOK}}
+    batches = {"batch_sizes": {"yours": (5.0,), "right": (5.0,)}}
+    tasks = [TaskResult("data_iter", 1, (check("c", 1, "passed"),), batches)]
+    ids = re.findall(
+        r' id="([^"]+)"', page(result(*tasks, TaskResult("training", 1, (check("c", 1, "passed"),), figures)))
+    )
+    assert len(ids) == len(set(ids)) > 8
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (),
+        (None, None, None),
+        (1e300, -1e300, 1e300),
+        (1.7e308, 1.7e308, 1.7e308),
+        (0.0, 0.0, 0.0),
+        (-5.0, -1e-300, 5e-324),
+        (None, 1e300, 0.0),
+        (7.0,),
+        (1.0,) * 60,
+        (1e308, None) * 30,
+    ],
+)
+@pytest.mark.parametrize(
+    ("task", "name"), [("training", "loss"), ("training", "learned"), ("data_iter", "batch_sizes")]
+)
+def test_no_numbers_however_strange_spoil_the_page(task: str, name: str, numbers: tuple[float | None, ...]) -> None:
+    html = drawn(task, {name: {"yours": numbers, "right": BOOK if name == "learned" else RIGHT}})
+    assert "Everything is right" in html
+    for chart in re.findall(r"<svg.*?</svg>", html):
+        places = re.findall(r'\s(?:[xy]|d|width|height|transform)="([^"]*)"', chart)
+        assert not re.search(r"nan|inf|e[+-]?\d", " ".join(places)), places
+        assert all(abs(float(number)) < 2000 for number in re.findall(r"-?\d+\.?\d*", " ".join(places)))
+
+
+@pytest.mark.parametrize("figures", [{}, {"unknown": {"yours": (1.0,)}}, {"loss": {"yours": (1.0,)}}, {"loss": {}}])
+def test_a_figure_that_nothing_is_known_of_is_left_out(figures: Figures) -> None:
+    assert "<svg" not in drawn("training", figures)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ([1, 2.00001, 3], (1.0, 2.0, 3.0)),
+        ([float("nan"), float("inf"), -float("inf"), 1e300], (None, None, None, 1e300)),
+        ([[1.0], [2.0]], (1.0, 2.0)),
+        ("<script>", ()),
+        ({"a": 1}, ()),
+        (None, ()),
+        ([object()], ()),
+        (list(range(100_000)), tuple(map(float, range(60)))),
+    ],
+)
+def test_what_a_result_keeps_for_a_figure_is_a_few_finite_numbers(
+    given: object, kept: tuple[float | None, ...]
+) -> None:
+    assert drawable(given) == kept
+
+
+def test_a_result_remembers_its_figures_and_older_ones_without_are_read() -> None:
+    figures = {"loss": {"yours": (15.4, None), "right": RIGHT}}
+    new = result(TaskResult("training", 11, (check("c", 11, "passed"),), figures))
+    read = Result.from_json(new.to_json())
+    assert read.tasks[0].figures == figures and page(read) == page(new)
+    old = new.to_json()
+    del old["tasks"][0]["figures"]
+    assert "<svg" not in page(Result.from_json(old)) and "Your score 11 / 11" in words(page(Result.from_json(old)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("student", ["Wolfeschlegelsteinhausenbergerdorffskaja", "欧阳娜娜", "x\u202ey<b>"])
+def test_any_name_stands_on_both_pages_as_it_is(language: str, student: str) -> None:
+    shown = student.replace("\u202e", "").replace("<", "&lt;").replace(">", "&gt;")
+    for html in (
+        page(replace(result(SGD, language=language), student=student)),
+        apology("a", student, "why", language),
+    ):
+        assert f'<p class="who">{say(language, "feedback.for_student", student=shown)}</p>' in html
+        assert "\u202e" not in html and "<b>" not in html
+
+
+def test_the_apology_says_why_and_what_to_do() -> None:
+    text = words(apology("linreg_scratch", "s001", "the file is no notebook", "en"))
+    assert "The reason: the file is no notebook." in text and "ask your teacher" in text
+    assert "文件" in words(apology("linreg_scratch_zh", "s001", "the file is no notebook", "zh"))

@@ -83,11 +83,14 @@ def any_sizes(student: Student, draw: Draw) -> Finding | None:
     """batch_size > n, batch_size = 1 and n = 1 work."""
     for n, size in ((draw.integer(3, 7), 16), (draw.integer(4, 7), 1), (1, 1), (1, 4)):
         (one,) = passes(student, draw, n, size)
-        if problem := readable(one):
+        nothing = n < size and not one.batches
+        if not nothing and (problem := readable(one)):
             return problem
         if one.sizes != reference.batch_sizes(n, size):
             got, want = short(one.sizes), short(reference.batch_sizes(n, size))
-            return finding("wrong_sizes", None if one.ended else "endless", got=got, want=want, n=n, batch_size=size)
+            slip = "drops_remainder" if nothing else "pads_last_batch" if one.sizes == [size] else None
+            slip = slip if one.ended else "endless"
+            return finding("wrong_sizes", slip, got=got, want=want, n=n, batch_size=size)
         if problem := coverage(one, n, size):
             return problem
         for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):

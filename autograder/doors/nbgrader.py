@@ -28,6 +28,7 @@ from traitlets import Bool
 from traitlets.config import Config, Configurable
 
 from ..classroom import submissions_of
+from ..disclosure import level
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..feedback import page
 from ..gradebook import CourseGradebook, find_alembic, handed_in_at
@@ -223,7 +224,8 @@ class FeedbackExporter(Exporter):
         names = resources["nbgrader"]
         record = _record(Path(filename).parent)
         with CourseGradebook(_course(self), self.config) as book:
-            return page(record.result, book.marks(names["assignment"], names["student"])), resources
+            marks = book.marks(names["assignment"], names["student"])
+        return page(record.result, marks, level(self.config, marks.due)), resources
 
 
 def _course(part: Configurable) -> CourseDirectory:
