@@ -64,7 +64,7 @@ def read_record(folder: Path) -> Record | None:
     try:
         data = json.loads((folder / RESULT).read_bytes())
         return Record(Result.from_json(data), dict(data.get("fingerprint", {})))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
 
 
