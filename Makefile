@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: install demo test lint samples figures hostile walls soak bench clean
+.PHONY: install demo lab test lint samples figures hostile walls soak bench clean
 
 install: $(VENV)/installed
 
@@ -20,8 +20,15 @@ $(VENV)/installed: requirements.lock pyproject.toml
 demo: install
 	@$(RUN) samples/demo.py
 
-test: install lint
+lab: install
+	@$(RUN) samples/lab.py
+
+test: install lint tests/axe/node_modules/.package-lock.json
 	$(RUN) -m pytest -n 2 --dist worksteal
+
+tests/axe/node_modules/.package-lock.json: tests/axe/package-lock.json
+	@command -v npm >/dev/null || echo "npm is missing: pages are not tested for accessibility"
+	@! command -v npm >/dev/null || npm ci --silent --no-fund --no-audit --ignore-scripts --prefix tests/axe
 
 lint: install
 	$(VENV)/bin/ruff format --check .
@@ -52,4 +59,4 @@ bench/.venv/installed: bench/requirements-otter.lock
 	@touch $@
 
 clean:
-	rm -rf $(VENV) bench/.venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) bench/.venv tests/axe/node_modules demo lab report build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
