@@ -8,24 +8,28 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from . import __version__
-from .console import class_remarks, class_table, complain, differences, result_table
+from .console import class_remarks, class_table, complain, differences, points, result_table
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
-from .messages import tell
+from .messages import tell, terminal_language
 from .plaintext import plain
 
 if TYPE_CHECKING:
     from .classroom import Class
+    from .doors.gradescope import Visibility
     from .regrade import Regraded
     from .verdicts import Result
     from .workers import Plan
 
+Form = Literal["native", "gradescope"]
+
 EVERY_MARK, NOT_EVERY_MARK = 0, 1
 ALL_GRADED, SOME_NOT_GRADED = 0, 1
+ALL_COUNTED, SOME_NOT_COUNTED = 0, 1
 LEAKS = 1
 NOT_DONE = 2
 INTERRUPTED = 130
@@ -85,7 +89,26 @@ def _class(command: Callable[..., int]) -> Callable[..., int]:
 @click.option(
     "--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="Write the student's page there."
 )
-@click.option("--format", "form", type=click.Choice(["native", "gradescope"]), default="native", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["native", "gradescope"]),
+    default="native",
+    show_default=True,
+    help="Whose JSON the result is written as; gradescope goes to standard output where --json names no file.",
+)
+@click.option(
+    "--visibility",
+    type=click.Choice(["visible", "after_due_date", "after_published", "hidden"]),
+    help="When Gradescope shows students the checks; visible by default.",
+)
+@click.option(
+    "--summary",
+    "summary_to",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help='Append a summary in Markdown; "$GITHUB_STEP_SUMMARY" in GitHub Actions.',
+)
 @click.option("--assignment", help="The assignment, where the file's place and cells do not tell it.")
 @_seed
 @_trust
@@ -94,38 +117,81 @@ def check(
     *,
     json_to: str | None,
     html_to: Path | None,
-    form: str,
+    form: Form,
+    visibility: Visibility | None,
+    summary_to: Path | None,
     assignment: str | None,
     seed: int | None,
     trust_submissions: bool,
 ) -> int:
     """Grade one notebook; no gradebook. Status: 0 every mark, 1 not every mark, 2 could not be graded."""
-    if form != "native":
-        raise click.UsageError(tell("error.not_yet", format=form))
     course = Path.cwd()
-    result = _grade_one(course, notebook, assignment, seed, trust_submissions)
+    if visibility and form != "gradescope":
+        raise click.UsageError(tell("gradescope.only"))
+    if form == "gradescope":
+        json_to = json_to or "-"
+    try:
+        result = _grade_one(course, notebook, assignment, seed, trust_submissions)
+    except CannotGrade as problem:
+        _tell_why(problem, _language(course, assignment), json_to if form == "gradescope" else None, summary_to)
+        raise
     if html_to:
         from .feedback import page
 
         _write(html_to, page(result).encode("utf-8", "replace"))
-    if json_to:
-        from .records import as_json
+    if summary_to:
+        from .doors.github import summary
 
-        _write(Path(json_to), as_json(result)) if json_to != "-" else sys.stdout.buffer.write(as_json(result))
+        _append(summary_to, summary(result))
     if json_to != "-":
         result_table(result)
+    if json_to:
+        _write_json(json_to, _as_json(result, form, visibility or "visible"))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
 
 
+def _as_json(result: Result, form: Form, visibility: Visibility) -> bytes:
+    if form == "gradescope":
+        from .doors.gradescope import results_json
+
+        return results_json(result, visibility)
+    from .records import as_json
+
+    return as_json(result)
+
+
+def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_to: Path | None) -> None:
+    """Gradescope's and GitHub's students see what is in these files, and nothing else."""
+    if json_to:
+        from .doors.gradescope import ungraded_json
+
+        _write_json(json_to, ungraded_json(problem, language))
+    if summary_to:
+        from .doors.github import apology
+
+        _append(summary_to, apology(problem, language))
+
+
+def _language(course: Path, assignment: str | None) -> str:
+    """The language of a student whose notebook tells none."""
+    from .submission import read_release
+
+    return read_release(course, assignment).language if assignment else terminal_language()
+
+
 def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
-    from .grading import Grader
-    from .submission import Submission, read_release
+    from .box.zygote import early_zygote
 
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
-    name, student = whose(course, notebook, assignment)
-    handed_in = Submission(name, student, notebook).read()
-    with Grader(trust_submissions=trust) as grader:
+    zygote = early_zygote()  # it imports the framework while this process imports the judge
+
+    from .grading import Grader
+    from .submission import Submission, read_release
+
+    with Grader(trust, zygote=zygote) as grader:
+        name, student = whose(course, notebook, assignment)
+        handed_in = Submission(name, student, notebook).read()
         return grader.grade(handed_in, read_release(course, name), seed).result
 
 
@@ -142,9 +208,18 @@ def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[
     return assignment or (released or [notebook.stem])[0], notebook.stem
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write_json(json_to: str, content: bytes) -> None:
+    sys.stdout.buffer.write(content) if json_to == "-" else _write(Path(json_to), content)
+
+
+def _append(path: Path, text: str) -> None:
+    _write(path, text.encode("utf-8", "replace"), "ab")
+
+
+def _write(path: Path, content: bytes, mode: Literal["wb", "ab"] = "wb") -> None:
     try:
-        path.write_bytes(content)
+        with path.open(mode) as file:
+            file.write(content)
     except OSError as problem:
         raise CourseError(f"{path}: {problem.strerror}") from problem
 
@@ -268,6 +343,28 @@ def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) ->
 def _tell_the_stop(done: Class) -> int:
     complain(tell("stopped", done=len(done.graded) + len(done.unchanged), total=done.total))
     return INTERRUPTED
+
+
+@commands.command()
+@click.argument("assignment")
+@click.option(
+    "-o", "where", metavar="DIR", type=click.Path(path_type=Path), help="Write there; by default report/ASSIGNMENT."
+)
+def report(assignment: str, *, where: Path | None) -> int:
+    """Write the class report: a page, tables, and the change since the last one.
+
+    Status: 0 done, 1 some results could not be counted, 2 nothing could be done.
+    """
+    from .report import write_report
+
+    done = write_report(Path.cwd(), assignment, where)
+    for file in done.unreadable:
+        complain(tell("report.unreadable", file=file, assignment=assignment))
+    page, *others = (plain(os.path.relpath(path, Path.cwd())) for path in done.files)
+    mean, most = f"{done.mean:.2f}", points(done.max_score)
+    click.echo(tell("report.written", page=page, count=done.graded, mean=mean, max_score=most))
+    click.echo(tell("report.beside", files=" ".join(Path(other).name for other in others)))
+    return SOME_NOT_COUNTED if done.unreadable else ALL_COUNTED
 
 
 @commands.command()

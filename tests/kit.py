@@ -82,7 +82,7 @@ def submit(course: Path, student: str, timestamp: str = "", assignment: str = AS
 class FakeGrader:
     """Stands in for the judge: an answer passes unless its comment says `wrong`, `broken`, `die` or `wait`."""
 
-    def __init__(self, trust_submissions: bool = False) -> None:
+    def __init__(self, trust_submissions: bool = False, zygote: None = None) -> None:
         self.containment = "none" if trust_submissions else "T3"
 
     def __enter__(self) -> FakeGrader:

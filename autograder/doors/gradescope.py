@@ -1,0 +1,82 @@
+"""Gradescope's results.json: one test for each check, with its points, its message and its hint.
+
+Gradescope knows no mark that a person still has to give. So a result of which a part is our fault is not written
+at all: Gradescope then reports that its autograder failed, and nobody takes half a result for a mark.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from ..errors import CannotGrade, JudgeFault
+from ..messages import say, sentences, tell
+from ..plaintext import plain, without_places
+from ..verdicts import CheckResult, Result, TaskResult
+
+Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+FORMATS = {"output_format": "text", "test_output_format": "text", "test_name_format": "text"}  # nothing is rendered
+
+
+def results_json(result: Result, visibility: Visibility = "visible") -> bytes:
+    """The bytes of results.json; `visibility` says when students see the checks and, by them, their score."""
+    if result.broken:
+        tasks = ", ".join(task.id for task in result.tasks if task.score is None)
+        raise JudgeFault(tell("gradescope.broken", tasks=tasks))
+    numbered = enumerate(result.tasks, start=1)
+    return _as_json(
+        {
+            "score": result.score,
+            "execution_time": round(result.seconds),
+            "output": _output(result),
+            "visibility": visibility,
+            "tests": [test for number, task in numbered for test in _tests(number, task, result.language)],
+            "extra_data": {"containment": result.containment, "versions": dict(result.versions)},
+        }
+    )
+
+
+def ungraded_json(problem: CannotGrade, language: str) -> bytes:
+    """What a student reads whose notebook cannot be graded: no marks, the reason, and what to do."""
+    return _as_json(
+        {"score": 0.0, "output": say(language, "gradescope.ungraded", problem=_line(problem.said(language)))}
+    )
+
+
+def _as_json(data: dict[str, Any]) -> bytes:
+    # What is printed is for the teacher: it names the seed and the notices.
+    whole = {**data, **FORMATS, "stdout_visibility": "hidden"}
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _output(result: Result) -> str:
+    lines = [say(result.language, "gradescope.about")]
+    if result.repairs:
+        lines += [say(result.language, "gradescope.repairs"), *(f"- {_line(repair)}" for repair in result.repairs)]
+    return "\n".join(lines)
+
+
+def _tests(number: int, task: TaskResult, language: str) -> list[dict[str, Any]]:
+    title = sentences(language).get(f"feedback.task.{task.id}", task.id)
+    return [
+        {
+            "number": f"{number}.{place}",
+            "name": say(language, "gradescope.name", task=title, check=_line(check.title)),
+            "score": check.points if check.verdict == "passed" else 0.0,
+            "max_score": check.points,
+            "status": "passed" if check.verdict == "passed" else "failed",
+            "output": _told(check),
+            "tags": [task.id, *([check.slip] if check.slip else [])],
+        }
+        for place, check in enumerate(task.checks, start=1)
+    ]
+
+
+def _told(check: CheckResult) -> str:
+    return (
+        "" if check.verdict == "passed" else "\n".join(_line(words) for words in (check.message, check.hint) if words)
+    )
+
+
+def _line(text: str) -> str:
+    return plain(without_places(text))
