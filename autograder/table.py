@@ -12,7 +12,7 @@ from .plaintext import without_places
 from .verdicts import TaskResult
 
 MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
-CELL = "text-align:left;vertical-align:top;padding:2px 8px"  # the formgrader has no style of its own for tables
+CELL = "text-align:left;vertical-align:baseline;padding:2px 8px"  # the formgrader has no style of its own for tables
 
 
 class Verdicts:
@@ -30,7 +30,7 @@ class Verdicts:
             f"<td style='{CELL}'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
             for c in self.result.checks
         )
-        return f"<table><caption style='text-align:left'>{html.escape(self._caption())}</caption>{rows}</table>"
+        return f"<table><caption style='text-align:left;padding:2px 8px'>{html.escape(self._caption())}</caption>{rows}</table>"
 
     def __repr__(self) -> str:
         lines = [f"  {MARKS[c.verdict]} {c.title} ({c.points:g}) {c.message}".rstrip() for c in self.result.checks]

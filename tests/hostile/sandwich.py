@@ -111,7 +111,8 @@ class Class:
         self.outcomes: list[tuple[str, Any, float]] = []
         self.kernels: list[tuple[str, int]] = []
         self.seconds: list[float] = []
-        self.good = self._good()
+        self._good()
+        self.good = self._good()  # once the zygote has practised: it is at rest from now on
         self.before = self._traces()
         self.memory = traces.memory()
 

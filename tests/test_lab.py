@@ -1,0 +1,148 @@
+"""The whole of nbgrader by mouse and keyboard: JupyterLab, its nbgrader extensions and this judge, in Chromium."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from kit import ASSIGNMENT, ROOT, right_answers
+from nbformat import NotebookNode
+from people import Student, Teacher, chromium
+
+sys.path.insert(0, str(ROOT / "samples"))
+from lab import STUDENT, jupyterlab, make_course, make_desk
+
+MINUS_EQUALS = """def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for param in params:
+            param -= lr * param.grad / batch_size
+            param.clear_grad()"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+def test_an_assignment_goes_through_a_shared_exchange_from_source_to_feedback_that_is_read(
+    tmp_path: Path, browser: Any
+) -> None:
+    exchange = tmp_path / "shared"
+    course, desk = make_course(tmp_path / "course", exchange), make_desk(tmp_path / "bea", exchange)
+    cells = ask_an_essay(course, ASSIGNMENT)
+    with jupyterlab(course) as at_school, jupyterlab(desk, teaches=False) as at_home:
+        teacher, bea = Teacher(browser, at_school, ASSIGNMENT), Student(browser, at_home, ASSIGNMENT)
+        hand_out(teacher, cells)
+        hand_in_twice(bea, cells, "p: got [1 2], unmoved, want [0.9 2.2]")
+        assert (desk / ASSIGNMENT / "requirements.txt").exists()
+        mark_and_hand_back(teacher, bea, desk.name)
+
+
+def test_make_lab_sets_up_a_course_with_its_own_exchange_and_leaves_nothing_running(
+    tmp_path: Path, browser: Any
+) -> None:
+    assignment, place = f"{ASSIGNMENT}_zh", tmp_path / "lab"
+    with make_lab(place) as (at_school, at_home):
+        cells = ask_an_essay(place / "course", assignment)
+        teacher, you = Teacher(browser, at_school, assignment), Student(browser, at_home, assignment)
+        hand_out(teacher, cells)
+        hand_in_twice(you, cells, "p：仍为 [1 2]，应为 [0.9 2.2]")
+        assert (place / "course" / "exchange" / "d2l" / "inbound").exists()
+        mark_and_hand_back(teacher, you, STUDENT)
+    assert not processes_about(place)
+
+
+def hand_out(teacher: Teacher, cells: int) -> None:
+    """Generate, preview, release."""
+    assert "Successfully created the student version" in teacher.press("assign")
+    seen = teacher.preview(cells)
+    assert "NotImplementedError" in seen
+    assert "SOLUTION" not in seen and "HIDDEN" not in seen
+    assert "Successfully released" in teacher.press("release")
+    assert "released" in teacher.row()
+    teacher.show("formgrader")
+
+
+def hand_in_twice(student: Student, cells: int, moved_nothing: str) -> None:
+    """Fetch, answer all with one slip, validate, submit; mend it, validate, submit again."""
+    student.press("Fetch")
+    student.open_notebook(cells)
+    for answer in (right_answers(student.assignment) | {"sgd": MINUS_EQUALS}).values():
+        student.write("raise NotImplementedError", answer)
+    student.write_essay("YOUR ANSWER HERE", "It has one valley.")
+    said = student.validate("validate")
+    assert "The following cell failed" in said and moved_nothing in said
+    student.hand_in()
+    student.look_at_notebook()
+    student.write("param -= ", right_answers(student.assignment)["sgd"])
+    assert "Success! Your notebook passes all the tests." in student.validate()
+    student.hand_in()
+    assert student.handed_in() == 2
+    student.show("assignments")
+
+
+def mark_and_hand_back(teacher: Teacher, student: Student, name: str) -> None:
+    """Collect, autograde, mark the essay, generate and release feedback; the student reads it."""
+    assert "Successfully collected" in teacher.press("collect")
+    teacher.see_submissions()
+    assert "Successfully autograded" in teacher.press("autograde", name)
+    assert teacher.row(name).endswith("100 / 105")
+    assert "needs manual grading" in teacher.row(name)
+    teacher.mark("essay", 4)
+    teacher.see_submissions()
+    assert "Successfully generated feedback" in teacher.press("generate-feedback", name)
+    assert "Successfully released feedback" in teacher.press("release-feedback", name)
+    assert teacher.row(name).endswith("104 / 105")
+    teacher.show("graded")
+
+    student.press("Fetch Feedback")
+    page = student.read_feedback()
+    assert re.search(r"\b104\s*/\s*105\b", page) and re.search(r"\b4\s*/\s*5\b", page)
+
+
+def ask_an_essay(course: Path, assignment: str) -> int:
+    """A question that people mark, in the source notebook; how many cells that makes."""
+    path = course / "source" / assignment / f"{assignment}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    marked = {"grade": True, "solution": True, "locked": False, "task": False, "points": 5, "schema_version": 3}
+    essay = nbformat.v4.new_markdown_cell("Because the loss is a bowl.")
+    essay.metadata.nbgrader = NotebookNode(marked, grade_id="essay", cell_type="markdown")
+    notebook.cells.append(essay)
+    nbformat.write(notebook, path)
+    return len(notebook.cells)
+
+
+@contextmanager
+def make_lab(place: Path) -> Iterator[tuple[str, str]]:
+    """`make lab`, until Ctrl-C: the teacher's address and the student's, as it prints them."""
+    lab = subprocess.Popen([sys.executable, ROOT / "samples" / "lab.py", place], stdout=subprocess.PIPE, text=True)
+    try:
+        lines = (line.split() for line in lab.stdout or ())
+        told = (line[1] for line in lines if line[:1] in (["teacher"], ["student"]))
+        yield next(told), next(told)
+    finally:
+        lab.send_signal(signal.SIGINT)
+        lab.communicate()
+    assert lab.returncode == 0
+
+
+def processes_about(folder: Path) -> list[str]:
+    """The command lines of all processes that name this folder, or that live in an environment that does."""
+    name, found = str(folder).encode(), []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command, environment = ((process / part).read_bytes() for part in ("cmdline", "environ"))
+        except OSError:
+            continue
+        if name in command + environment:
+            found.append(command.replace(b"\0", b" ").decode())
+    return found
