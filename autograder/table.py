@@ -30,7 +30,8 @@ class Verdicts:
             f"<td style='{CELL}'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
             for c in self.result.checks
         )
-        return f"<table><caption style='text-align:left;padding:2px 8px'>{html.escape(self._caption())}</caption>{rows}</table>"
+        caption = f"<caption style='{CELL}'>{html.escape(self._caption())}</caption>"
+        return f"<table>{caption}{rows}</table>"
 
     def __repr__(self) -> str:
         lines = [f"  {MARKS[c.verdict]} {c.title} ({c.points:g}) {c.message}".rstrip() for c in self.result.checks]
