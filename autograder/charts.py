@@ -291,12 +291,18 @@ def _number(value: float, log: bool = False) -> str:
     if log:
         power = round(math.log10(value))
         return {-1: "0.1", 0: "1", 1: "10", 2: "100"}.get(power, "10" + str(power).translate(SUPERSCRIPT))
-    return f"{value:.4g}".replace("-", "−")
+    return as_written(f"{value:.4g}")
+
+
+def as_written(number: str) -> str:
+    """A number of Python's as people write it: 1.2e-05 is 1.2×10⁻⁵."""
+    digits, _, power = number.partition("e")
+    return digits.replace("-", "−") + (f"×10{str(int(power)).translate(SUPERSCRIPT)}" if power else "")
 
 
 def _width(text: str) -> float:
     """About how wide a text is: a Chinese character is as wide as it is high."""
-    return LETTER * sum(1.0 if ord(letter) > 0x2E80 else 0.56 for letter in text)
+    return LETTER * sum(1.0 if ord(letter) > 0x2E80 else 0.62 for letter in text)
 
 
 @cache

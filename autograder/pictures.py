@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from .charts import LARGEST, SUPERSCRIPT, Line, bars, lines
+from .charts import LARGEST, Line, as_written, bars, lines
 from .compare import show
 from .verdicts import Figures
 
@@ -96,8 +96,7 @@ def _told(series: Mapping[str, Numbers]) -> str:
 
 
 def _number(value: float) -> str:
-    digits, _, power = show(value).replace("-", "−").partition("e")
-    return f"{digits}×10{str(int(power.replace('−', '-'))).translate(SUPERSCRIPT)}" if power else digits
+    return as_written(show(value))
 
 
 DRAWN: dict[str, Callable[[Numbers, Numbers, Say], Picture]] = {

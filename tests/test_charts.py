@@ -225,3 +225,4 @@ def test_large_and_small_numbers_are_written_as_people_write_them() -> None:
     picture = line_chart(Line("s", [(0, 1e-3), (1, 1e6)]), log=True)
     assert {"10⁻³", "0.1", "10"} <= set(texts(picture, "tick"))
     assert "−5" in texts(line_chart(Line("s", [(0, -5), (1, 5)])))
+    assert {"−4×10⁴", "0", "2×10⁴"} <= set(texts(line_chart(Line("s", [(0, -4e4), (1, 2e4)])), "tick"))
