@@ -91,18 +91,18 @@ def _other(student: Student, draw: Draw) -> Run:
 
     def train() -> Run:
         w = draw.between(0.5, 5, draw.integer(3, 5)) * np.where(draw.normal(1) > 0, 1.0, -1.0)
-        return _train(student, draw, w, draw.sign() * draw.uniform(0.5, 5), n=400, lr=0.075)  # as far in fewer steps
+        return _train(student, draw, w, draw.sign() * draw.uniform(0.5, 5))
 
     run: Run = student.remember("training.other", train)
     return run
 
 
-def _train(student: Student, draw: Draw, w: Array, b: float, n: int = 1000, lr: float = LR) -> Run:
-    d = len(w)
+def _train(student: Student, draw: Draw, w: Array, b: float) -> Run:
+    n, d = 1000, len(w)
     X = single(draw.normal(n, d))
     y = single(reference.synthetic_data(w, b, double(X), NOISE * draw.normal(n)))
     start_w, start_b = single(NOISE * draw.normal(d, 1)), single(np.zeros(1))
     learned = student.ask(
-        "training", long=True, features=X, labels=y, w=start_w, b=start_b, lr=lr, num_epochs=EPOCHS, batch_size=BATCH
+        "training", long=True, features=X, labels=y, w=start_w, b=start_b, lr=LR, num_epochs=EPOCHS, batch_size=BATCH
     )
     return Run(double(X), double(y), w, b, (double(start_w), 0.0), learned)

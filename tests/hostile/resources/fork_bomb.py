@@ -1,6 +1,6 @@
 # attack: forks as often as it can
 # earns: any
-# outcome: raised or killed
+# outcome: raised or killed or ignored or stopped
 import os
 import time
 
