@@ -67,8 +67,8 @@ def test_the_zygote_keeps_no_file_open(zygote):
 
 def test_the_environment_says_nothing(kernel):
     seen = printed(kernel, "print(open('/proc/self/environ').read())\nimport os; print(dict(os.environ))")
-    assert "HOME=/tmp" in seen
-    for secret in (os.getcwd(), "PYTEST", os.environ.get("USER", "PYTEST")):
+    assert "HOME=/tmp\x00" in seen and "'HOME': '/tmp'" in seen
+    for secret in (os.getcwd(), "/autograder", "PYTEST", os.environ.get("USER", "PYTEST")):
         assert secret not in seen
 
 

@@ -76,7 +76,7 @@ class Cold:
         inherited = (sock.fileno(),) if sys.platform != "win32" else ()
         process = subprocess.Popen(
             [self._python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
-            env=ENVIRONMENT | kept | {"MPLCONFIGDIR": caches()["MPLCONFIGDIR"]},
+            env=ENVIRONMENT | kept,
             cwd=tempfile.gettempdir(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -87,7 +87,7 @@ class Cold:
         if sys.platform == "win32":
             control = {"seed": seed, "share": base64.b64encode(sock.share(process.pid)).decode()}
         assert process.stdin is not None
-        process.stdin.write(json.dumps([control, sources(MODULES)]).encode())
+        process.stdin.write(json.dumps([control, sources(MODULES), {"MPLCONFIGDIR": caches()["MPLCONFIGDIR"]}]).encode())
         process.stdin.close()
         return Started(process)
 

@@ -24,9 +24,10 @@ FORKS = sys.platform.startswith("linux")  # elsewhere a process with a framework
 MODULES = ("wire", "probes", "figures", "walls", "kernel", "zygote")  # in the order of their imports
 BARE = ("wire", "walls", "kernel", "zygote")  # with `bare.py` as the kernel
 BOOTSTRAP = """
-import gc, json, sys, types
+import gc, json, os, sys, types
 gc.disable()  # while nothing but imports happens
-control, sources = json.load(sys.stdin)
+control, sources, caches = json.load(sys.stdin)
+os.environ |= caches  # not given at the start: /proc keeps that for every fork to read
 package = sys.modules["inside"] = types.ModuleType("inside")
 package.__path__ = []
 for name, text in sources:
@@ -129,7 +130,7 @@ class Zygote:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._process = subprocess.Popen(
             [python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
-            env=ENVIRONMENT if bare else ENVIRONMENT | caches(),
+            env=ENVIRONMENT,
             cwd="/",
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -139,7 +140,8 @@ class Zygote:
         )
         assert self._process.stdin is not None
         inside = sources(BARE, kernel="bare") if bare else sources(MODULES)
-        self._process.stdin.write(json.dumps([theirs.fileno(), inside]).encode())
+        kept = {} if bare else caches()
+        self._process.stdin.write(json.dumps([theirs.fileno(), inside, kept]).encode())
         self._process.stdin.close()
         theirs.close()
         self._versions: dict[str, str] | None = None

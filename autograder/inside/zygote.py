@@ -18,7 +18,7 @@ def main(control_fd: int) -> None:
     """Warm up, say so, then serve one order a message, with the fds of a box. Ends with its owner."""
     control = socket.socket(fileno=control_fd)
     shell = kernel.warm_up()
-    os.environ |= {"HOME": "/tmp", "MPLCONFIGDIR": "/tmp"}  # until now they were where the imports keep their caches
+    os.environ |= {"HOME": "/tmp", "MPLCONFIGDIR": "/tmp"}  # until now: where the imports keep their caches
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()
     gc.enable()
