@@ -76,7 +76,17 @@ def ours(students: Sequence[Student], folder: Path) -> tuple[Cost, dict[str, flo
     """`autograder grade`, as a user calls it."""
     cost = _logged([*AUTOGRADER, "grade", ASSIGNMENT], our_course(folder, students))
     results = [json.loads(path.read_text()) for path in folder.glob(f"autograded/*/{ASSIGNMENT}/result.json")]
+    _say_who_lost(results, students)
     return cost, {result["student"]: result["score"] for result in results}
+
+
+def _say_who_lost(results: Sequence[Figures], students: Sequence[Student]) -> None:
+    """Right students without full marks: that would be a fault of ours."""
+    right = {student.name: student for student in students if student.kind in ("right", "slow")}
+    for result in results:
+        if result["student"] in right and result["score"] < result["max_score"]:
+            lost = [check for check in result["checks"] if check["status"] != "passed"]
+            say(f"UNFAIR to {right[result['student']]}: {json.dumps(lost, ensure_ascii=False)}")
 
 
 def floor(students: Sequence[Student], folder: Path, tapes: Path, processes: int = 1) -> list[dict[str, float]]:

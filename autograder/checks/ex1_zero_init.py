@@ -20,11 +20,12 @@ NAME = "train_from(w0, b0, …)"
 @task.check(points=2)
 def gradient_at_zero(student: Student, draw: Draw) -> Finding | None:
     """At zero the gradient of the mean loss is −Xᵀy/n and −mean(y)."""
-    X, y = _data(draw, draw.integer(20, 60), draw.integer(2, 4))
-    got = _pair(student.ask("call", function="gradient_at_zero", arguments=[X, y]))
+    features = single(draw.normal(draw.integer(20, 60), draw.integer(2, 4)))
+    labels = _labels(draw, features)
+    got = _pair(student.ask("call", function="gradient_at_zero", arguments=[features, labels]))
     if isinstance(got, Finding):
         return got
-    X, y, n = double(X), double(y), len(X)
+    X, y, n = double(features), double(labels), len(features)
     for part, want, name in zip(got, reference.gradient_at_zero(X, y), ("grad_w", "grad_b"), strict=True):
         value = np.asarray(want, dtype=np.float64).reshape(-1)
         ones = X @ np.ones((X.shape[1], 1)) + 1 - y
@@ -48,7 +49,8 @@ def claim(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=1)
 def start_unmodified(student: Student, draw: Draw) -> Finding | None:
     """w0 and b0 stay as they were."""
-    X, y = _data(draw, 60, 2)
+    X = single(draw.normal(60, 2))
+    y = _labels(draw, X)
     w0, b0 = single(draw.normal(2, 1)), single(draw.normal(1))
     answer = _ask(student, w0, b0, X, y, 0.1, 2)
     if close(answer["w0"], w0, "w0", atol=0) or close(answer["b0"], b0, "b0", atol=0):
@@ -75,15 +77,15 @@ def from_wide(student: Student, draw: Draw) -> Finding | None:
     return _trains(student, draw, 5.0) or _starts_where_told(student, draw)
 
 
-def _data(draw: Draw, n: int, d: int) -> tuple[Any, Any]:
-    X = single(draw.normal(n, d))
-    w, b = draw.between(1, 4, d), draw.uniform(1, 5) * draw.sign()
-    return X, single(reference.synthetic_data(w, b, double(X), 0.01 * draw.normal(n)))
+def _labels(draw: Draw, X: Any) -> Any:
+    w, b = draw.between(1, 4, X.shape[1]), draw.uniform(1, 5) * draw.sign()
+    return single(reference.synthetic_data(w, b, double(X), 0.01 * draw.normal(len(X))))
 
 
 def _trains(student: Student, draw: Draw, scale: float) -> Finding | None:
     d = draw.integer(2, 3)
-    X, y = _data(draw, 160, d)
+    X = single(draw.standardised(80, d))  # 80 steps leave 0.9^80 of the start
+    y = _labels(draw, X)
     w0 = single(scale * draw.normal(d, 1))
     got = _pair(_ask(student, w0, single(scale * draw.normal(1)), X, y, 0.1, 10)["trained"])
     if isinstance(got, Finding):
@@ -97,7 +99,8 @@ def _trains(student: Student, draw: Draw, scale: float) -> Finding | None:
 
 def _starts_where_told(student: Student, draw: Draw) -> Finding | None:
     """Four small steps lead not far; whoever is near zero after them did not start from w0. A closed form may pass."""
-    X, y = _data(draw, 40, 2)
+    X = single(draw.normal(40, 2))
+    y = _labels(draw, X)
     w0 = single(draw.sign() * draw.between(20, 30, 2, 1))
     got = _pair(_ask(student, w0, single(np.zeros(1)), X, y, 1e-3, 1)["trained"])
     w = array(got[0]) if not isinstance(got, Finding) else None

@@ -48,12 +48,11 @@ def b_is_the_mean(student: Student, draw: Draw) -> Finding | None:
 
 
 def _train(student: Student, draw: Draw) -> tuple[Array, Array, list[object] | Finding]:
-    """Four examples whose Hessian is the unit matrix: every way of scaling the (n, n) loss converges."""
+    """Four standardised examples: every way of scaling the (n, n) loss converges."""
 
     def ask() -> tuple[Array, Array, list[object] | Finding]:
         n = 4
-        basis = np.linalg.qr(np.column_stack([np.ones(n), draw.normal(n, 2)]))[0] * np.sqrt(n)
-        X = single(basis[:, 1:])
+        X = single(draw.standardised(n, 2))
         y = single(double(X) @ np.array([[2.0], [-3.4]]) + draw.uniform(2, 5) * draw.sign() + 0.1 * draw.normal(n, 1))
         got = student.ask("call", long=True, function="train_without_reshape", arguments=[X, y, 0.4, 50, n])
         pair = got if isinstance(got, list) and len(got) >= 2 else finding("not_a_pair_of", got=type(got).__name__)
