@@ -71,7 +71,7 @@ def diverges(student: Student, draw: Draw) -> Finding | None:
     """A rate beyond the bound diverges, and the curve says so."""
     X, y = _data(draw)
     rate = round(1.6 * reference.largest_stable_lr(double(X)), 4)
-    curve = _ask(student, X, y, [rate], 25)
+    curve = _ask(student, X, y, [rate], 15)
     if isinstance(curve, Finding):
         return curve
     values = array(curve.get(rate))
