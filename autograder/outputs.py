@@ -6,10 +6,9 @@ Metadata does not come along: nbconvert puts an image's width into the page as i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
-from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.notebooknode import NotebookNode, from_dict
 
 from .markup import harmless, inert_svg, is_picture, png_width, readable
 from .plaintext import without_places
@@ -21,23 +20,28 @@ MAX_CELL = 2 << 20
 STREAMS = ("stdout", "stderr")
 
 
+def output(kind: str, **content: Any) -> NotebookNode:
+    """An output of the notebook format, which is validated with the whole notebook: one by one costs ten times that."""
+    return cast(NotebookNode, from_dict({"output_type": kind, **content}))
+
+
 def notebook_outputs(raw: Iterable[dict[str, Any]]) -> list[NotebookNode]:
     """nbformat outputs; streams joined, displays updated within their cell, all of it at most MAX_CELL characters."""
     found: list[NotebookNode] = []
     shown: dict[str, NotebookNode] = {}
     left = MAX_CELL
-    for output in raw:
-        made = _output(output)
-        if output.get("output_type") == "clear_output":
+    for sent in raw:
+        made = _output(sent)
+        if sent.get("output_type") == "clear_output":
             found.clear()
         if made is None:
             continue
         left -= _size(made)
         if left < 0:
-            found.append(new_output("stream", name="stderr", text="… (the rest of the outputs is left out)\n"))
+            found.append(output("stream", name="stderr", text="… (the rest of the outputs is left out)\n"))
             break
-        name = output.get("display_id")
-        if output.get("update") is True:
+        name = sent.get("display_id")
+        if sent.get("update") is True:
             if isinstance(name, str) and name in shown:
                 shown[name].data = made.data
             continue
@@ -50,25 +54,25 @@ def notebook_outputs(raw: Iterable[dict[str, Any]]) -> list[NotebookNode]:
     return found
 
 
-def _output(output: dict[str, Any]) -> NotebookNode | None:
-    kind = output.get("output_type")
-    if kind == "stream" and output.get("name") in STREAMS:
-        return new_output("stream", name=output["name"], text=_clean(output.get("text")))
+def _output(sent: dict[str, Any]) -> NotebookNode | None:
+    kind = sent.get("output_type")
+    if kind == "stream" and sent.get("name") in STREAMS:
+        return output("stream", name=sent["name"], text=_clean(sent.get("text")))
     if kind == "error":
-        trace = output.get("traceback")
+        trace = sent.get("traceback")
         lines = [_clean(line) for line in trace] if isinstance(trace, list) else []
-        return new_output(
-            "error", ename=_clean(output.get("ename")), evalue=_clean(output.get("evalue")), traceback=lines
+        return output(
+            "error", ename=_clean(sent.get("ename")), evalue=_clean(sent.get("evalue")), traceback=lines
         )
-    if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        data = _data({mime: value for mime, value in output["data"].items() if isinstance(value, str)})
+    if kind in ("display_data", "execute_result") and isinstance(sent.get("data"), dict):
+        data = _data({mime: value for mime, value in sent["data"].items() if isinstance(value, str)})
         wide = "image/png" in data and png_width(data["image/png"]) > WIDEST
         metadata = {"image/png": {"width": WIDEST}} if wide else {}
         if kind == "execute_result":
-            count = output.get("execution_count")
+            count = sent.get("execution_count")
             count = count if type(count) is int else None
-            return new_output(kind, data=data, metadata=metadata, execution_count=count)
-        return new_output(kind, data=data, metadata=metadata)
+            return output(kind, data=data, metadata=metadata, execution_count=count)
+        return output(kind, data=data, metadata=metadata)
     return None
 
 
@@ -88,9 +92,9 @@ def _clean(value: object) -> str:
     return readable(without_places(value)) if isinstance(value, str) else ""
 
 
-def _size(output: NotebookNode) -> int:
-    if output.output_type == "stream":
-        return len(output.text)
-    if output.output_type == "error":
-        return sum(map(len, output.traceback)) + len(output.evalue)
-    return sum(map(len, output.data.values()))
+def _size(made: NotebookNode) -> int:
+    if made.output_type == "stream":
+        return len(made.text)
+    if made.output_type == "error":
+        return sum(map(len, made.traceback)) + len(made.evalue)
+    return sum(map(len, made.data.values()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_output
 
 from .messages import say
+from .outputs import output
 from .plaintext import without_places
 from .verdicts import TaskResult
 
@@ -51,4 +51,5 @@ class Verdicts:
     def as_output(self) -> NotebookNode:
         """An output for the cell that the verdicts belong to."""
         texts = {"text/plain": repr(self), "text/html": self._repr_html_()}
-        return new_output("display_data", data={mime: without_places(text) for mime, text in texts.items()})
+        data = {mime: without_places(text) for mime, text in texts.items()}
+        return output("display_data", data=data, metadata={})

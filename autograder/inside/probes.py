@@ -20,6 +20,7 @@ PROBES: dict[str, Callable[..., Any]] = {}
 MAX_ITEMS = 20_000
 
 PRACTICE = """
+%config InlineBackend.figure_format = "png"
 import random, numpy as np, paddle, matplotlib.pyplot as plt
 w, b = paddle.normal(0., 0.01, shape=(2, 1)), paddle.zeros([1])
 w.stop_gradient = b.stop_gradient = False
