@@ -61,9 +61,7 @@ def _output(sent: dict[str, Any]) -> NotebookNode | None:
     if kind == "error":
         trace = sent.get("traceback")
         lines = [_clean(line) for line in trace] if isinstance(trace, list) else []
-        return output(
-            "error", ename=_clean(sent.get("ename")), evalue=_clean(sent.get("evalue")), traceback=lines
-        )
+        return output("error", ename=_clean(sent.get("ename")), evalue=_clean(sent.get("evalue")), traceback=lines)
     if kind in ("display_data", "execute_result") and isinstance(sent.get("data"), dict):
         data = _data({mime: value for mime, value in sent["data"].items() if isinstance(value, str)})
         wide = "image/png" in data and png_width(data["image/png"]) > WIDEST
