@@ -22,6 +22,8 @@ from nbformat import NotebookNode
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from corpus import ROOT, entries
 
+from autograder.gradebook import CourseGradebook, load_course
+
 ASSIGNMENT = "linreg_scratch"
 SHARES = {"wrong": 0.28, "slow": 0.06, "endless": 0.02}  # everybody else is right
 OTHERS = 3  # answers of a right student that are not the source's
@@ -118,11 +120,13 @@ def mix(students: Iterable[Student]) -> str:
 
 
 def our_course(folder: Path, students: Iterable[Student]) -> Path:
-    """A course of this project with the class's submissions."""
+    """A course of this project with the class's submissions, and with a gradebook, which stock nbgrader's has too."""
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     for step in ("source", "release"):
         shutil.copytree(ROOT / step / ASSIGNMENT, folder / step / ASSIGNMENT)
+    with CourseGradebook(load_course(folder)) as book:
+        book.prepare(ASSIGNMENT, folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     return _submit(folder, students)
 
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +22,7 @@ from kit import ASSIGNMENT, grades, make_course, submit
 from nbgrader.api import Gradebook, SubmittedAssignment
 
 from autograder import desk, gradebook, records
+from autograder.box import cgroup
 from autograder.box.watch import descendants
 from autograder.classroom import Class, grade_class
 from autograder.errors import CourseError
@@ -374,8 +375,10 @@ def those(pids: set[int], word: str) -> list[int]:
     return found
 
 
-def groups() -> set[str]:
-    return {str(path) for path in Path("/sys/fs/cgroup").glob("**/autograder-*") if path.is_dir()}
+def groups(makers: Collection[int]) -> set[Path]:
+    """The control groups that these processes have made; others' tests have some, too."""
+    found = (path for path in Path("/sys/fs/cgroup").glob("**/autograder-*-*") if path.is_dir())
+    return {path for path in found if int(path.name.split("-")[1]) in makers}
 
 
 def kernel_of(process: subprocess.Popen[str]) -> int | None:
@@ -409,15 +412,15 @@ def test_a_coordinator_that_is_killed_leaves_nothing_behind_and_the_next_goes_on
     at_work: tuple[Path, Start], tmp_path: Path
 ) -> None:
     course, start = at_work
-    before = groups()
     process = start()
     until(lambda: results(course) and kernel_of(process), process)
+    until(lambda: groups(family(process)) or not cgroup.parents(), process)
     members = family(process)
     assert those(members, "bwrap") or those(members, "inside")
     process.kill()
     process.wait()
     until(lambda: not {pid for pid in members if Path(f"/proc/{pid}/cmdline").exists() and _lives(pid)})
-    until(lambda: groups() <= before)
+    until(lambda: not groups(members))
     until(lambda: list((tmp_path / "temporary").iterdir()) == [])
     stored = len(results(course))
     out, err = start().communicate()

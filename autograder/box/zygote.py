@@ -181,8 +181,6 @@ class Zygote:
 
     def close(self) -> None:
         self._control.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.5)
         self._process.kill()
         self._process.wait()
         self._stderr.close()
