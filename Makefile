@@ -28,7 +28,7 @@ test: install lint tests/axe/node_modules/.package-lock.json
 
 tests/axe/node_modules/.package-lock.json: tests/axe/package-lock.json
 	@command -v npm >/dev/null || echo "npm is missing: pages are not tested for accessibility"
-	@! command -v npm >/dev/null || npm ci --silent --no-fund --no-audit --ignore-scripts --prefix tests/axe
+	@! command -v npm >/dev/null || npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --prefix tests/axe
 
 lint: install
 	$(VENV)/bin/ruff format --check .

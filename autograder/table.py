@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
+from typing import cast
 
-from nbformat.notebooknode import NotebookNode
+from nbformat.notebooknode import NotebookNode, from_dict
 
 from .messages import say
-from .outputs import output
 from .plaintext import without_places
 from .verdicts import TaskResult
 
@@ -52,4 +52,4 @@ class Verdicts:
         """An output for the cell that the verdicts belong to."""
         texts = {"text/plain": repr(self), "text/html": self._repr_html_()}
         data = {mime: without_places(text) for mime, text in texts.items()}
-        return output("display_data", data=data, metadata={})
+        return cast(NotebookNode, from_dict({"output_type": "display_data", "data": data, "metadata": {}}))

@@ -84,8 +84,9 @@ def _say_who_lost(results: Sequence[Figures], students: Sequence[Student]) -> No
     """Right students without full marks: that would be a fault of ours."""
     right = {student.name: student for student in students if student.kind in ("right", "slow")}
     for result in results:
-        if result["student"] in right and result["score"] < result["max_score"]:
-            lost = [check for check in result["checks"] if check["status"] != "passed"]
+        if result["student"] in right and result["score"] != result["max_score"]:
+            checks = [check for task in result["tasks"] for check in task["checks"]]
+            lost = [check for check in checks if check["verdict"] != "passed"]
             say(f"UNFAIR to {right[result['student']]}: {json.dumps(lost, ensure_ascii=False)}")
 
 

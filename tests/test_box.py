@@ -112,6 +112,17 @@ def test_an_endless_cell_is_interrupted_and_the_variables_stay(kernel):
     assert printed(kernel, "print(x)") == "5\n"
 
 
+def test_whatever_is_interrupted_gradients_are_recorded_as_before(kernel):
+    stuck = "import paddle\npaddle.set_grad_enabled(False)\nwhile True: pass"
+    assert isinstance(kernel.run("cell", stuck, 0.5).outcome, TimedOut)
+    assert printed(kernel, "print(paddle.is_grad_enabled())") == "True\n"
+    printed(kernel, "def stuck():\n    paddle.set_grad_enabled(False)\n    while True: pass")
+    assert isinstance(kernel.ask("call", {"function": "stuck", "arguments": []}, 0.5), TimedOut)
+    assert printed(kernel, "print(paddle.is_grad_enabled())") == "True\n"
+    printed(kernel, "paddle.set_grad_enabled(False)")
+    assert printed(kernel, "print(paddle.is_grad_enabled())") == "False\n"
+
+
 def test_a_cell_that_ignores_interrupts_is_killed(kernel):
     code = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
     assert isinstance(kernel.run("cell", code, 0.5).outcome, TimedOut)

@@ -87,9 +87,8 @@ class Cold:
         if sys.platform == "win32":
             control = {"seed": seed, "share": base64.b64encode(sock.share(process.pid)).decode()}
         assert process.stdin is not None
-        process.stdin.write(
-            json.dumps([control, sources(MODULES), {"MPLCONFIGDIR": caches()["MPLCONFIGDIR"]}]).encode()
-        )
+        fonts = {"MPLCONFIGDIR": caches()["MPLCONFIGDIR"]}
+        process.stdin.write(json.dumps([control, sources(MODULES), fonts]).encode())
         process.stdin.close()
         return Started(process)
 

@@ -215,15 +215,18 @@ def serve(shell: Shell, sock: socket.socket, seed: int) -> None:
     builtins.input = _no_input
     channel.send({"token": "", "hello": os.getpid()})
     while True:
+        recorded = probes.records_gradients()
         try:
             request = channel.receive()
             OUTLET.token, OUTLET.left = request["token"], 0 if request.get("quiet") else MAX_TEXT
             reply = _run(shell, request) if "run" in request else _ask(shell, request)
+            if reply.get("raised", {}).get("type") == KeyboardInterrupt.__name__:
+                probes.record_gradients(recorded)  # one interrupt in a hundred stops `no_grad` on its way out
             _reply(channel, {"token": request["token"], **reply})
         except wire.Closed:
             os._exit(0)
         except KeyboardInterrupt:
-            continue
+            probes.record_gradients(recorded)
 
 
 def _run(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,16 @@ def seed(number: int) -> None:
     paddle.seed(number)
 
 
+def records_gradients() -> bool:
+    """Whether the framework records gradients, which `no_grad` turns off for a while."""
+    return bool(paddle.is_grad_enabled())
+
+
+def record_gradients(on: bool) -> None:
+    """Turn that on or off."""
+    paddle.set_grad_enabled(on)
+
+
 def probe(function: Callable[..., Any]) -> Callable[..., Any]:
     """Register a probe under its name."""
     PROBES[function.__name__] = function
