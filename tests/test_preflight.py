@@ -108,7 +108,7 @@ def test_a_kernel_that_takes_too_much_memory_is_told_so(zygote, enclose):
 
 
 def test_a_notebook_that_takes_a_lot_but_not_too_much_is_left_alone(zygote):
-    kernel = Kernel(zygote, SHORT, 1, partial(Box, groups=()))
+    kernel = Kernel(zygote, LIMITS, 1, partial(Box, groups=()))
     code = "import numpy as np\nx = np.ones(100_000_000)\nimport time; time.sleep(0.5); del x"
     assert isinstance(kernel.run("cell", code).outcome, Returned)
     kernel.close()

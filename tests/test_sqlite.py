@@ -151,11 +151,11 @@ SAID = {
 @pytest.mark.parametrize("spoil", SAID)
 def test_a_gradebook_that_cannot_be_written_is_one_line_before_anybody_is_graded(
     course: Path,
-    spoil: Callable[[Path], object],
+    spoil: Callable[[Path], sqlite3.Connection | None],
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    _kept = spoil(course / "gradebook.db")  # a lock lasts as long as its connection
+    connection = spoil(course / "gradebook.db")  # a lock lasts as long as its connection
     monkeypatch.chdir(course)
     monkeypatch.setattr(sys, "argv", ["autograder", "grade", ASSIGNMENT])
     with pytest.raises(SystemExit) as end:
@@ -164,6 +164,8 @@ def test_a_gradebook_that_cannot_be_written_is_one_line_before_anybody_is_graded
     assert (end.value.code, out, err.count("\n")) == (2, "", 1), err
     assert SAID[spoil] in err and "gradebook.db" in err
     assert not (course / "autograded").exists()
+    if connection:
+        connection.close()
 
 
 def test_a_patience_of_the_courses_own_is_kept(course: Path) -> None:

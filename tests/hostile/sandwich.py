@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import re
 import secrets
@@ -113,6 +114,7 @@ class Class:
         self.seconds: list[float] = []
         self._good()
         self.good = self._good()  # once the zygote has practised: it is at rest from now on
+        gc.collect()  # what tests before this one have left closes now, not in the middle
         self.before = self._traces()
         self.memory = traces.memory()
 
