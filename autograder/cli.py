@@ -6,7 +6,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .doors.gradescope import Visibility
     from .regrade import Regraded
     from .verdicts import Result
-    from .workers import Plan
 
 Form = Literal["native", "gradescope"]
 
@@ -180,16 +180,16 @@ def _language(course: Path, assignment: str | None) -> str:
 
 
 def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
-    from .box.zygote import early_zygote
+    from .box.warm import Warm
 
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
-    zygote = early_zygote()  # it imports the framework while this process imports the judge
+    warm = Warm(trust).start()  # it imports the framework while this process imports the judge
 
     from .grading import Grader
     from .submission import Submission, read_release
 
-    with Grader(trust, zygote=zygote) as grader:
+    with Grader(trust, warm=warm) as grader:
         name, student = whose(course, notebook, assignment)
         handed_in = Submission(name, student, notebook).read()
         return grader.grade(handed_in, read_release(course, name), seed).result
@@ -245,25 +245,32 @@ def grade(
 
     Status: 0 every submission graded, 1 some could not be, 2 nothing could be done.
     """
-    from .classroom import Stopped, grade_class
-    from .workers import Plan
+    with _where(cluster, workers, trust_submissions, seed) as where:
+        from .classroom import Stopped, grade_class
 
-    plan = Plan(trust_submissions=trust_submissions, seed=seed)
-    try:
-        with _where(cluster, workers, plan) as where:
-            done = grade_class(Path.cwd(), assignment, plan, students=students, force=force, **where)
-    except Stopped as stopped:
-        return _tell_the_stop(stopped.done)
+        try:
+            done = grade_class(Path.cwd(), assignment, students=students, force=force, **where)
+        except Stopped as stopped:
+            return _tell_the_stop(stopped.done)
     _tell_the_end(done)
     return SOME_NOT_GRADED if done.problems else ALL_GRADED
 
 
 @contextmanager
-def _where(cluster: str | None, workers: int | None, plan: Plan) -> Iterator[dict[str, Any]]:
-    """Where submissions are graded: on this machine, or on a cluster."""
+def _where(cluster: str | None, workers: int | None, trust: bool, seed: int | None) -> Iterator[dict[str, Any]]:
+    """Where submissions are graded, and how: on this machine, or on a cluster."""
     if cluster is None:
-        yield {"workers": workers}
+        from .box.warm import Warm
+
+        with closing(Warm(trust).start()) as warm:  # it imports the framework while this process imports nbgrader
+            from .workers import Plan, local_pool
+
+            pool = partial(local_pool, warm=warm)
+            yield {"workers": workers, "pool": pool, "plan": Plan(trust_submissions=trust, seed=seed)}
         return
+    from .workers import Plan
+
+    plan = Plan(trust_submissions=trust, seed=seed)
     if workers is not None:
         raise click.UsageError(tell("cluster.workers"))
     try:
@@ -271,7 +278,7 @@ def _where(cluster: str | None, workers: int | None, plan: Plan) -> Iterator[dic
     except ModuleNotFoundError:
         raise ClusterError(tell("cluster.not_installed")) from None
     with connect(cluster, plan) as connected:
-        yield {"workers": connected.room, "pool": connected.executor}
+        yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 
 
 def _tell_the_end(done: Class) -> None:
@@ -305,15 +312,14 @@ def regrade(
 
     Status: 0 done, 1 some could not be graded, 2 nothing could be done.
     """
-    from .classroom import Stopped
-    from .regrade import regrade_class, write_csv
-    from .workers import Plan
+    with _where(None, workers, trust_submissions, seed) as where:
+        from .classroom import Stopped
+        from .regrade import regrade_class, write_csv
 
-    plan = Plan(trust_submissions=trust_submissions, seed=seed)
-    try:
-        regraded = regrade_class(Path.cwd(), assignment, plan, students=students, workers=workers, apply=apply)
-    except Stopped as stopped:
-        return _tell_the_stop(stopped.done)
+        try:
+            regraded = regrade_class(Path.cwd(), assignment, students=students, apply=apply, **where)
+        except Stopped as stopped:
+            return _tell_the_stop(stopped.done)
     _tell_the_differences(regraded, assignment, apply)
     if csv_to:
         write_csv(csv_to, regraded)

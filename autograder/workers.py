@@ -22,6 +22,7 @@ from .submission import Release
 from .verdicts import Result
 
 if TYPE_CHECKING:
+    from .box.warm import Warm
     from .grading import Graded
     from .submission import HandedIn, Submission
 
@@ -30,6 +31,7 @@ KEPT_VARIABLES = frozenset(
     | {"PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}  # the environment of the course
 )
 SECONDS_TO_LEAVE = 5.0
+_lent: list[Warm] = []  # to a worker, by the process that started it
 AHEAD = 1  # submissions that wait at the workers' door, so that none of them waits for the gradebook
 
 _until_exit = ExitStack()
@@ -53,7 +55,7 @@ def open_grader(trust_submissions: bool) -> AnyGrader:
     """A grader that stays warm until its process ends."""
     from .grading import Grader  # noqa: PLC0415 (a worker needs it, the coordinator does not)
 
-    return _until_exit.enter_context(Grader(trust_submissions=trust_submissions))
+    return _until_exit.enter_context(Grader(trust_submissions, warm=_lent[-1] if _lent else None))
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,14 @@ class Finished:
     problem: AutograderError | None = None
 
 
-def local_pool(workers: int) -> Executor:
-    """Fresh interpreters on this machine, which inherit nothing but a few plain variables."""
+def local_pool(workers: int, warm: Warm | None = None) -> Executor:
+    """Fresh interpreters on this machine, which inherit nothing but a few plain variables.
+
+    They share one zygote and one preflight where `warm` is given; raises CannotContain where its wall does not hold.
+    """
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in)
+    lent = warm.lend() if warm else None
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in, initargs=(lent,))
 
 
 @dataclass(frozen=True)
@@ -202,11 +208,12 @@ def _release(assignment: str, text: str) -> Release:
     return Release.from_text(assignment, text)
 
 
-def _settle_in() -> None:
+def _settle_in(warm: Warm | None) -> None:
     """A worker leaves Ctrl-C to the coordinator, and never outlives it."""
     signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which its own children would inherit
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _leave)
+    _lent[:] = [warm] if warm else []
     threading.Thread(target=_follow_the_coordinator, daemon=True).start()
 
 

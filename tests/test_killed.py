@@ -408,6 +408,24 @@ def test_a_worker_and_a_zygote_that_are_killed_cost_nobody_a_mark(
     assert [json.loads(path.read_text())["score"] for path in results(course)] == [CORE_POINTS] * 3
 
 
+def test_workers_share_one_zygote_and_its_death_costs_nobody_a_mark(at_work: tuple[Path, Start]) -> None:
+    course, start = at_work
+    process = start("--workers", "2")
+    until(lambda: results(course), process)
+    workers = those(family(process), "spawn_main")
+    (zygote,) = (pid for pid in those(family(process), "inside") if parent(pid) in (process.pid, *workers))
+    assert parent(zygote) == process.pid
+    until(lambda: kernel_of(process), process)
+    os.kill(zygote, signal.SIGKILL)
+    out, err = process.communicate()
+    assert process.returncode == 0, out + err
+    assert [json.loads(path.read_text())["score"] for path in results(course)] == [CORE_POINTS] * 3
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def test_a_coordinator_that_is_killed_leaves_nothing_behind_and_the_next_goes_on(
     at_work: tuple[Path, Start], tmp_path: Path
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
@@ -12,7 +11,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -88,8 +86,8 @@ def _bubblewrap(limits: Limits, python: str) -> tuple[subprocess.Popen[bytes], i
     if bwrap is None:
         raise CannotContain(tell("contain.no_bubblewrap"))
     info_read, info_write = os.pipe()
-    with _as_file(seccomp.program()) as filter_file:
-        command = [bwrap, *arguments(limits, python), "--info-fd", str(info_write)]
+    with _as_file(seccomp.program()) as filter_file, Path("/usr/bin/cat").open("rb") as cat:
+        command = [bwrap, *arguments(limits, python, cat.fileno()), "--info-fd", str(info_write)]
         command += ["--seccomp", str(filter_file.fileno()), "--", WAITER]
         process = subprocess.Popen(
             command,
@@ -98,7 +96,7 @@ def _bubblewrap(limits: Limits, python: str) -> tuple[subprocess.Popen[bytes], i
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=(info_write, filter_file.fileno()),
+            pass_fds=(info_write, filter_file.fileno(), cat.fileno()),
             start_new_session=True,
         )
     os.close(info_write)
@@ -114,8 +112,13 @@ def _bubblewrap(limits: Limits, python: str) -> tuple[subprocess.Popen[bytes], i
     return process, int(json.loads(info)["child-pid"])
 
 
-def arguments(limits: Limits, python: str) -> list[str]:
-    """bubblewrap's words for: nothing but the system's programs and the assignment's Python, all of it read-only."""
+def arguments(limits: Limits, python: str, waiter: int) -> list[str]:
+    """bubblewrap's words for: nothing but the system's programs and the assignment's Python, all of it read-only.
+
+    `waiter` is the open file of the first process. It may be executed but not read: the kernel makes such a process
+    undumpable. So /proc/1/mem and /proc/1/environ stay shut in the box also where student code has the same uid as its
+    first process, which is so when no root is at hand to give each box its own.
+    """
     words = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup"]
     words += ["--new-session", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
     for name, value in PLAIN_ENVIRONMENT.items():
@@ -131,7 +134,7 @@ def arguments(limits: Limits, python: str) -> list[str]:
         words += ["--ro-bind", folder, folder]
     if hidden := installed_autograder():
         words += ["--tmpfs", hidden, "--remount-ro", hidden]
-    words += ["--ro-bind", _waiter(), WAITER, "--proc", "/proc", "--dev", "/dev"]
+    words += ["--perms", "0111", "--file", str(waiter), WAITER, "--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
     if os.geteuid() != 0:
@@ -155,22 +158,6 @@ def installed_autograder() -> str | None:
     here = str(Path(__file__).resolve().parents[1])
     inside = (sysconfig.get_paths()["purelib"], "/usr", *python_folders(sys.executable))
     return here if any(here.startswith(folder + "/") for folder in inside) else None
-
-
-@cache
-def _waiter() -> str:
-    """A copy of `cat` that may be executed but not read: the kernel makes such a process undumpable.
-
-    So /proc/1/mem and /proc/1/environ stay shut in the box also where student code has the same uid as its first
-    process, which is so when no root is at hand to give each box its own.
-    """
-    folder = tempfile.TemporaryDirectory(prefix="autograder-")
-    atexit.register(folder.cleanup)
-    copy = Path(folder.name, "wait")
-    shutil.copyfile("/usr/bin/cat", copy)
-    copy.chmod(0o111)
-    Path(folder.name).chmod(0o711)
-    return str(copy)
 
 
 def version() -> str | None:

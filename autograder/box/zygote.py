@@ -119,14 +119,69 @@ class Forked:
             self._pidfd = None
 
 
-class Zygote:
+class Borrowed:
+    """Another process's zygote: kernels are ordered from it over a copy of its socket, it is not ended from here.
+
+    Several processes may order at the same time: each order is one message.
+    """
+
+    def __init__(self, control: socket.socket, pid: int, versions: dict[str, str]) -> None:
+        self._control, self.pid, self._known = control, pid, versions
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions inside."""
+        return self._known
+
+    def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Forked:
+        """Order a kernel that speaks on `sock` into an enclosure (None: uncontained, only for trusted submissions)."""
+        order: dict[str, Any] = enclosure.order if enclosure else {}
+        order = order | {"seed": seed, "limits": limits.rlimits(self._data(), order.get("others", 0))}
+        reads, writes = os.pipe()
+        try:
+            fds = [sock.fileno(), writes, *(enclosure.fds if enclosure else [])]
+            socket.send_fds(self._control, [json.dumps(order).encode()], fds)
+        except OSError:
+            os.close(reads)
+            raise JudgeFault(f"the zygote is gone: {self._last_words()}") from None
+        finally:
+            os.close(writes)
+        return Forked(reads)
+
+    def alive(self) -> bool:
+        return self._stat("State") not in ("", "Z", "X")
+
+    def close(self) -> None:
+        self._control.close()
+
+    def _data(self) -> int:
+        """Bytes of data that the warm process holds already."""
+        assert self.versions
+        if size := self._stat("VmData"):
+            return int(size) << 10
+        raise JudgeFault(f"the zygote is gone: {self._last_words()}")
+
+    def _stat(self, name: str) -> str:
+        """The first word that /proc/PID/status has for a name, '' where there is none."""
+        with contextlib.suppress(OSError):
+            text = Path(f"/proc/{self.pid}/status").read_text("ascii", "replace")
+            for line in text.splitlines():
+                if line.startswith(f"{name}:"):
+                    return line.split()[1]
+        return ""
+
+    def _last_words(self) -> str:
+        return "the process that started it knows why"
+
+
+class Zygote(Borrowed):
     """A process that has imported the framework, knows no course and no secret, and forks kernels on demand.
 
     A `bare` one has not, and is there at once; its kernels run nothing but the preflight.
     """
 
     def __init__(self, python: str = sys.executable, *, bare: bool = False) -> None:
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._process = subprocess.Popen(
             [python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
@@ -144,37 +199,22 @@ class Zygote:
         self._process.stdin.write(json.dumps([theirs.fileno(), inside, kept]).encode())
         self._process.stdin.close()
         theirs.close()
-        self._versions: dict[str, str] | None = None
+        super().__init__(ours, self._process.pid, {})
 
     @property
     def versions(self) -> dict[str, str]:
         """The versions inside; waits until the zygote is warm, raises JudgeFault if it never is."""
-        if self._versions is None:
+        if not self._known:
             self._control.settimeout(120)
             answer = self._control.recv(1 << 16)
             if not answer:
                 raise JudgeFault(f"the assignment's Python could not be warmed up: {self._last_words()}")
-            self._versions = json.loads(answer)["versions"]
-        return self._versions
+            self._known = json.loads(answer)["versions"]
+        return self._known
 
-    def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Forked:
-        """Order a kernel that speaks on `sock` into an enclosure (None: uncontained, only for trusted submissions)."""
-        order: dict[str, Any] = enclosure.order if enclosure else {}
-        order = order | {"seed": seed, "limits": limits.rlimits(self._data(), order.get("others", 0))}
-        reads, writes = os.pipe()
-        try:
-            fds = [sock.fileno(), writes, *(enclosure.fds if enclosure else [])]
-            socket.send_fds(self._control, [json.dumps(order).encode()], fds)
-        except OSError:
-            os.close(reads)
-            raise JudgeFault(f"the zygote is gone: {self._last_words()}") from None
-        finally:
-            os.close(writes)
-        return Forked(reads)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+    def lend(self) -> Borrowed:
+        """This zygote for a process that is started by this one; it goes there as data, its socket as a file."""
+        return Borrowed(self._control, self.pid, self.versions)
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -184,16 +224,6 @@ class Zygote:
         self._process.kill()
         self._process.wait()
         self._stderr.close()
-
-    def _data(self) -> int:
-        """Bytes of data that the warm process holds already (VmData)."""
-        assert self.versions
-        with contextlib.suppress(OSError):
-            text = Path(f"/proc/{self._process.pid}/status").read_text("ascii", "replace")
-            for line in text.splitlines():
-                if line.startswith("VmData:"):
-                    return int(line.split()[1]) << 10
-        raise JudgeFault(f"the zygote is gone: {self._last_words()}")
 
     def _last_words(self) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import socket
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from . import kernel, walls, wire
 
 MAX_ORDER = 128 << 10
+PATIENCE = 0.3  # seconds
 
 
 def main(control_fd: int) -> None:
@@ -23,20 +25,24 @@ def main(control_fd: int) -> None:
     gc.freeze()
     gc.enable()
     control.send(json.dumps({"versions": kernel.versions()}).encode())
-    practised = False
+    if select.select([control], [], [], PATIENCE)[0]:  # whoever waits already need not wait for the practice
+        _serve_one(control, shell)
+    kernel.practise(shell)
+    gc.collect()
+    gc.freeze()
     while True:
-        message, fds, _, _ = socket.recv_fds(control, MAX_ORDER, 16)
-        if not message:
-            os._exit(0)
-        if os.fork() == 0:
-            _become_kernel(shell, json.loads(message), list(fds))
-        for fd in fds:
-            os.close(fd)
-        if not practised:  # the first kernel need not wait for this
-            kernel.practise(shell)
-            gc.collect()
-            gc.freeze()
-            practised = True
+        _serve_one(control, shell)
+
+
+def _serve_one(control: socket.socket, shell: Any) -> None:
+    """Fork a kernel for the next order."""
+    message, fds, _, _ = socket.recv_fds(control, MAX_ORDER, 16)
+    if not message:
+        os._exit(0)
+    if os.fork() == 0:
+        _become_kernel(shell, json.loads(message), list(fds))
+    for fd in fds:
+        os.close(fd)
 
 
 def _become_kernel(shell: Any, order: dict[str, Any], fds: list[int]) -> None:

@@ -153,7 +153,7 @@ class Class:
         return self.grader.grade(Submission(assignment, student, path).read(), self.releases[assignment], SEED)
 
     def close(self) -> None:
-        self.grader.close()
+        self.grader.warm.close()
         self.secrets.close()
 
     def _hand_in(self, entry: Entry, assignment: str) -> Path:
@@ -219,7 +219,7 @@ class Class:
 
     def _traces(self) -> dict[str, Any]:
         """The machine as it is, so far as it concerns this process."""
-        zygote = self.grader._zygote
+        zygote = self.grader.warm.zygote
         assert zygote is not None
         self.cgroups = getattr(self, "cgroups", traces.cgroups())
         return {
