@@ -90,22 +90,21 @@ def _say_who_lost(results: Sequence[Figures], students: Sequence[Student]) -> No
             say(f"UNFAIR to {right[result['student']]}: {json.dumps(lost, ensure_ascii=False)}")
 
 
-def floor(students: Sequence[Student], folder: Path, tapes: Path, processes: int = 1) -> list[dict[str, float]]:
+def floor(students: Sequence[Student], folder: Path, tapes: Path, processes: int = 1) -> list[tuple[Student, Figures]]:
     """Seconds of each student in a fork of one warm process (see floor.py), or of several that share the students."""
     folder.mkdir()
 
-    def replay(number: int) -> list[dict[str, float]]:
-        names, costs = [student.name for student in students[number::processes]], folder / f"costs-{number}.json"
-        _confined(folder, "replay", tapes, costs, *names)
-        told: list[dict[str, float]] = json.loads(costs.read_text())
-        return told
+    def replay(number: int) -> list[tuple[Student, Figures]]:
+        asked, costs = students[number::processes], folder / f"costs-{number}.json"
+        _confined(folder, "replay", tapes, costs, *(student.name for student in asked))
+        return list(zip(asked, json.loads(costs.read_text()), strict=True))
 
     with ThreadPoolExecutor(processes) as pool:
         return [cost for costs in pool.map(replay, range(processes)) for cost in costs]
 
 
 def the_class(size: int, peers: int, rounds: int) -> Figures:
-    """The whole class, in rounds: in each of them a part of it by the peers, all of it by this project.
+    """The whole class, in rounds: in each of them a part of it by the peers, all of it by this project and the floor.
 
     Submissions that never end are apart, for they say more about time limits than about speed: one of them is given to
     each peer. This project grades the whole class once more with all of them.
@@ -118,7 +117,7 @@ def the_class(size: int, peers: int, rounds: int) -> Figures:
     marks: dict[str, dict[str, float]] = {"stock": {}, "otter": {}, "ours": {}}
     with _work() as work:
         say(f"A class of {size}: {figures['mix']}. The peers grade {figures['sample']}, in {rounds} rounds.")
-        tapes = _tapes(sample, work)
+        tapes = _tapes(ending, work)
         for contender in (stock, otter, ours):  # what is cached at a first call, such as fonts, is nobody's cost
             contender(right_ones(1), work / f"warm-{contender.__name__}")
         for number in range(rounds):
@@ -129,8 +128,9 @@ def the_class(size: int, peers: int, rounds: int) -> Figures:
                 marks[name] |= got
                 figures_now[name] = _figures(name, cost, len(graded))
             for name, processes in (("floor", CORES), ("floor alone", 1)):
-                costs = floor(part, work / f"{name.replace(' ', '-')}-{number}", tapes, processes)
-                figures_now[name] = {key: mean(one[key] for one in costs) for key in ("wall", "cpu")}
+                costs = floor(ending, work / f"{name.replace(' ', '-')}-{number}", tapes, processes)
+                of_part = _means(costs, of=part)["cpu"]
+                figures_now[name] = _means(costs) | {"count": len(costs), "of the peers' part": of_part}
                 say(f"  {name}: {_each(figures_now[name])}")
             figures["rounds"].append(figures_now)
         figures["endless"] = {
@@ -156,7 +156,7 @@ def single_file() -> Figures:
         for _ in range(REPEATS):
             imports.append(_logged([sys.executable, "-c", "import paddle, matplotlib.pyplot, IPython"], work))
             checks.append(_logged([*AUTOGRADER, "check", notebook], course))
-        floors = floor(student * REPEATS, work / "floor", tapes)
+        floors = [costs for _, costs in floor(student * REPEATS, work / "floor", tapes)]
     figures = {
         name: {key: median(one[key] for one in costs) for key in ("wall", "cpu")}
         for name, costs in (
@@ -230,6 +230,12 @@ def _logged(command: Sequence[str | Path], cwd: Path, seconds: float | None = No
             log.seek(0)
             say(f"status {cost.status}: {' '.join(map(str, command))}\n{log.read()[-2000:]}")
         return cost
+
+
+def _means(costs: Sequence[tuple[Student, Figures]], of: Sequence[Student] | None = None) -> dict[str, float]:
+    """What all of these students, or some of them, cost on average."""
+    counted = [cost for student, cost in costs if of is None or student in of]
+    return {key: mean(cost[key] for cost in counted) for key in ("wall", "cpu")}
 
 
 def _figures(name: str, cost: Cost, count: int) -> dict[str, float]:
