@@ -20,6 +20,8 @@ from .messages import tell, terminal_language
 from .plaintext import plain
 
 if TYPE_CHECKING:
+    from .box.warm import Warm
+    from .box.zygote import Zygote
     from .classroom import Class
     from .doors.gradescope import Visibility
     from .regrade import Regraded
@@ -36,10 +38,13 @@ INTERRUPTED = 130
 DEBUG = "AUTOGRADER_DEBUG"
 
 
-def main() -> None:
-    """Run the command and leave with its status; a fault of our own is never taken for a mark."""
+def main(zygote: Zygote | None = None) -> None:
+    """Run the command and leave with its status; a fault of our own is never taken for a mark.
+
+    `zygote`: one that warms up already, for commands that run notebooks.
+    """
     try:
-        status = commands.main(standalone_mode=False)
+        status = commands.main(standalone_mode=False, obj=zygote)
     except click.ClickException as problem:
         complain(problem.format_message())
         status = NOT_DONE
@@ -180,11 +185,9 @@ def _language(course: Path, assignment: str | None) -> str:
 
 
 def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
-    from .box.warm import Warm
-
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
-    warm = Warm(trust).start()  # it imports the framework while this process imports the judge
+    warm = _warm(trust)
 
     from .grading import Grader
     from .submission import Submission, read_release
@@ -193,6 +196,17 @@ def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int |
         name, student = whose(course, notebook, assignment)
         handed_in = Submission(name, student, notebook).read()
         return grader.grade(handed_in, read_release(course, name), seed).result
+
+
+def _warm(trust: bool) -> Warm:
+    """A zygote that imports the framework while this process imports the judge, or nbgrader."""
+    from .box.zygote import early_zygote
+
+    zygote = click.get_current_context().obj or early_zygote()
+
+    from .box.warm import Warm
+
+    return Warm(trust, zygote=zygote)
 
 
 def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
@@ -260,9 +274,7 @@ def grade(
 def _where(cluster: str | None, workers: int | None, trust: bool, seed: int | None) -> Iterator[dict[str, Any]]:
     """Where submissions are graded, and how: on this machine, or on a cluster."""
     if cluster is None:
-        from .box.warm import Warm
-
-        with closing(Warm(trust).start()) as warm:  # it imports the framework while this process imports nbgrader
+        with closing(_warm(trust)) as warm:
             from .workers import Plan, local_pool
 
             pool = partial(local_pool, warm=warm)

@@ -110,14 +110,15 @@ def the_class(size: int, peers: int, rounds: int) -> Figures:
     each peer. This project grades the whole class once more with all of them.
     """
     students = a_class(size)
-    ending = sorted((one for one in students if one.kind != "endless"), key=lambda one: (one.kind, one.name))
+    ending = [one for one in students if one.kind != "endless"]
     endless = [one for one in students if one.kind == "endless"]
-    sample = [ending[place * len(ending) // peers] for place in range(peers)] if peers < len(ending) else ending
-    figures: Figures = {"size": size, "mix": mix(students), "ending": len(ending), "sample": mix(sample), "rounds": []}
     marks: dict[str, dict[str, float]] = {"stock": {}, "otter": {}, "ours": {}}
     with _work() as work:
-        say(f"A class of {size}: {figures['mix']}. The peers grade {figures['sample']}, in {rounds} rounds.")
         tapes = _tapes(ending, work)
+        sample = _sample(floor(ending, work / "floor", tapes, CORES), min(peers, len(ending)))
+        figures: Figures = {"size": size, "mix": mix(students), "ending": len(ending), "sample": mix(sample)}
+        figures["rounds"] = []
+        say(f"A class of {size}: {figures['mix']}. The peers grade {figures['sample']}, in {rounds} rounds.")
         for contender in (stock, otter, ours):  # what is cached at a first call, such as fonts, is nobody's cost
             contender(right_ones(1), work / f"warm-{contender.__name__}")
         for number in range(rounds):
@@ -143,6 +144,12 @@ def the_class(size: int, peers: int, rounds: int) -> Figures:
         say(f"  the whole class, ours: {cost.wall:.0f} s, {cost.cpu:.0f} s of processor time, {cost.peak:.0f} MiB")
     figures["marks"] = {name: _full_marks(got, students) for name, got in marks.items()}
     return figures
+
+
+def _sample(costs: Sequence[tuple[Student, Figures]], count: int) -> list[Student]:
+    """So many students, from the quickest to the slowest at equal distances, so that they cost what the class does."""
+    ordered = [student for student, _ in sorted(costs, key=lambda one: one[1]["cpu"])]
+    return [ordered[(2 * place + 1) * len(ordered) // (2 * count)] for place in range(count)]
 
 
 def single_file() -> Figures:

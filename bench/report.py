@@ -54,15 +54,14 @@ def _each(figures: Figures, name: str, key: str) -> float:
 
 
 def _weight(figures: Figures) -> float:
-    """How much more the peers' students cost the floor than all do: chance, which is taken out of the ratios."""
+    """How many times as much the peers' students cost the floor as all do."""
     counted = [(one["floor"], one["stock"]["count"]) for one in figures["rounds"]]
     part = sum(floor["of the peers' part"] * count for floor, count in counted) / sum(count for _, count in counted)
     return float(part / _each(figures, "floor", "cpu"))
 
 
 def _class(figures: Figures) -> str:
-    weight = _weight(figures)
-    ours = _each(figures, "ours", "wall") * weight
+    ours = _each(figures, "ours", "wall")
     cpu = {name: _each(figures, name, "cpu") for name in NAMES}
     return "\n".join(
         [
@@ -79,8 +78,7 @@ def _class(figures: Figures) -> str:
             "|---|---|---|---|---|",
             *(_target(name, _each(figures, name, "wall") / ours) for name in TARGETS),
             "",
-            f"The students of nbgrader's and otter's part cost the floor {weight:.2f} times what the class does; this "
-            "project's time is taken that many times where it is compared with theirs.",
+            f"The part that nbgrader and otter grade costs the floor {_weight(figures):.2f} times what the class does.",
             "",
             *(_over_the_floor(name, cpu["ours"] / cpu[name]) for name in ("floor", "floor alone")),
             "",
@@ -120,10 +118,7 @@ def _whole(figures: Figures) -> list[str]:
         f"project, {whole['peak']:.0f} MiB for the coordinator at most."
     ]
     for name in TARGETS:
-        seconds = (
-            _each(figures, name, "wall") / _weight(figures) * figures["ending"]
-            + figures["endless"][name]["wall"] * without_end
-        )
+        seconds = _each(figures, name, "wall") * figures["ending"] + figures["endless"][name]["wall"] * without_end
         lines.append(
             f"{NAMES[name]} would need {seconds / 60:.1f} minutes, {seconds / whole['wall']:.1f} times as long; "
             f"one that never ends took it {figures['endless'][name]['wall']:.0f} s."

@@ -25,7 +25,7 @@ Run = Callable[..., int]
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(make_course(tmp_path / "course"))
     monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
-    monkeypatch.setattr("autograder.box.warm.early_zygote", lambda: None)
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
     monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
     monkeypatch.setattr(workers, "local_pool", lambda count, warm: ThreadPoolExecutor(count))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")

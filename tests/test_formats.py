@@ -56,7 +56,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(make_course(tmp_path / "course"))
-    monkeypatch.setattr("autograder.box.warm.early_zygote", lambda: None)
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
     monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
     return tmp_path / "course"
 

@@ -147,7 +147,7 @@ BUBBLEWRAP = [
         "            env=PLAIN_ENVIRONMENT,\n",
         twice=OTHER_UID or "--clearenv clears it",
     ),
-    Line("process 1 cannot be read", box, "copy.chmod(0o111)", "copy.chmod(0o755)", OTHER_UID),
+    Line("process 1 cannot be read", box, '"--perms", "0111", "--file"', '"--perms", "0755", "--file"', OTHER_UID),
 ]
 if not AS_ROOT:
     BUBBLEWRAP.append(

@@ -49,7 +49,6 @@ class Kernel:
         self.limits = limits
         self.alive = True
         self._closed = False
-        zygote.versions  # wait until it is warm: the start's deadline is the kernel's own  # noqa: B018
         self._enclosure = enclose(limits)
         ours, theirs = socket.socketpair()
         try:

@@ -172,6 +172,7 @@ def warm_up() -> Shell:
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
     shell.run_cell("%matplotlib inline", store_history=False)
+    gc.freeze()  # to forget is to collect garbage, among all that was imported
     _forget(shell)
     return shell
 

@@ -25,8 +25,9 @@ def main(control_fd: int) -> None:
     gc.freeze()
     gc.enable()
     control.send(json.dumps({"versions": kernel.versions()}).encode())
-    if select.select([control], [], [], PATIENCE)[0]:  # whoever waits already need not wait for the practice
-        _serve_one(control, shell)
+    if select.select([control], [], [], PATIENCE)[0]:
+        _serve_one(control, shell)  # it waits already, and need not wait for the practice
+        _serve_one(control, shell)  # which is in vain where no second order comes, as for a single file
     kernel.practise(shell)
     gc.collect()
     gc.freeze()
