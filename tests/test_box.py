@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
+import threading
 import time
+from types import SimpleNamespace
 
 import pytest
+from conftest import SHORT
 
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
+from autograder.box.zygote import Borrowed
+from autograder.inside.wire import Channel
 from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
 
 
@@ -58,6 +65,32 @@ def test_only_the_judges_socket_is_open(kernel):
         kernel, "import os\nprint([f for f in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{f}')])"
     )
     assert eval(listed) == ["0", "1", "2", "3"]
+
+
+def test_orders_wait_for_a_zygote_that_is_busy(zygote):
+    copy = socket.socket(fileno=os.dup(zygote.lend()._control.fileno()))  # as another process has it
+    lent, kernels = Borrowed(copy, zygote.pid, zygote.versions), []
+    long = SimpleNamespace(order={"seccomp": "0" * 60_000}, fds=[])
+    os.kill(zygote.pid, signal.SIGSTOP)
+
+    def order() -> None:
+        for seed in range(8):  # more than the socket takes at once
+            ours, theirs = socket.socketpair()
+            kernels.append((ours, lent.fork(long, theirs, seed, SHORT)))
+            theirs.close()
+
+    ordering = threading.Thread(target=order)
+    ordering.start()
+    ordering.join(0.5)
+    waits = ordering.is_alive()
+    os.kill(zygote.pid, signal.SIGCONT)
+    ordering.join()
+    for ours, forked in kernels:
+        assert "hello" in Channel(ours).receive(time.monotonic() + 20)
+        ours.close()
+        forked.close()
+    lent.close()
+    assert waits
 
 
 def test_the_zygote_keeps_no_file_open(zygote):
