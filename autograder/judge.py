@@ -66,14 +66,15 @@ def judge(
     """
     until = time.monotonic() + seconds
     findings: dict[str, Finding | None] = {}
+    roots: dict[str, str] = {}  # of the checks that were skipped: the one whose failure tells why
     results: list[CheckResult] = []
     for check in task.checks:
         blocker = next((need for need in check.needs if findings.get(need) is not None), None)
         if blocker is None:
             blocker = _given_up(findings, time.monotonic() > until)
         if blocker is not None:
-            findings[check.id] = finding("skipped")
-            results.append(_skipped(task, check, blocker, language))
+            findings[check.id], roots[check.id] = finding("skipped"), roots.get(blocker, blocker)
+            results.append(_skipped(task, check, roots[check.id], language))
             continue
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
@@ -85,6 +86,7 @@ def judge(
         same = next((id for id, other in findings.items() if found is not None and _one_cause(found, other)), None)
         findings[check.id] = found
         if same is not None:
+            roots[check.id] = same
             results.append(_skipped(task, check, same, language))
         elif found is None:
             results.append(_result(task, check, "passed", "", "", None, language))

@@ -78,6 +78,23 @@ def test_a_check_whose_need_failed_is_skipped_and_says_which(task):
     assert skipped.verdict == "skipped" and "The values are Xw + b" in skipped.message
 
 
+def test_a_check_behind_a_skipped_one_names_the_failure_at_the_root(task):
+    @task.check(points=3)
+    def values(student, draw):
+        return finding("none", name="y")
+
+    @task.check(points=2, needs=("values",))
+    def column(student, draw):
+        raise AssertionError("is not run")
+
+    @task.check(points=2, needs=("column",))
+    def gradients(student, draw):
+        raise AssertionError("is not run")
+
+    last = of(task).checks[2]
+    assert last.verdict == "skipped" and "The values are Xw + b" in last.message
+
+
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
