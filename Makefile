@@ -59,4 +59,4 @@ bench/.venv/installed: bench/requirements-otter.lock
 	@touch $@
 
 clean:
-	rm -rf $(VENV) bench/.venv tests/axe/node_modules demo lab report build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) bench/.venv tests/axe/node_modules demo lab .lab.lock report build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

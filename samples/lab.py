@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -34,6 +35,13 @@ def main(place: Path = PLACE) -> int:
     """Set up, serve until Ctrl-C."""
     for stop in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, lambda *_: sys.exit(0))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    lock = place.with_name(f".{place.name}.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until this process ends, however it does
+    except BlockingIOError:
+        print(f"A lab is open in {os.path.relpath(place)}/ already; end that one with Ctrl-C first.", file=sys.stderr)
+        return 2
     if place == PLACE:
         shutil.rmtree(place, ignore_errors=True)
     exchange = place / "course" / "exchange"

@@ -52,6 +52,10 @@ def test_make_lab_sets_up_a_course_with_its_own_exchange_and_leaves_nothing_runn
 ) -> None:
     assignment, place = f"{ASSIGNMENT}_zh", tmp_path / "lab"
     with make_lab(place) as (at_school, at_home):
+        second = subprocess.run(
+            [sys.executable, ROOT / "samples" / "lab.py", place], capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 2 and "already" in second.stderr and second.stderr.count("\n") == 1
         cells = ask_an_essay(place / "course", assignment)
         teacher, you = Teacher(browser, at_school, assignment), Student(browser, at_home, assignment)
         hand_out(teacher, cells)
