@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Account:
     """
 
     def __init__(self) -> None:
-        self._folder: Path | None = ACCOUNTS / f"bench-{os.getpid()}"
+        self._folder: Path | None = ACCOUNTS / f"bench-{os.getpid()}-{threading.get_ident()}"
         try:
             self._folder.mkdir()
         except OSError:
