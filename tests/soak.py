@@ -39,6 +39,7 @@ SAMPLES = kit.ROOT / "samples" / "submitted"
 MIX = ["corpus"] * 6 + ["sample", "hostile", "damaged", "hopeless"]
 VICTIMS = ("coordinator", "worker", "zygote")
 ENTIRE = ("corpus", "sample", "damaged")  # what these print and answer does not depend on how fast the machine is
+OWN_DICE = re.compile(r"default_rng\(\)|RandomState\(\)|\bRandom\(\)|SystemRandom|urandom|secrets|time\.time|id\(")
 TIMES = re.compile(r"\d+(?:[.,]\d+)? ?(?:ms|µs|s|秒|seconds)\b|0x[0-9a-f]+")
 
 
@@ -57,7 +58,8 @@ def hand_in(course: Path, count: int, chance: random.Random) -> Counter[str]:
 def _corpus(course: Path, chance: random.Random) -> bytes:
     """The instructor's answers, a few of them replaced by what students write, right or wrong."""
     notebook = sandwich.answered(course, ASSIGNMENT)
-    chosen = {entry.task: entry for entry in chance.sample(corpus.entries(), 3)}
+    repeatable = [entry for entry in corpus.entries() if not OWN_DICE.search("".join(entry.cells.values()))]
+    chosen = {entry.task: entry for entry in chance.sample(repeatable, 3)}
     for task, entry in chosen.items():
         if any(cell.metadata.get("nbgrader", {}).get("grade_id") == task for cell in notebook.cells):
             sandwich.put(notebook, task, entry.cells)
@@ -175,7 +177,8 @@ def _verdicts(path: Path) -> Any:
     if path.name != "result.json":
         return "there"
     tasks = json.loads(path.read_text("utf-8"))["tasks"]
-    return {task["id"]: [task["score"], [check["verdict"] for check in task["checks"]]] for task in tasks}
+    lost = ("failed", "skipped")  # which of the two, depends on the time that an attack has used up before
+    return {task["id"]: [task["score"], [check["verdict"] in lost for check in task["checks"]]] for task in tasks}
 
 
 def soak(folder: Path, submissions: int, kills: int, seed: int) -> int:
