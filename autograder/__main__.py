@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import suppress
 
-from .box.zygote import early_zygote
+from .box.zygote import Zygote, early_zygote
 
 RUN_NOTEBOOKS = ("check", "grade", "regrade")
+ELSEWHERE = "--cluster"
+INTERRUPTED = 130
 
 
 def main() -> None:
-    """Let a zygote warm up for the commands that run notebooks, then see what was asked for."""
-    zygote = early_zygote() if sys.argv[1:2] and sys.argv[1] in RUN_NOTEBOOKS else None
+    """Let a zygote warm up for the commands that run notebooks here, then see what was asked for."""
+    zygote: Zygote | None = None
     try:
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # by way of every `finally`
+        if set(sys.argv[1:2]) & set(RUN_NOTEBOOKS) and not any(word.startswith(ELSEWHERE) for word in sys.argv):
+            with suppress(Exception):  # the command tries again, and says what is wrong
+                zygote = early_zygote()
         from .cli import main as command  # noqa: PLC0415 (meanwhile)
 
         command(zygote)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     finally:
         if zygote is not None:
             zygote.close()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +20,6 @@ from .messages import tell, terminal_language
 from .plaintext import plain
 
 if TYPE_CHECKING:
-    from .box.warm import Warm
     from .box.zygote import Zygote
     from .classroom import Class
     from .doors.gradescope import Visibility
@@ -187,26 +186,22 @@ def _language(course: Path, assignment: str | None) -> str:
 def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
-    warm = _warm(trust)
+    zygote = _zygote()
 
     from .grading import Grader
     from .submission import Submission, read_release
 
-    with Grader(trust, warm=warm) as grader:
+    with Grader(trust, zygote=zygote) as grader:
         name, student = whose(course, notebook, assignment)
         handed_in = Submission(name, student, notebook).read()
         return grader.grade(handed_in, read_release(course, name), seed).result
 
 
-def _warm(trust: bool) -> Warm:
-    """A zygote that imports the framework while this process imports the judge, or nbgrader."""
+def _zygote() -> Zygote | None:
+    """One that imports the framework while this process imports the judge, or nbgrader."""
     from .box.zygote import early_zygote
 
-    zygote = click.get_current_context().obj or early_zygote()
-
-    from .box.warm import Warm
-
-    return Warm(trust, zygote=zygote)
+    return click.get_current_context().obj or early_zygote()
 
 
 def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
@@ -274,10 +269,11 @@ def grade(
 def _where(cluster: str | None, workers: int | None, trust: bool, seed: int | None) -> Iterator[dict[str, Any]]:
     """Where submissions are graded, and how: on this machine, or on a cluster."""
     if cluster is None:
-        with closing(_warm(trust)) as warm:
+        zygote = _zygote()
+        with closing(zygote) if zygote else nullcontext():
             from .workers import Plan, local_pool
 
-            pool = partial(local_pool, warm=warm)
+            pool = partial(local_pool, zygote=zygote)
             yield {"workers": workers, "pool": pool, "plan": Plan(trust_submissions=trust, seed=seed)}
         return
     from .workers import Plan

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -11,14 +13,16 @@ from types import TracebackType
 from nbformat.notebooknode import NotebookNode
 
 from . import __version__
+from .box.cold import Cold
 from .box.kernel import Kernel
 from .box.limits import Limits
-from .box.warm import Warm
+from .box.preflight import UNCONTAINED, Containment, contain, refusal
+from .box.zygote import AnyZygote, Zygote, early_zygote
 from .checks import Draw, Task
 from .checks.registry import CORE_FUNCTIONS, TASKS
 from .errors import JudgeFault
 from .judge import judge
-from .messages import say
+from .messages import say, tell
 from .notices import notices
 from .outcomes import Outcome, Returned
 from .outputs import notebook_outputs
@@ -40,14 +44,14 @@ class Graded:
 
 
 class Grader:
-    """Grades submissions, one after another, from one warm zygote; knows no course and no gradebook.
+    """Grades submissions, one after another, from one warm zygote; knows no course and no gradebook."""
 
-    Where `warm` is given, it knows whether the submissions are trusted.
-    """
-
-    def __init__(self, trust_submissions: bool = False, limits: Limits | None = None, warm: Warm | None = None) -> None:
+    def __init__(
+        self, trust_submissions: bool = False, limits: Limits | None = None, zygote: AnyZygote | None = None
+    ) -> None:
         self.limits = limits or Limits()
-        self.warm = warm or Warm(trust_submissions, self.limits)
+        self._containment = UNCONTAINED if trust_submissions else None
+        self.zygote = zygote
 
     def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Graded:
         """Grade one submission; raises CannotGrade if nobody could, JudgeFault if this machine fails twice."""
@@ -56,25 +60,30 @@ class Grader:
         try:
             return self._grade(submission, release, rebuilt, seed)
         except JudgeFault:
-            self.warm.close()
+            self.close()
             return self._grade(submission, release, rebuild(submission.data, release), seed)
 
     @property
     def containment(self) -> str:
         """The tier that holds here; raises CannotContain where none does."""
-        return self.warm.ready()[1].tier
+        return self._warm()[1].tier
+
+    def close(self) -> None:
+        if self.zygote is not None:
+            self.zygote.close()
+            self.zygote = None
 
     def __enter__(self) -> Grader:
-        self.warm.start()
+        self.zygote = self.zygote or early_zygote()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.warm.close()
+        self.close()
 
     def _grade(self, submission: HandedIn, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
-        zygote, containment = self.warm.ready()
+        zygote, containment = self._warm()
         began = time.monotonic()
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the inputs' seed is none of the kernel's business
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
@@ -96,6 +105,17 @@ class Grader:
             versions={"autograder": __version__, **zygote.versions},
         )
         return Graded(result, rebuilt.notebook)
+
+    def _warm(self) -> tuple[AnyZygote, Containment]:
+        """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
+        if self.zygote is None or not self.zygote.alive():
+            self.zygote = early_zygote() or Cold()
+        if self._containment is None and isinstance(self.zygote, Cold):
+            raise refusal(tell("contain.system", system=sys.platform))
+        if self._containment is None:
+            with closing(Zygote(bare=True)) as bare:  # while the other one warms up
+                self._containment = contain(bare, self.limits)
+        return self.zygote, self._containment
 
 
 def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tuple[TaskResult, ...]:

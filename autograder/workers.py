@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,7 +22,7 @@ from .submission import Release
 from .verdicts import Result
 
 if TYPE_CHECKING:
-    from .box.warm import Warm
+    from .box.zygote import Borrowed, Zygote
     from .grading import Graded
     from .submission import HandedIn, Submission
 
@@ -31,7 +31,7 @@ KEPT_VARIABLES = frozenset(
     | {"PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}  # the environment of the course
 )
 SECONDS_TO_LEAVE = 5.0
-_lent: list[Warm] = []  # to a worker, by the process that started it
+_lent: list[Borrowed] = []  # to a worker, by the process that started it
 AHEAD = 1  # submissions that wait at the workers' door, so that none of them waits for the gradebook
 
 _until_exit = ExitStack()
@@ -55,7 +55,7 @@ def open_grader(trust_submissions: bool) -> AnyGrader:
     """A grader that stays warm until its process ends."""
     from .grading import Grader  # noqa: PLC0415 (a worker needs it, the coordinator does not)
 
-    return _until_exit.enter_context(Grader(trust_submissions, warm=_lent[-1] if _lent else None))
+    return _until_exit.enter_context(Grader(trust_submissions, zygote=_lent[-1] if _lent else None))
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,16 @@ class Finished:
     problem: AutograderError | None = None
 
 
-def local_pool(workers: int, warm: Warm | None = None) -> Executor:
+def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
     """Fresh interpreters on this machine, which inherit nothing but a few plain variables.
 
-    They share one zygote and one preflight where `warm` is given; raises CannotContain where its wall does not hold.
+    They share `zygote`; where there is none, or it is not well, each starts its own, and can say what is wrong.
     """
     context = multiprocessing.get_context("spawn")
-    lent = warm.lend() if warm else None
+    lent = None
+    if zygote is not None and zygote.alive():
+        with suppress(JudgeFault):
+            lent = zygote.lend()
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in, initargs=(lent,))
 
 
@@ -208,12 +211,12 @@ def _release(assignment: str, text: str) -> Release:
     return Release.from_text(assignment, text)
 
 
-def _settle_in(warm: Warm | None) -> None:
+def _settle_in(zygote: Borrowed | None) -> None:
     """A worker leaves Ctrl-C to the coordinator, and never outlives it."""
     signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which its own children would inherit
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _leave)
-    _lent[:] = [warm] if warm else []
+    _lent[:] = [zygote] if zygote else []
     threading.Thread(target=_follow_the_coordinator, daemon=True).start()
 
 

@@ -17,7 +17,6 @@ from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook
 from nbgrader.utils import compute_checksum
 
-from autograder.box.warm import Warm
 from autograder.gradebook import CourseGradebook, load_course
 from autograder.submission import HandedIn, Release, rebuild
 from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
@@ -83,7 +82,7 @@ def submit(course: Path, student: str, timestamp: str = "", assignment: str = AS
 class FakeGrader:
     """Stands in for the judge: an answer passes unless its comment says `wrong`, `broken`, `die` or `wait`."""
 
-    def __init__(self, trust_submissions: bool = False, warm: Warm | None = None) -> None:
+    def __init__(self, trust_submissions: bool = False, zygote: None = None) -> None:
         self.containment = "none" if trust_submissions else "T3"
 
     def __enter__(self) -> FakeGrader:

@@ -7,13 +7,15 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from conftest import SHORT
 
-from autograder.box.kernel import Kernel
+from autograder.box.kernel import Kernel, uncontained
 from autograder.box.limits import Limits
+from autograder.box.watch import descendants
 from autograder.box.zygote import Borrowed
 from autograder.inside.wire import Channel
 from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
@@ -91,6 +93,27 @@ def test_orders_wait_for_a_zygote_that_is_busy(zygote):
         forked.close()
     lent.close()
     assert waits
+
+
+def test_a_kernel_whose_judge_is_gone_ends_with_all_that_it_has_started(zygote):
+    kernel = Kernel(zygote, SHORT, 1, uncontained)
+    kernel.run("cell", "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(99)")
+    family = descendants([kernel._process.guard])
+    assert len(family) >= 2
+    kernel._channel.send({"token": "", "run": "while True: pass", "cell": "cell", "quiet": False}, time.monotonic() + 1)
+    kernel._channel.socket.close()  # as when the judge is killed
+    kernel._process.close()
+    until = time.monotonic() + 20
+    while any(lives(pid) for pid in family) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [pid for pid in family if lives(pid)] == []
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def test_the_zygote_keeps_no_file_open(zygote):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, open_fake_grader, release_of, submit
 
+from autograder import __main__ as early
 from autograder import classroom, cli, workers
 from autograder.errors import CannotContain
 from autograder.plaintext import plain
@@ -27,7 +28,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
     monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
     monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
-    monkeypatch.setattr(workers, "local_pool", lambda count, warm: ThreadPoolExecutor(count))
+    monkeypatch.setattr(workers, "local_pool", lambda count, zygote: ThreadPoolExecutor(count))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     return tmp_path / "course"
 
@@ -46,6 +47,31 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 Capture = pytest.CaptureFixture[str]
+
+
+def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_line(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def no_room() -> None:
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr(early, "early_zygote", no_room)
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", no_room)
+    monkeypatch.setattr(sys, "argv", ["autograder", "check", str(submit(course, "s001"))])
+    with pytest.raises(SystemExit) as end:
+        early.main()
+    err = capsys.readouterr().err
+    assert (end.value.code, err.count("\n")) == (2, 1) and "no usable temporary directory" in err
+
+
+def test_a_run_on_a_cluster_starts_no_zygote_here(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(early, "early_zygote", lambda: pytest.fail("started"))
+    monkeypatch.setattr(
+        sys, "argv", ["autograder", "grade", ASSIGNMENT, "--cluster", "tcp://127.0.0.1:9", "--workers", "1"]
+    )
+    with pytest.raises(SystemExit) as end:
+        early.main()
+    assert end.value.code == 2
 
 
 @pytest.mark.parametrize(("answer", "status"), [("# right", 0), ("# wrong", 1), ("# broken", 1)])

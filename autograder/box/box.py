@@ -39,7 +39,7 @@ class Box:
         self._group = cgroup.Group(groups, limits) if groups else None
         try:
             self._process, self.pid = _bubblewrap(limits, python)
-        except CannotContain:
+        except BaseException:
             if self._group is not None:
                 self._group.close()
             raise

@@ -53,7 +53,7 @@ class Kernel:
         ours, theirs = socket.socketpair()
         try:
             self._process = zygote.fork(self._enclosure, theirs, seed, limits)
-        except JudgeFault:
+        except BaseException:  # Ctrl-C, too, while the zygote warms up
             ours.close()
             self._unfence()
             raise
@@ -62,7 +62,11 @@ class Kernel:
         self._channel = Channel(ours, self._starved)
         self._patience = Patience(0, 0, 0)
         self._watch: Watch | None = None
-        self._greet()
+        try:
+            self._greet()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def pid(self) -> int:
@@ -103,10 +107,8 @@ class Kernel:
             hello = self._channel.receive(time.monotonic() + self.limits.start)
         except (Closed, Late, Malformed) as error:
             status = self._process.end()
-            self.close()
             raise JudgeFault(f"a kernel did not start ({type(error).__name__}, status {status})") from None
         if "hello" not in hello:
-            self.close()
             raise JudgeFault(f"a kernel did not start: {hello.get('failed')}")
         self._process.greeted()
         if (enclosure := self._enclosure) is not None:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,7 @@ for name, text in sources:
     exec(compile(text, "inside/" + name + ".py", "exec"), module.__dict__)
 module.main(control)
 """
-SECONDS_TO_WARM_UP = 120
+SECONDS_TO_WARM_UP = SECONDS_TO_ORDER = 120
 ENVIRONMENT = PLAIN_ENVIRONMENT | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NVIDIA_TF32_OVERRIDE": "0"}
 
 
@@ -127,7 +128,11 @@ class Borrowed:
     """
 
     def __init__(self, control: socket.socket, pid: int, versions: dict[str, str]) -> None:
+        control.set_inheritable(False)  # whoever has it may order
         self._control, self.pid, self._known = control, pid, versions
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Borrowed, (self._control, self.pid, self._known)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -183,6 +188,7 @@ class Zygote(Borrowed):
 
     def __init__(self, python: str = sys.executable, *, bare: bool = False) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SECONDS_TO_ORDER, 0))
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._process = subprocess.Popen(
             [python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
@@ -255,6 +261,9 @@ def caches() -> dict[str, str]:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for lock in folder.glob("*/*.matplotlib-lock"):  # of a zygote that was ended while it wrote its list of fonts
+            if lock.stat().st_mtime < time.time() - SECONDS_TO_WARM_UP:
+                lock.unlink()
     except OSError:
         folder = Path(tempfile.mkdtemp(prefix="autograder-"))
     return {"HOME": str(folder), "MPLCONFIGDIR": str(folder / "matplotlib")}

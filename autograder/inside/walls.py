@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
+import select
 import signal
 import struct
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +25,7 @@ READ, DEVICE = 0b1101, 0b1000_0000_0000_0111  # execute, read and list; execute,
 ALL_FILES, ALL_NETWORK, ALL_SCOPES = 0xFFFF, 0b11, 0b11  # of version 6
 CAPABILITY_VERSION_3 = 0x20080522
 SOCKET_FD = 3
+REAP_EVERY = 1000  # milliseconds
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -48,6 +52,7 @@ def enter(order: dict[str, Any], fds: list[int]) -> None:
     os.umask(0o077)
     Path("/proc/self/oom_score_adj").write_text("1000")  # short of memory, the machine ends this first
     _limit(order["limits"])
+    _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "pdeathsig")  # a change of uid takes it away again
     if "uid" in order:
         os.chdir(order["home"])
         os.environ.update(HOME=order["home"], TMPDIR=order["home"])
@@ -84,13 +89,33 @@ def _report_and_exit(pid: int, report_fd: int) -> NoReturn:
     keep = os.dup2(report_fd, SOCKET_FD) if report_fd != SOCKET_FD else report_fd
     _close_from(keep + 1)
     os.write(keep, b"pid %d %d\n" % (pid, os.getpid()))
+    kernel, events = os.pidfd_open(pid), select.poll()
+    events.register(kernel, select.POLLIN)
+    events.register(keep, 0)  # that nobody reads any more is told in any case
     while True:
+        if keep in dict(events.poll(REAP_EVERY)):
+            _end_all(kernel)
         try:
-            ended, code = os.wait()
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] == pid:
+                    events.unregister(kernel)
+                    with contextlib.suppress(OSError):
+                        os.write(keep, b"end %d\n" % os.waitstatus_to_exitcode(ended[1]))
         except ChildProcessError:
             os._exit(0)
-        if ended == pid:
-            os.write(keep, b"end %d\n" % os.waitstatus_to_exitcode(code))
+
+
+def _end_all(kernel: int) -> None:
+    """The judge is gone, and nobody watches any more: end the kernel, and what it leaves behind, for that comes here.
+
+    A box's /proc does not know this process; there all end together.
+    """
+    with contextlib.suppress(OSError):
+        signal.pidfd_send_signal(kernel, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split():
+            os.kill(int(child), signal.SIGKILL)
+    time.sleep(0.01)
 
 
 def _keep_only(socket_fd: int) -> None:

@@ -40,7 +40,11 @@ def _serve_one(control: socket.socket, shell: Any) -> None:
     message, fds, _, _ = socket.recv_fds(control, MAX_ORDER, 16)
     if not message:
         os._exit(0)
-    if os.fork() == 0:
+    try:
+        pid = os.fork()
+    except OSError:  # no memory, no process: the socket that closes now tells the one who has ordered
+        pid = -1
+    if pid == 0:
         _become_kernel(shell, json.loads(message), list(fds))
     for fd in fds:
         os.close(fd)

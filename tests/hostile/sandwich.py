@@ -154,7 +154,7 @@ class Class:
         return self.grader.grade(Submission(assignment, student, path).read(), self.releases[assignment], SEED)
 
     def close(self) -> None:
-        self.grader.warm.close()
+        self.grader.close()
         self.secrets.close()
 
     def _hand_in(self, entry: Entry, assignment: str) -> Path:
@@ -220,7 +220,7 @@ class Class:
 
     def _traces(self) -> dict[str, Any]:
         """The machine as it is, so far as it concerns this process."""
-        zygote = self.grader.warm.zygote
+        zygote = self.grader.zygote
         assert zygote is not None
         self.cgroups = getattr(self, "cgroups", traces.cgroups())
         return {
