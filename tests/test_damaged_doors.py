@@ -17,7 +17,7 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, grades, make_course, open_fake_gra
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
-from autograder import classroom, cli, workers
+from autograder import cli, workers
 from autograder.classroom import grade_class
 from autograder.doors import nbgrader as door
 from autograder.gradebook import load_course
@@ -371,9 +371,10 @@ def test_the_end_of_grade_lists_repairs_and_problems(
     submit(course, "abe").rename(folder_of(course, "abe") / "mine.ipynb")
     submit(course, "eve").write_bytes(b"{")
     monkeypatch.chdir(course)
-    plan, grade = workers.Plan, classroom.grade_class
+    plan = workers.Plan
     monkeypatch.setattr(workers, "Plan", lambda *a, **k: plan(*a, **k, opener=open_fake_grader))
-    monkeypatch.setattr(classroom, "grade_class", lambda *a, **k: grade(*a, **k, pool=ThreadPoolExecutor))
+    monkeypatch.setattr(workers, "local_pool", lambda count, zygote: ThreadPoolExecutor(count))
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
     monkeypatch.setattr(sys, "argv", ["autograder", "grade", ASSIGNMENT])
     with pytest.raises(SystemExit) as end:
         cli.main()
