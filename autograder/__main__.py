@@ -17,8 +17,8 @@ def main() -> None:
     """Let a zygote warm up for the commands that run notebooks here, then see what was asked for."""
     zygote: Zygote | None = None
     try:
-        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # by way of every `finally`
-        if set(sys.argv[1:2]) & set(RUN_NOTEBOOKS) and not any(word.startswith(ELSEWHERE) for word in sys.argv):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is graded is stored, no box stays
+        if sys.argv[1:] and sys.argv[1] in RUN_NOTEBOOKS and not any(word.startswith(ELSEWHERE) for word in sys.argv):
             with suppress(Exception):  # the command tries again, and says what is wrong
                 zygote = early_zygote()
         from .cli import main as command  # noqa: PLC0415 (meanwhile)

@@ -51,7 +51,7 @@ class Grader:
     ) -> None:
         self.limits = limits or Limits()
         self._containment = UNCONTAINED if trust_submissions else None
-        self.zygote = zygote
+        self._zygote = zygote
 
     def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Graded:
         """Grade one submission; raises CannotGrade if nobody could, JudgeFault if this machine fails twice."""
@@ -69,12 +69,12 @@ class Grader:
         return self._warm()[1].tier
 
     def close(self) -> None:
-        if self.zygote is not None:
-            self.zygote.close()
-            self.zygote = None
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
 
     def __enter__(self) -> Grader:
-        self.zygote = self.zygote or early_zygote()
+        self._zygote = self._zygote or early_zygote()
         return self
 
     def __exit__(
@@ -108,14 +108,14 @@ class Grader:
 
     def _warm(self) -> tuple[AnyZygote, Containment]:
         """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
-        if self.zygote is None or not self.zygote.alive():
-            self.zygote = early_zygote() or Cold()
-        if self._containment is None and isinstance(self.zygote, Cold):
+        if self._zygote is None or not self._zygote.alive():
+            self._zygote = early_zygote() or Cold()
+        if self._containment is None and isinstance(self._zygote, Cold):
             raise refusal(tell("contain.system", system=sys.platform))
         if self._containment is None:
             with closing(Zygote(bare=True)) as bare:  # while the other one warms up
                 self._containment = contain(bare, self.limits)
-        return self.zygote, self._containment
+        return self._zygote, self._containment
 
 
 def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tuple[TaskResult, ...]:

@@ -39,7 +39,7 @@ SAMPLES = kit.ROOT / "samples" / "submitted"
 MIX = ["corpus"] * 6 + ["sample", "hostile", "damaged", "hopeless"]
 VICTIMS = ("coordinator", "worker", "zygote")
 ENTIRE = ("corpus", "sample", "damaged")  # what these print and answer does not depend on how fast the machine is
-OWN_DICE = re.compile(r"default_rng\(\)|RandomState\(\)|\bRandom\(\)|SystemRandom|urandom|secrets|time\.time|id\(")
+OWN_DICE = "default_rng()"  # which no seed reaches
 TIMES = re.compile(r"\d+(?:[.,]\d+)? ?(?:ms|µs|s|秒|seconds)\b|0x[0-9a-f]+")
 
 
@@ -58,7 +58,7 @@ def hand_in(course: Path, count: int, chance: random.Random) -> Counter[str]:
 def _corpus(course: Path, chance: random.Random) -> bytes:
     """The instructor's answers, a few of them replaced by what students write, right or wrong."""
     notebook = sandwich.answered(course, ASSIGNMENT)
-    repeatable = [entry for entry in corpus.entries() if not OWN_DICE.search("".join(entry.cells.values()))]
+    repeatable = [entry for entry in corpus.entries() if OWN_DICE not in "".join(entry.cells.values())]
     chosen = {entry.task: entry for entry in chance.sample(repeatable, 3)}
     for task, entry in chosen.items():
         if any(cell.metadata.get("nbgrader", {}).get("grade_id") == task for cell in notebook.cells):

@@ -412,8 +412,8 @@ def test_workers_share_one_zygote_and_its_death_costs_nobody_a_mark(at_work: tup
     course, start = at_work
     process = start("--workers", "2")
     until(lambda: results(course), process)
-    workers = those(family(process), "spawn_main")
-    (zygote,) = (pid for pid in those(family(process), "inside") if parent(pid) in (process.pid, *workers))
+    until(lambda: len(zygotes(process)) == 1, process)  # those that only attacked their wall have ended
+    (zygote,) = zygotes(process)
     assert parent(zygote) == process.pid
     until(lambda: kernel_of(process), process)
     os.kill(zygote, signal.SIGKILL)
@@ -422,8 +422,30 @@ def test_workers_share_one_zygote_and_its_death_costs_nobody_a_mark(at_work: tup
     assert [json.loads(path.read_text())["score"] for path in results(course)] == [CORE_POINTS] * 3
 
 
+def zygotes(process: subprocess.Popen[str]) -> list[int]:
+    """Those of the coordinator and of its workers."""
+    owners = (process.pid, *those(family(process), "spawn_main"))
+    return [pid for pid in those(family(process), "inside") if parent(pid) in owners]
+
+
 def parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def test_a_coordinator_that_is_told_to_end_stops_as_by_ctrl_c(at_work: tuple[Path, Start], tmp_path: Path) -> None:
+    course, start = at_work
+    process = start()
+    until(lambda: results(course) and kernel_of(process), process)
+    members = family(process)
+    process.terminate()
+    _, err = process.communicate()
+    assert process.returncode == 130
+    assert f"Stopped. {len(results(course))} of {len(CLASS)} are graded" in err.splitlines()[-1]
+    assert not {pid for pid in members if _lives(pid)}
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_coordinator_that_is_killed_leaves_nothing_behind_and_the_next_goes_on(

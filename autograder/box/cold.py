@@ -72,6 +72,7 @@ class Cold:
     def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Started:
         """Start a kernel that speaks on `sock`."""
         assert enclosure is None, "a cold kernel cannot be contained"
+        assert self.versions  # else say what is missing, not that the kernel did not start
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         inherited = (sock.fileno(),) if sys.platform != "win32" else ()
         process = subprocess.Popen(

@@ -220,7 +220,7 @@ class Class:
 
     def _traces(self) -> dict[str, Any]:
         """The machine as it is, so far as it concerns this process."""
-        zygote = self.grader.zygote
+        zygote = self.grader._zygote
         assert zygote is not None
         self.cgroups = getattr(self, "cgroups", traces.cgroups())
         return {
