@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 from IPython.core import pylabtools
-from matplotlib import rcParams
+from matplotlib import rc_context, rcParams
 from matplotlib.transforms import Bbox
 
 AROUND = 1.0  # inches beside the figure that are drawn too, for labels that stand out
 LEGEND = 2.0  # to the right
 FAST = 3  # of zlib's levels
+UNHINTED = {"text.hinting": "none", "text.hinting_factor": 1}  # to fit letters to dots takes longer than to draw them
 
 drawn = True  # else nobody will look at them
 _drawn_twice = pylabtools.print_figure
@@ -50,7 +51,8 @@ def _cropped(fig: Any, dpi: float) -> bytes | None:
     box = Bbox.from_bounds(-AROUND, -AROUND, *half_more)
     raw = io.BytesIO()
     colours = {"facecolor": fig.get_facecolor(), "edgecolor": fig.get_edgecolor()}
-    fig.canvas.print_figure(raw, format="rgba", dpi=dpi, bbox_inches=box, **colours)
+    with rc_context(UNHINTED):
+        fig.canvas.print_figure(raw, format="rgba", dpi=dpi, bbox_inches=box, **colours)
     cut = _ink(np.frombuffer(raw.getbuffer(), np.uint32).reshape(rows, columns), dpi)
     return None if cut is None else _png(cut)
 
