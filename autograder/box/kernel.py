@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..errors import JudgeFault
@@ -182,9 +181,13 @@ class Kernel:
 
 
 def _stat(pid: int) -> list[str]:
-    """What /proc/PID/stat says behind the name: state, then numbers."""
+    """What /proc/PID/stat says behind the name: state, then numbers. Asked for at every request, so without Path."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+        try:
+            return os.read(file, 1024).decode("ascii", "replace").rpartition(")")[2].split()
+        finally:
+            os.close(file)
     except OSError:
         return []
 
