@@ -218,6 +218,15 @@ class FeedbackExporter(Exporter):
 
     file_extension = ".html"
 
+    def __init__(self, **kwargs: Any) -> None:
+        """Refuse a configuration that says nothing before nbgrader removes the pages that are there."""
+        super().__init__(**kwargs)
+        try:
+            level(self.config)
+        except CourseError as problem:
+            self.log.error(plain(str(problem)))
+            raise NbGraderException(str(problem)) from None
+
     def from_filename(self, filename: str, resources: Resources | None = None, **kw: Any) -> tuple[Any, Resources]:
         """Write the page of a graded notebook's folder."""
         resources = self._init_resources(resources)
