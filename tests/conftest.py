@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from people import launched
 
+from autograder import cli, grading
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
-from autograder.grading import run
 from autograder.student import BoxedStudent
 from autograder.submission import Rebuilt
 from autograder.verdicts import TaskResult
@@ -41,6 +44,26 @@ def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
 
     def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
         with BoxedStudent(lambda: Kernel(zygote, limits, seed), limits) as student:
-            return {task.id: task for task in run(rebuilt, student, seed, language)}
+            return {task.id: task for task in grading.run(rebuilt, student, seed, language)}
 
     return grade
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Runs the command with these arguments and returns its exit status."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def call(*arguments: object) -> int:
+        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with launched() as browser:
+        yield browser

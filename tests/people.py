@@ -32,8 +32,8 @@ HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "file:")
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """A browser that knows no other machine; a test is skipped where there is none."""
+def launched() -> Iterator[Any]:
+    """Chromium; a test is skipped where there is none."""
     import pytest
 
     playwright = pytest.importorskip("playwright.sync_api")
@@ -41,11 +41,18 @@ def chromium() -> Iterator[Any]:
         pytest.skip("there is no Chromium")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A window of a browser that knows no other machine."""
+    with launched() as browser:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         context.set_default_timeout(PATIENCE)
         context.route(lambda url: not url.startswith(HERE), lambda route: route.abort())
         yield context
-        browser.close()
 
 
 def save_picture(png: bytes, path: Path) -> None:

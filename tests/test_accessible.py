@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from kit import ASSIGNMENT, make_course
-from people import CHROMIUM, FLAGS
 
 from autograder.checks.registry import TASKS
 from autograder.compare import finding
@@ -124,17 +123,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         return (course / "report" / ASSIGNMENT / "report.html").read_text("utf-8")
 
     return written
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 Show = Callable[..., Any]

@@ -23,7 +23,6 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, submit, tasks_of
 from markdown_it import MarkdownIt
 from nbgrader.api import Gradebook
 
-from autograder import cli
 from autograder.doors.github import summary
 from autograder.doors.gradescope import results_json
 from autograder.gradebook import CourseGradebook, load_course
@@ -37,20 +36,6 @@ Capture = pytest.CaptureFixture[str]
 SAMPLES = ROOT / "samples" / "submitted"
 SCHEMA = json.loads((files("autograder") / "schema" / "result.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command with these arguments and returns its exit status."""
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-
-    def call(*arguments: object) -> int:
-        monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return int(end.value.code or 0)
-
-    return call
 
 
 @pytest.fixture
