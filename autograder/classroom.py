@@ -18,7 +18,7 @@ from .lock import alone
 from .messages import tell
 from .progress import Watch, watch
 from .submission import Release, Submission, find_submissions
-from .verdicts import Result
+from .verdicts import Result, Summary
 from .workers import Crew, Finished, Plan, local_pool
 
 
@@ -33,13 +33,13 @@ class Place(Protocol):
 class Class:
     """What became of everybody: results by student, old and new, and the problems that stood in the way."""
 
-    graded: dict[str, Result] = field(default_factory=dict)
-    unchanged: dict[str, Result] = field(default_factory=dict)
+    graded: dict[str, Summary] = field(default_factory=dict)
+    unchanged: dict[str, Summary] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     total: int = 0
 
     @property
-    def rows(self) -> list[tuple[str, Result | None, str]]:
+    def rows(self) -> list[tuple[str, Summary | None, str]]:
         """Everybody by name, with a result or a problem."""
         results = self.graded | self.unchanged
         return [(name, results.get(name), self.problems.get(name, "")) for name in sorted(results | self.problems)]
@@ -88,10 +88,10 @@ def open_desk(folder: Folder, book: CourseGradebook, plan: Plan) -> tuple[Desk, 
     return desk, release
 
 
-def already(desk: Desk, found: Iterable[Submission]) -> dict[str, Result]:
+def already(desk: Desk, found: Iterable[Submission]) -> dict[str, Summary]:
     """The results of those who have been graded and have not changed since."""
     stored = ((submission.student, desk.stored(submission)) for submission in found if not submission.problem)
-    return {student: result for student, result in stored if result is not None}
+    return {student: result.summary for student, result in stored if result is not None}
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Work:
         except AutograderError as problem:
             done.problem(student, str(problem), seen)
         else:
-            done.graded[student] = result
+            done.graded[student] = result.summary
             seen.finished(student, result)
 
 

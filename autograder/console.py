@@ -13,7 +13,7 @@ from rich.text import Text
 
 from .messages import tell
 from .plaintext import plain, shortened
-from .verdicts import CheckResult, Result, TaskResult
+from .verdicts import CheckResult, Result, Summary, TaskResult
 
 if TYPE_CHECKING:
     from .regrade import Change
@@ -37,7 +37,7 @@ def console_of(*, stderr: bool = False) -> Console:
     return console
 
 
-def class_table(results: Iterable[tuple[str, Result | None, str]]) -> None:
+def class_table(results: Iterable[tuple[str, Summary | None, str]]) -> None:
     """The class at a glance; a row is a student with a result, or with the problem that stood in the way."""
     table = Table(box=SIMPLE_HEAD)
     for key in ("student", "score", "tasks", "reason", "containment"):
@@ -51,13 +51,13 @@ def class_table(results: Iterable[tuple[str, Result | None, str]]) -> None:
             table.add_row(
                 *(
                     Text(plain(cell))
-                    for cell in (student, _score(result), _lost(result), _reason(result), result.containment)
+                    for cell in (student, _score(result), _lost(result), _shortened(result.reason), result.containment)
                 )
             )
     console_of().print(table)
 
 
-def class_remarks(results: Iterable[tuple[str, Result | None, str]]) -> None:
+def class_remarks(results: Iterable[tuple[str, Summary | None, str]]) -> None:
     """Under the table: what was put right in whose notebook, and who could not be graded, and why."""
     results = list(results)
     repaired = [(student, " ".join(result.repairs)) for student, result, _ in results if result and result.repairs]
@@ -82,22 +82,18 @@ def points(value: float | None) -> str:
     return "?" if value is None else f"{value:g}"
 
 
-def _score(result: Result) -> str:
+def _score(result: Summary) -> str:
     return f"{points(result.score)}{'+?' if result.broken else ''}/{points(result.max_score)}"
 
 
-def _lost(result: Result) -> str:
+def _lost(result: Summary) -> str:
     """The tasks that lost marks, with what was earned; all the others are complete."""
-    lost = [f"{t.id} {points(t.score)}/{points(t.max_score)}" for t in result.tasks if t.score != t.max_score]
+    lost = [f"{task} {points(score)}/{points(max_score)}" for task, score, max_score in result.lost]
     return ", ".join(lost[:LOST_SHOWN]) + (f" +{len(lost) - LOST_SHOWN}" if len(lost) > LOST_SHOWN else "")
 
 
-def _reason(result: Result) -> str:
-    """Why marks are missing: the first check that failed, or is our own fault."""
-    checks = [check for task in result.tasks for check in task.checks]
-    first = next((check for check in checks if check.verdict == "failed"), None)
-    first = first or next((check for check in checks if check.verdict == "broken"), None)
-    return shortened(plain(first.message or first.title), REASON_LENGTH) if first else ""
+def _shortened(reason: str) -> str:
+    return shortened(plain(reason), REASON_LENGTH)
 
 
 def result_table(result: Result) -> None:

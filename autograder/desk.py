@@ -83,7 +83,7 @@ class Desk:
         self._plan = plan
         self._language = language
         self._made_from: dict[str, dict[str, str]] = {}
-        self._before: dict[str, Record | None] = {}
+        self._before: tuple[str, Record | None] = ("", None)
 
     def open(self) -> None:
         """Fail now, in one line, where nothing could be stored; sweep up what a run that was killed has left."""
@@ -105,10 +105,10 @@ class Desk:
         return record.result if self._book.holds(submission.assignment, submission.student) else None
 
     def before(self, submission: Submission) -> Record | None:
-        """What was stored for this student when the run began."""
-        if submission.student not in self._before:
-            self._before[submission.student] = read_record(self._folder.autograded(submission.student))
-        return self._before[submission.student]
+        """What is stored for this student; it stays the answer until another one is asked for."""
+        if submission.student != self._before[0]:
+            self._before = submission.student, read_record(self._folder.autograded(submission.student))
+        return self._before[1]
 
     def made_from(self, submission: Submission) -> dict[str, str]:
         """What a result depends on, as it was when the run began."""

@@ -119,15 +119,14 @@ def regrade_class(
             staging = _Staging(root / STAGING / assignment, desk)
             done.unchanged = already(desk, found)
             concerned = [submission for submission in found if submission.student not in done.unchanged]
-            done.graded = {one.submission.student: result for one, result in staging.take(concerned)}
+            done.graded = {result.student: result.summary for _, result in staging.take(concerned)}
             to_grade = [submission for submission in concerned if submission.student not in done.graded]
             Work(root, plan, release, workers or cores(), pool).grade(to_grade, missing, staging, done)
-            ready = list(staging.take(concerned))
-            regraded.changes = list(_changes(ready, desk, book, done))
+            regraded.changes = list(_changes(staging.take(concerned), desk, book, done))
             regraded.same = [book.marks(assignment, student).score for student in done.unchanged]
         if apply:
             with CourseGradebook(folder.course) as real:
-                _apply(ready, open_desk(folder, real, plan)[0], staging, root, done)
+                _apply(staging.take(concerned), open_desk(folder, real, plan)[0], staging, root, done)
         staging.forget(done.unchanged)
     return regraded
 

@@ -71,6 +71,24 @@ class TaskResult:
         return cls(data["id"], float(data["max_score"]), checks, figures)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Of a result what a class is told by; the whole of it is thirty times as large, and on the disk.
+
+    `lost` are the tasks that are not complete, with marks and maximum; `reason` is why: the first check that failed, or
+    is our own fault.
+    """
+
+    score: float
+    max_score: float
+    broken: bool
+    lost: tuple[tuple[str, float | None, float], ...]
+    reason: str
+    containment: str
+    notices: tuple[str, ...]
+    repairs: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Result:
     """What one submission earned, with the seed that replays it and how the submission was contained.
@@ -102,6 +120,17 @@ class Result:
     @property
     def broken(self) -> bool:
         return any(task.score is None for task in self.tasks)
+
+    @property
+    def summary(self) -> Summary:
+        lost = tuple((task.id, task.score, task.max_score) for task in self.tasks if task.score != task.max_score)
+        checks = [check for task in self.tasks for check in task.checks]
+        first = next((check for check in checks if check.verdict == "failed"), None)
+        first = first or next((check for check in checks if check.verdict == "broken"), None)
+        reason = first.message or first.title if first else ""
+        return Summary(
+            self.score, self.max_score, self.broken, lost, reason, self.containment, self.notices, self.repairs
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The mapping that `result.json` holds."""

@@ -27,6 +27,7 @@ BARE = ("wire", "walls", "kernel", "zygote")  # with `bare.py` as the kernel
 BOOTSTRAP = """
 import gc, json, os, sys, types
 gc.disable()  # while nothing but imports happens
+sys.modules["httpx._main"] = None  # the command line of a library that Paddle imports, with rich and all
 control, sources, caches = json.load(sys.stdin)
 os.environ |= caches  # not given at the start: /proc keeps that for every fork to read
 package = sys.modules["inside"] = types.ModuleType("inside")
