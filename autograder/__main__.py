@@ -30,7 +30,7 @@ def main() -> None:
     finally:
         if zygote is not None:
             zygote.close()
-        gc.freeze()  # else the interpreter looks for garbage among all that was imported before it ends, a tenth of a second
+        gc.freeze()  # else it looks for garbage among all that was imported, a tenth of a second before it ends
 
 
 if __name__ == "__main__":
