@@ -227,10 +227,17 @@ def _tapes(students: Sequence[Student], work: Path) -> Path:
 
 
 def _confined(folder: Path, *arguments: str | Path) -> None:
-    """Run floor.py where it can change nothing but the bench's temporary folder: what it runs has no other wall."""
+    """Run floor.py where it can change nothing but the bench's temporary folder: what it runs has no other wall.
+
+    What students print there is shown only if that ended badly.
+    """
     env = os.environ | {"MPLCONFIGDIR": str(folder), "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # as in the zygote
     command = [*CONFINED, "--bind", folder.parent, folder.parent, *FLOOR, *arguments]
-    subprocess.run(command, check=True, env=env, cwd=folder)
+    with tempfile.TemporaryFile("w+") as log:
+        done = subprocess.run(command, check=False, env=env, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        if done.returncode:
+            log.seek(0)
+            sys.exit(f"status {done.returncode}: floor.py\n{log.read()[-2000:]}")
 
 
 def _logged(command: Sequence[str | Path], cwd: Path, seconds: float | None = None, env: Any = None) -> Cost:
