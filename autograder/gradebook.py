@@ -138,14 +138,17 @@ class CourseGradebook:
         """
         notebook = nbformat.read(release, as_version=4)
         names = {"notebook": assignment, "assignment": assignment, "db_url": database.written_out(self._url)}
+        known: set[str] | None = None
         with self._reading() as book:
             try:
                 known = {cell.name for cell in book.find_notebook(assignment, assignment).grade_cells}
             except MissingEntry:
                 book.update_or_create_assignment(assignment)
                 SaveCells(config=self._config).preprocess(notebook, {"nbgrader": names})
-                return
         with self._plainly(), self._transaction() as book:
+            database.index(book.db.connection())
+            if known is None:
+                return
             book.find_assignment(assignment)  # a database of an older nbgrader has not all of its columns
             book.db.execute(update(Assignment).where(Assignment.name == assignment).values(name=assignment))
         released = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if utils.is_grade(cell)}

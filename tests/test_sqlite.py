@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import kit
 import pytest
@@ -176,3 +177,20 @@ def test_a_patience_of_the_courses_own_is_kept(course: Path) -> None:
         grade(course)
     other.close()
     assert kit.grades(course) == {}
+
+
+def test_no_question_to_the_gradebook_reads_the_grades_or_comments_of_the_whole_class(course: Path) -> None:
+    plans: list[str] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, values: Any, _: Any, many: bool) -> None:
+        if statement.startswith("SELECT"):
+            explained = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.extend(row[3] for row in explained)
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        assert len(grade(course).graded) == len(STUDENTS)
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
+    assert any(plan.startswith("SEARCH grade USING INDEX grade_of_notebook") for plan in plans)
+    assert not {plan for plan in plans if plan.split()[:2] in (["SCAN", "grade"], ["SCAN", "comment"])}
