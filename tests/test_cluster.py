@@ -225,6 +225,12 @@ def test_a_class_is_graded_by_workers_that_see_nothing_of_the_course(
     assert {result["notices"][1] for result in stored} == {"one", "two"}
 
 
+def results_of(course: Path) -> dict[str, Any]:
+    """What `result.json` says of each student."""
+    found = course.glob(f"autograded/*/{ASSIGNMENT}/result.json")
+    return {path.parts[-3]: json.loads(path.read_text("utf-8")) for path in found}
+
+
 def test_marks_are_those_of_this_machine_with_two_graders_in_one_worker(place: Place, course: Path) -> None:
     place.add("--no-nanny", "--nthreads", "2")
     workers_there(place, 1)
@@ -234,10 +240,12 @@ def test_marks_are_those_of_this_machine_with_two_graders_in_one_worker(place: P
     submit(course, "ben", sgd=right["sgd"].replace("/ batch_size", ""))
     plan = Plan(seed=7, opener=open_grader)
     with connect(place.address, plan) as there:
-        far = grade_class(course, ASSIGNMENT, plan, workers=there.room, pool=there.executor).graded
-    near = grade_class(course, ASSIGNMENT, plan, workers=1, force=True).graded
-    assert {name: result.tasks for name, result in far.items()} == {name: one.tasks for name, one in near.items()}
-    assert far["ada"].score != far["ben"].score and "none" not in {result.containment for result in far.values()}
+        grade_class(course, ASSIGNMENT, plan, workers=there.room, pool=there.executor)
+    far = results_of(course)
+    grade_class(course, ASSIGNMENT, plan, workers=1, force=True)
+    near = results_of(course)
+    assert {name: one["tasks"] for name, one in far.items()} == {name: one["tasks"] for name, one in near.items()}
+    assert far["ada"]["score"] != far["ben"]["score"] and "none" not in {one["containment"] for one in far.values()}
     notebook = (course / "autograded/ada/linreg_scratch/linreg_scratch.ipynb").read_text()
     assert "'PATH'" in notebook and "hunter2" not in notebook
 
