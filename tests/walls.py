@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -84,7 +83,7 @@ def crowded_zygote() -> Zygote:
 
 def noticed(line: Line, zygote: AnyZygote, tier: str) -> str:
     """What attacks on the wall without this line say: what got through, or why there is no wall; '' is nothing."""
-    with line.removed(), _memory_given_back():
+    with line.removed():
         enclose = fence.Fence if tier == "T2" else box.Box
         try:
             if line.module is None:
@@ -95,19 +94,6 @@ def noticed(line: Line, zygote: AnyZygote, tier: str) -> str:
         except (AutograderError, OSError) as problem:
             return f"{NO_BOX}{problem}"
     return ", ".join(one.name for one in attempts if not one.held and one.name not in GIVEN_UP[tier])
-
-
-@contextmanager
-def _memory_given_back() -> Iterator[None]:
-    """Shared memory that gets through a hole outlives everybody, and other tests look for just that."""
-    before = _segments()
-    yield
-    for segment in _segments() - before:
-        subprocess.run(["ipcrm", "-m", segment], check=False, stderr=subprocess.DEVNULL)
-
-
-def _segments() -> set[str]:
-    return {line.split()[1] for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]}
 
 
 def recipe() -> list[tuple[str, str, list[Line]]]:
