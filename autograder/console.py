@@ -51,7 +51,7 @@ def class_table(results: Iterable[tuple[str, Summary | None, str]]) -> None:
             table.add_row(
                 *(
                     Text(plain(cell))
-                    for cell in (student, _score(result), _lost(result), _shortened(result.reason), result.containment)
+                    for cell in (student, _score(result), _lost(result), _why(result), result.containment)
                 )
             )
     console_of().print(table)
@@ -92,8 +92,8 @@ def _lost(result: Summary) -> str:
     return ", ".join(lost[:LOST_SHOWN]) + (f" +{len(lost) - LOST_SHOWN}" if len(lost) > LOST_SHOWN else "")
 
 
-def _shortened(reason: str) -> str:
-    return shortened(plain(reason), REASON_LENGTH)
+def _why(result: Summary) -> str:
+    return shortened(plain(result.reason), REASON_LENGTH)
 
 
 def result_table(result: Result) -> None:

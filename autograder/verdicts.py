@@ -73,7 +73,7 @@ class TaskResult:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Of a result what a class is told by; the whole of it is thirty times as large, and on the disk.
+    """Of a result what a class is told by; the whole of it is forty times as large, and on the disk.
 
     `lost` are the tasks that are not complete, with marks and maximum; `reason` is why: the first check that failed, or
     is our own fault.
