@@ -215,9 +215,9 @@ def _settle_in(zygote: Borrowed | None) -> None:
     """A worker leaves Ctrl-C to the coordinator, and never outlives it."""
     signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which its own children would inherit
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    signal.signal(signal.SIGTERM, _leave)
     _lent[:] = [zygote] if zygote else []
     threading.Thread(target=_follow_the_coordinator, daemon=True).start()
+    signal.signal(signal.SIGTERM, _leave)  # last: until there is something to clean up, the signal itself may end it
 
 
 def _leave(*_: object) -> None:

@@ -173,6 +173,25 @@ def test_ctrl_c_stops_at_once_and_keeps_what_is_graded(course: Path, tmp_path: P
     assert {student for student, _ in grades(course)} == {"s001"}
 
 
+TOLD_TO_LEAVE = """
+    import os, signal, threading
+    from autograder import workers
+
+    def told(_thread):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread.start = told
+    workers._settle_in(None)
+"""
+
+
+def test_a_worker_that_is_told_to_leave_before_it_has_settled_in_leaves_without_a_word() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(kit.ROOT)}
+    script = [sys.executable, "-c", textwrap.dedent(TOLD_TO_LEAVE)]
+    done = subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "", "")
+
+
 def test_a_file_is_replaced_whole_whatever_was_there(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("mine")
