@@ -84,10 +84,10 @@ def _labels(draw: Draw, X: Any) -> Any:
 
 def _trains(student: Student, draw: Draw, scale: float) -> Finding | None:
     d = draw.integer(2, 3)
-    X = single(draw.standardised(80, d))  # 80 steps leave 0.9^80 of the start
+    X = single(draw.standardised(80, d))  # 40 steps leave about 0.8^40 of the start
     y = _labels(draw, X)
     w0 = single(scale * draw.normal(d, 1))
-    got = _pair(_ask(student, w0, single(scale * draw.normal(1)), X, y, 0.1, 10)["trained"])
+    got = _pair(_ask(student, w0, single(scale * draw.normal(1)), X, y, 0.2, 5)["trained"])
     if isinstance(got, Finding):
         return got
     w, b = reference.least_squares(double(X), double(y))
