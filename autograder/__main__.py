@@ -6,8 +6,10 @@ import gc
 import signal
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from .box.zygote import Zygote, early_zygote
+if TYPE_CHECKING:
+    from .box.zygote import Zygote
 
 RUN_NOTEBOOKS = ("check", "grade", "regrade")
 ELSEWHERE = "--cluster"
@@ -21,6 +23,8 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is graded is stored, no box stays
         if sys.argv[1:] and sys.argv[1] in RUN_NOTEBOOKS and not any(word.startswith(ELSEWHERE) for word in sys.argv):
             with suppress(Exception):  # the command tries again, and says what is wrong
+                from .box.zygote import early_zygote  # noqa: PLC0415 (Ctrl-C is heard from here on)
+
                 zygote = early_zygote()
         from .cli import main as command  # noqa: PLC0415 (meanwhile)
 

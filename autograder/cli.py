@@ -327,7 +327,7 @@ def regrade(
         try:
             regraded = regrade_class(Path.cwd(), assignment, students=students, apply=apply, **where)
         except Stopped as stopped:
-            return _tell_the_stop(stopped.done)
+            return _tell_the_stop(stopped.done, "stopped_writing" if apply else "stopped_before_writing")
     _tell_the_differences(regraded, assignment, apply)
     if csv_to:
         write_csv(csv_to, regraded)
@@ -354,8 +354,8 @@ def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) ->
         click.echo(tell("nothing_written", assignment=assignment))
 
 
-def _tell_the_stop(done: Class) -> int:
-    complain(tell("stopped", done=len(done.graded) + len(done.unchanged), total=done.total))
+def _tell_the_stop(done: Class, how: str = "stopped") -> int:
+    complain(tell(how, done=len(done.graded) + len(done.unchanged), total=done.total))
     return INTERRUPTED
 
 

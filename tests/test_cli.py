@@ -15,7 +15,7 @@ import pytest
 from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, open_fake_grader, release_of, submit
 
 from autograder import __main__ as early
-from autograder import classroom, cli, workers
+from autograder import classroom, cli, regrade, workers
 from autograder.errors import CannotContain
 from autograder.plaintext import plain
 
@@ -43,7 +43,6 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
         raise FileNotFoundError("no usable temporary directory")
 
     monkeypatch.setattr(early.signal, "signal", lambda *_: None)  # the tests' own process keeps its handlers
-    monkeypatch.setattr(early, "early_zygote", no_room)
     monkeypatch.setattr("autograder.box.zygote.early_zygote", no_room)
     monkeypatch.setattr(sys, "argv", ["autograder", "check", str(submit(course, "s001"))])
     with pytest.raises(SystemExit) as end:
@@ -54,7 +53,7 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
 
 def test_a_run_on_a_cluster_starts_no_zygote_here(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(early.signal, "signal", lambda *_: None)  # the tests' own process keeps its handlers
-    monkeypatch.setattr(early, "early_zygote", lambda: pytest.fail("started"))
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: pytest.fail("started"))
     monkeypatch.setattr(
         sys, "argv", ["autograder", "grade", ASSIGNMENT, "--cluster", "tcp://127.0.0.1:9", "--workers", "1"]
     )
@@ -203,14 +202,31 @@ def test_plain_text_has_nothing_that_a_terminal_obeys(text: str, expected: str) 
     assert plain(text) == expected
 
 
-def test_ctrl_c_is_one_line(course: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("command", "done", "rest"),
+    [
+        (["grade", ASSIGNMENT], "graded and stored", ""),
+        (["regrade", ASSIGNMENT], "graded", "nothing has been written, and "),
+        (["regrade", ASSIGNMENT, "--apply"], "graded", "what has not been written yet is kept, and "),
+    ],
+)
+def test_ctrl_c_is_one_line(
+    command: list[str],
+    done: str,
+    rest: str,
+    course: Path,
+    run: Run,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def stop(*_: object, **__: object) -> None:
         raise classroom.Stopped(classroom.Class(total=3))
 
     monkeypatch.setattr(classroom, "grade_class", stop)
-    assert run("grade", ASSIGNMENT) == 130
+    monkeypatch.setattr(regrade, "regrade_class", stop)
+    assert run(*command) == 130
     assert capsys.readouterr().err.splitlines() == [
-        "Stopped. 0 of 3 are graded and stored; the same command goes on from here."
+        f"Stopped. 0 of 3 are {done}; {rest}the same command goes on from here."
     ]
 
 
