@@ -35,7 +35,7 @@ OTTER = ROOT / "bench" / ".venv" / "bin" / "otter"
 AUTOGRADER = [sys.executable, "-m", "autograder"]
 CONFINED = (
     *("bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--ro-bind", "/", "/"),
-    *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp"),
+    *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--ro-bind", str(ROOT), str(ROOT)),
 )
 FLOOR = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "floor.py")]
 SIMULATE = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "simulate.py")]

@@ -27,11 +27,11 @@ DRAW = """
         with open(name + ".usual.png", "wb") as file:
             file.write(pylabtools.print_figure(fig, **options))
         draws = []
-        draw, fig.draw = fig.draw, lambda renderer: (draws.append(name), draw(renderer))
+        draw, fig.draw = fig.draw, lambda renderer: (draws.append(plt.rcParams["text.hinting"]), draw(renderer))
         with open(name + ".once.png", "wb") as file:
             file.write(figures.print_figure(fig, **options))
         fig.draw = draw
-        print(name, len(draws))
+        print(name, len(draws), *{{*draws}} - {{plt.rcParams["text.hinting"]}})
 
     fig, (left, right) = plt.subplots(1, 2, figsize=(7.5, 2.7))
     left.plot([1, 2], [1, 4]); left.set(xlabel="$x$", ylabel="$y$", title="a title")
@@ -63,6 +63,11 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def seen(drawn: Path) -> list[list[str]]:
+    """Of each figure: its name, how often it was drawn, and what was done to letters then and is not done else."""
+    return [line.split() for line in (drawn / "draws").read_text().splitlines()]
+
+
 def image(path: Path) -> Any:
     from PIL import Image
 
@@ -85,5 +90,13 @@ def test_a_figure_for_a_retina_display_is_drawn_as_for_any_other(drawn: Path) ->
 
 
 def test_it_takes_one_drawing_but_where_something_stands_far_out_or_a_layout_has_to_be_found(drawn: Path) -> None:
-    draws = dict(line.split() for line in (drawn / "draws").read_text().splitlines())
+    draws = {name: count for name, count, *_ in seen(drawn)}
     assert draws == {"two": "1", "retina": "1", "legend": "1", "far": "3", "clear": "2", "untouched": "2"}
+
+
+def test_letters_are_not_fitted_to_dots_while_a_figure_is_drawn_and_the_students_settings_stay(drawn: Path) -> None:
+    assert {name: tuple(hinting) for name, _, *hinting in seen(drawn)} == {
+        **dict.fromkeys(("two", "retina", "legend", "clear"), ("none",)),
+        "far": ("none",),  # on the first try
+        "untouched": (),
+    }
