@@ -149,7 +149,7 @@ def _difference(change: Change) -> Iterator[Text]:
         yield Text(
             plain(tell("change.mark", before=before, gain=f"{gain:+g}" if gain else "±0", why=why, **values)), style
         )
-    for turn in change.turns if change.before else []:
+    for turn in change.turns if change.before is not None else ():
         mark, style = MARKS[turn.after] if turn.after else ("–", "yellow")
         verdicts = [tell(f"verdict.{verdict}") if verdict else "–" for verdict in (turn.before, turn.after)]
         told = f" ({turn.message})" if turn.message else ""

@@ -49,32 +49,25 @@ class Turn:
 
 @dataclass(frozen=True)
 class Change:
-    """A student before and after: the results, the final marks in the gradebook, and what has changed since."""
+    """A student before and after: the results' scores, the final marks in the gradebook, and what has changed since.
+
+    `turns` are the checks that come out differently; `hidden` the tasks whose new marks do not count, for a person has
+    marked them, with the mark that stays.
+    """
 
     student: str
-    before: Result | None
-    after: Result
+    before: float | None
+    after: float
     marks_before: Marks | None
     marks_after: Marks
     why: tuple[str, ...]
+    turns: tuple[Turn, ...]
+    hidden: tuple[tuple[str, float], ...]
 
     @property
     def gain(self) -> float | None:
         """In the final mark, after manual marks and late penalty; None for who is graded for the first time."""
         return round(self.marks_after.score - self.marks_before.score, 6) if self.marks_before else None
-
-    @property
-    def turns(self) -> list[Turn]:
-        """The checks that come out differently."""
-        old, new = _checks(self.before), _checks(self.after)
-        return [_turn(key, old.get(key), new.get(key)) for key in new | old if _counts(old, key) != _counts(new, key)]
-
-    @property
-    def hidden(self) -> list[tuple[str, float]]:
-        """The tasks whose new marks do not count, for a person has marked them; with the mark that stays."""
-        old = {task.id: task.score for task in self.before.tasks} if self.before else {}
-        new = {TEST_CELL + task.id: task.id for task in self.after.tasks if task.score != old.get(task.id, task.score)}
-        return [(new[cell.cell], cell.score) for cell in self.marks_after.cells if cell.by_hand and cell.cell in new]
 
 
 @dataclass
@@ -143,17 +136,22 @@ def _changes(
             done.problems[result.student] = str(problem)
 
 
-def _change(finished: Finished, result: Result, desk: Desk, book: CourseGradebook) -> Change:
-    known = book.holds(result.assignment, result.student)
-    before, made_from = desk.before(finished.submission), desk.made_from_now(finished)
+def _change(finished: Finished, after: Result, desk: Desk, book: CourseGradebook) -> Change:
+    known = book.holds(after.assignment, after.student)
+    record, made_from = desk.before(finished.submission), desk.made_from_now(finished)
+    before = record.result if record else None
     notebook = nbformat.reads(finished.notebook, as_version=4)
+    marks_before = book.marks(after.assignment, after.student) if known else None
+    marks_after = book.write(after, notebook, new_answers=desk.new_answers(finished))
     return Change(
-        result.student,
-        before.result if before else None,
-        result,
-        book.marks(result.assignment, result.student) if known else None,
-        book.write(result, notebook, new_answers=desk.new_answers(finished)),
-        _why(before.fingerprint if before else None, made_from, known),
+        after.student,
+        before.score if before else None,
+        after.score,
+        marks_before,
+        marks_after,
+        _why(record.fingerprint if record else None, made_from, known),
+        tuple(_turns(before, after)),
+        tuple(_hidden(before, after, marks_after)),
     )
 
 
@@ -218,6 +216,17 @@ class _Staging:
                 folder.rmdir()
 
 
+def _turns(before: Result | None, after: Result) -> Iterator[Turn]:
+    old, new = _checks(before), _checks(after)
+    return (_turn(key, old.get(key), new.get(key)) for key in new | old if _counts(old, key) != _counts(new, key))
+
+
+def _hidden(before: Result | None, after: Result, marks: Marks) -> Iterator[tuple[str, float]]:
+    old = {task.id: task.score for task in before.tasks} if before else {}
+    new = {TEST_CELL + task.id: task.id for task in after.tasks if task.score != old.get(task.id, task.score)}
+    return ((new[cell.cell], cell.score) for cell in marks.cells if cell.by_hand and cell.cell in new)
+
+
 def _checks(result: Result | None) -> dict[tuple[str, str], CheckResult]:
     return {(task.id, check.id): check for task in result.tasks for check in task.checks} if result else {}
 
@@ -251,8 +260,8 @@ def _row(change: Change) -> dict[str, object]:
     before, after = change.marks_before, change.marks_after
     return {
         "student": change.student,
-        "result_before": change.before.score if change.before else "",
-        "result_after": change.after.score,
+        "result_before": "" if change.before is None else change.before,
+        "result_after": change.after,
         "mark_before": before.score if before else "",
         "mark_after": after.score,
         "change": "" if change.gain is None else change.gain,

@@ -113,7 +113,7 @@ def test_a_mark_given_by_hand_hides_the_change_and_stays(course: Path) -> None:
     mark_by_hand(course, "loses", 11, "well tried")
     regraded = regrade(course)
     change = next(change for change in regraded.changes if change.student == "loses")
-    assert (change.gain, change.hidden) == (0, [("sgd", 11)])
+    assert (change.gain, change.hidden) == (0, (("sgd", 11),))
     assert [turn.check for turn in change.turns] == ["sgd_right"]
     regrade(course, apply=True)
     assert grades(course)["loses", "test_sgd"] == (6, 11, True, 12)  # to be looked at again, for the checks changed
