@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 import struct
+import threading
 import time
 
 import numpy as np
@@ -116,3 +117,40 @@ def test_a_frame_that_declares_more_than_the_bound_is_refused_unread():
     theirs.sendall(struct.pack(">I", 2**31))
     with pytest.raises(Malformed):
         Channel(ours).receive(time.monotonic() + 1)
+
+
+@given(st.lists(values | st.integers(0, 40_000).map(np.arange), max_size=5), st.lists(st.integers(1, 100_000)))
+@settings(max_examples=50, deadline=None)
+def test_frames_come_whole_and_in_order_however_the_socket_cuts_or_joins_them(bodies, pieces):
+    ours, theirs = socket.socketpair()
+    stream = b"".join(pack(body) for body in bodies)
+    reader = Channel(ours)
+
+    def write() -> None:
+        rest = memoryview(stream)
+        for size in pieces:
+            theirs.sendall(rest[:size])
+            rest = rest[size:]
+        theirs.sendall(rest)
+
+    writer = threading.Thread(target=write)
+    with ours, theirs:
+        writer.start()
+        for body in bodies:
+            assert _same(unpack(pack(body)), reader.receive(time.monotonic() + 20))
+        writer.join()
+        assert reader.received == len(stream)
+        with pytest.raises(Late):
+            reader.receive(time.monotonic())
+
+
+@pytest.mark.parametrize("dtype", [">f4", ">i8", "<f8", ">u2", ">f2"])
+def test_numbers_of_another_byte_order_are_those_numbers(dtype):
+    sent = np.arange(6, dtype=dtype).reshape(2, 3)
+    got = unpack(pack(sent))
+    assert (got == sent).all() and got.dtype.isnative and got.shape == (2, 3)
+
+
+def test_an_array_that_is_none_of_numbers_goes_by_its_name():
+    for strange in (np.array(["a"], np.dtypes.StringDType()), np.zeros(2, ">c16"), np.array("x"), np.array([None])):
+        assert isinstance(unpack(pack(strange)), Opaque)

@@ -18,15 +18,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-DTYPES = frozenset(
-    ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"]
-)
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+DTYPES = {name: np.dtype(name) for name in ("bool", *INTEGERS, "float16", "float32", "float64")}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
 MAX_HEADER = 4 << 20
 MAX_ARRAYS = 4096
 MAX_BYTES = 8 << 20
 MAX_VALUES = 200_000
 MAX_DIMENSIONS = 16
 MAX_DEPTH = 12
+AHEAD = 1 << 16  # so many bytes are fetched at once, if they are there: most frames are smaller
 
 
 class Closed(Exception):
@@ -58,6 +59,8 @@ class Channel:
         self.socket = sock
         self.extend = extend
         self.received = 0
+        self._ahead = memoryview(bytearray(AHEAD))
+        self._from = self._to = 0  # what of it is there and has not been read
 
     def send(self, body: Any, deadline: float | None = None) -> None:
         try:
@@ -75,17 +78,22 @@ class Channel:
         body, arrays = parse_header(bytes(self._read(length, deadline)))
         return _fill(body, [self._array(dtype, shape, deadline) for dtype, shape in arrays], 0)
 
-    def _array(self, dtype: str, shape: tuple[int, ...], deadline: float | None) -> npt.NDArray[Any]:
-        size = math.prod(shape) * np.dtype(dtype).itemsize
+    def _array(self, dtype: np.dtype[Any], shape: tuple[int, ...], deadline: float | None) -> npt.NDArray[Any]:
+        size = math.prod(shape) * dtype.itemsize
         return np.frombuffer(self._read(size, deadline), dtype=dtype).reshape(shape)
 
     def _read(self, size: int, deadline: float | None) -> bytearray:
         data = bytearray(size)
         view, got = memoryview(data), 0
-        while got < size:
+        while (got := got + self._take(view[got:])) < size:
             try:
                 self._wait(deadline)
-                count = self.socket.recv_into(view[got:], min(size - got, 1 << 20))
+                if size - got < AHEAD:
+                    count = self.socket.recv_into(self._ahead)
+                    self._from, self._to = 0, count
+                else:
+                    count = self.socket.recv_into(view[got:], min(size - got, 1 << 20))
+                    got += count
             except TimeoutError:
                 deadline = self.extend()
                 if deadline is None:
@@ -95,9 +103,15 @@ class Channel:
                 raise Closed from None
             if count == 0:
                 raise Closed
-            got += count
         self.received += size
         return data
+
+    def _take(self, view: memoryview) -> int:
+        """Fill a view, as far as that goes, with what has been fetched already."""
+        count = min(len(view), self._to - self._from)
+        view[:count] = self._ahead[self._from : self._from + count]
+        self._from += count
+        return count
 
     def _wait(self, deadline: float | None) -> None:
         """Until the deadline; what is there already is read even after it."""
@@ -108,9 +122,9 @@ def pack(body: Any) -> bytes:
     """The bytes of one frame; raises Malformed where `body` holds what the wire does not carry."""
     arrays: list[npt.NDArray[Any]] = []
     tree = _strip(body, arrays)
-    declared = [[array.dtype.name, list(array.shape)] for array in arrays]
+    declared = [[NAMES[array.dtype], list(array.shape)] for array in arrays]
     try:
-        header = json.dumps({"body": tree, "arrays": declared}, allow_nan=False).encode()
+        header = _ENCODER.encode({"body": tree, "arrays": declared}).encode()
     except (TypeError, ValueError) as error:
         raise Malformed(str(error)) from None
     if len(header) > MAX_HEADER or len(arrays) > MAX_ARRAYS or sum(a.nbytes for a in arrays) > MAX_BYTES:
@@ -124,16 +138,16 @@ def unpack(data: bytes) -> Any:
     body, declared = parse_header(data[4 : 4 + length])
     arrays, at = [], 4 + length
     for dtype, shape in declared:
-        size = math.prod(shape) * np.dtype(dtype).itemsize
+        size = math.prod(shape) * dtype.itemsize
         arrays.append(np.frombuffer(data[at : at + size], dtype=dtype).reshape(shape))
         at += size
     return _fill(body, arrays, 0)
 
 
-def parse_header(data: bytes) -> tuple[Any, list[tuple[str, tuple[int, ...]]]]:
+def parse_header(data: bytes) -> tuple[Any, list[tuple[np.dtype[Any], tuple[int, ...]]]]:
     """The body and the declared arrays of a header; sizes are checked before anything is read or allocated."""
     try:
-        header = json.loads(data.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_distinct)
+        header = _DECODER.decode(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise Malformed(f"not JSON: {type(error).__name__}") from None
     if not isinstance(header, dict) or set(header) != {"body", "arrays"} or not isinstance(header["arrays"], list):
@@ -141,7 +155,7 @@ def parse_header(data: bytes) -> tuple[Any, list[tuple[str, tuple[int, ...]]]]:
     if len(header["arrays"]) > MAX_ARRAYS or _many(header["body"]):
         raise Malformed("too many arrays or values")
     arrays = [_declared(item) for item in header["arrays"]]
-    if sum(math.prod(shape) * np.dtype(dtype).itemsize for dtype, shape in arrays) > MAX_BYTES:
+    if sum(math.prod(shape) * dtype.itemsize for dtype, shape in arrays) > MAX_BYTES:
         raise Malformed("too many bytes")
     return header["body"], arrays
 
@@ -156,7 +170,7 @@ def _many(body: Any) -> bool:
     return count > MAX_VALUES
 
 
-def _declared(item: Any) -> tuple[str, tuple[int, ...]]:
+def _declared(item: Any) -> tuple[np.dtype[Any], tuple[int, ...]]:
     if not (isinstance(item, list) and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], list)):
         raise Malformed("an array is declared by dtype and shape")
     dtype, shape = item
@@ -164,12 +178,14 @@ def _declared(item: Any) -> tuple[str, tuple[int, ...]]:
         raise Malformed("an unknown dtype or too many dimensions")
     if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
         raise Malformed("a shape is a list of lengths")
-    return dtype, tuple(shape)
+    return DTYPES[dtype], tuple(shape)
 
 
 def _strip(value: Any, arrays: list[npt.NDArray[Any]]) -> Any:
     if isinstance(value, np.ndarray):
-        if value.dtype.name not in DTYPES or value.ndim > MAX_DIMENSIONS:
+        if value.dtype.kind in "iuf" and not value.dtype.isnative:
+            value = value.astype(value.dtype.newbyteorder("="))
+        if value.dtype not in NAMES or value.ndim > MAX_DIMENSIONS:
             return {"$opaque": f"{value.dtype} array"}
         arrays.append(np.ascontiguousarray(value).reshape(value.shape))
         return {"$array": len(arrays) - 1}
@@ -212,3 +228,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
+
+
+_ENCODER = json.JSONEncoder(allow_nan=False)
+_DECODER = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_distinct)
