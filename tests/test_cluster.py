@@ -153,7 +153,7 @@ def place(tmp_path: Path, courses: Path) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def two_workers(tmp_path_factory: pytest.TempPathFactory, courses: Path) -> Iterator[Place]:
+def lasting(tmp_path_factory: pytest.TempPathFactory, courses: Path) -> Iterator[Place]:
     """A scheduler with two workers that live as long as this module's tests."""
     with ExitStack() as stack:
         place = Place(tmp_path_factory.mktemp("cluster"), courses, stack)
@@ -162,11 +162,18 @@ def two_workers(tmp_path_factory: pytest.TempPathFactory, courses: Path) -> Iter
         yield place
 
 
+@pytest.fixture
+def two_workers(lasting: Place) -> Place:
+    """A scheduler with two workers; it has noticed that those of the test before are gone."""
+    return workers_there(lasting, 2)
+
+
 def workers_there(place: Place, count: int) -> Place:
+    """The place, once its scheduler knows so many workers, neither fewer nor more."""
     from distributed import Client
 
     with Client(place.address, set_as_default=False) as client:
-        client.wait_for_workers(count, timeout=60)
+        wait_for(lambda: len(client.nthreads()) == count)
     return place
 
 
@@ -219,7 +226,6 @@ def results_of(course: Path) -> dict[str, Any]:
 def test_a_class_is_graded_by_workers_that_see_nothing_of_the_course(
     run: Run, course: Path, two_workers: Place
 ) -> None:
-    workers_there(two_workers, 2)
     for number in range(8):
         submit(course, f"s{number}", sgd="# wrong" if number == 3 else "# right")
     submit(course, "s9").write_text("{")
@@ -290,7 +296,7 @@ def test_a_worker_that_differs_stops_the_run_before_anything_is_sent(
 
 
 def test_a_worker_that_joins_is_looked_at_first(two_workers: Place, capsys: Capture) -> None:
-    with connect(workers_there(two_workers, 2).address, Plan(opener=open_telling)) as there:
+    with connect(two_workers.address, Plan(opener=open_telling)) as there:
         known = there.fit()
         with two_workers.worker(preload=DIFFERENT), two_workers.worker(NAME="third"):
             wait_for(lambda: len(there.client.scheduler_info()["workers"]) == 4)
@@ -305,7 +311,6 @@ def test_a_worker_that_joins_is_looked_at_first(two_workers: Place, capsys: Capt
 def test_a_worker_that_cannot_contain_is_not_used(
     run: Run, course: Path, two_workers: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workers_there(two_workers, 2)
     submit(course, "s001")
     monkeypatch.setattr(workers, "Plan", partial(Plan, opener=open_nowhere))
     status, lines = run("--cluster", two_workers.address)
@@ -320,7 +325,7 @@ def test_a_scheduler_that_dies_is_one_line_and_the_next_run_goes_on(
     run: Run, course: Path, place: Place, two_workers: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(course, "s001")
-    assert run("--cluster", workers_there(two_workers, 2).address)[0] == 0
+    assert run("--cluster", two_workers.address)[0] == 0
     submit(course, "s002")
     with monkeypatch.context() as patched:
         patched.setattr(cluster, "SECONDS_TO_CONNECT", 2)
@@ -392,7 +397,7 @@ def test_every_version_that_may_matter_is_compared() -> None:
 def test_a_cluster_that_never_gets_a_worker_back_is_given_up(
     two_workers: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with connect(workers_there(two_workers, 2).address, Plan(opener=open_telling)) as there:
+    with connect(two_workers.address, Plan(opener=open_telling)) as there:
         monkeypatch.setattr(there, "fit", dict)
         monkeypatch.setattr(cluster, "SECONDS_TO_WAIT", 0.3)
         with pytest.raises(ClusterError, match="no worker is left"):
