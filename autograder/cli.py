@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from . import __version__
-from .console import class_remarks, class_table, complain, differences, points, result_table
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
-from .messages import tell, terminal_language
-from .plaintext import plain
+from .views.terminal import class_remarks, class_table, complain, differences, points, result_table
+from .words import tell, terminal_language
+from .words.plaintext import plain
 
 if TYPE_CHECKING:
     from .box.zygote import Zygote
-    from .classroom import Class
+    from .course.classroom import Class
+    from .course.regrade import Regraded
     from .doors.gradescope import Visibility
-    from .regrade import Regraded
     from .verdicts import Result
 
 Form = Literal["native", "gradescope"]
@@ -140,7 +140,7 @@ def check(
         _tell_why(problem, _language(course, assignment), json_to if form == "gradescope" else None, summary_to)
         raise
     if html_to:
-        from .feedback import page
+        from .views.feedback import page
 
         _write(html_to, page(result).encode("utf-8", "replace"))
     if summary_to:
@@ -159,7 +159,7 @@ def _as_json(result: Result, form: Form, visibility: Visibility) -> bytes:
         from .doors.gradescope import results_json
 
         return results_json(result, visibility)
-    from .records import as_json
+    from .course.records import as_json
 
     return as_json(result)
 
@@ -178,7 +178,7 @@ def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_
 
 def _language(course: Path, assignment: str | None) -> str:
     """The language of a student whose notebook tells none."""
-    from .submission import read_release
+    from .submission.rebuild import read_release
 
     return read_release(course, assignment).language if assignment else terminal_language()
 
@@ -188,8 +188,9 @@ def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int |
         raise CannotGrade("no_file", {"file": notebook})
     zygote = _zygote()
 
-    from .grading import Grader
-    from .submission import Submission, read_release
+    from .judging.grading import Grader
+    from .submission.files import Submission
+    from .submission.rebuild import read_release
 
     with Grader(trust, zygote=zygote) as grader:
         name, student = whose(course, notebook, assignment)
@@ -206,7 +207,8 @@ def _zygote() -> Zygote | None:
 
 def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
     """The assignment and the student of a file: from its place in `submitted/`, else from its cells and its name."""
-    from .submission import likeliest_assignment, read_file, read_release
+    from .submission.files import read_file
+    from .submission.rebuild import likeliest_assignment, read_release
 
     released = sorted(path.parent.name for path in course.glob("release/*/*.ipynb") if path.stem == path.parent.name)
     match notebook.resolve().parts:
@@ -255,7 +257,7 @@ def grade(
     Status: 0 every submission graded, 1 some could not be, 2 nothing could be done.
     """
     with _where(cluster, workers, trust_submissions, seed) as where:
-        from .classroom import Stopped, grade_class
+        from .course.classroom import Stopped, grade_class
 
         try:
             done = grade_class(Path.cwd(), assignment, students=students, force=force, **where)
@@ -271,18 +273,18 @@ def _where(cluster: str | None, workers: int | None, trust: bool, seed: int | No
     if cluster is None:
         zygote = _zygote()
         with closing(zygote) if zygote else nullcontext():
-            from .workers import Plan, local_pool
+            from .course.workers import Plan, local_pool
 
             pool = partial(local_pool, zygote=zygote)
             yield {"workers": workers, "pool": pool, "plan": Plan(trust_submissions=trust, seed=seed)}
         return
-    from .workers import Plan
+    from .course.workers import Plan
 
     plan = Plan(trust_submissions=trust, seed=seed)
     if workers is not None:
         raise click.UsageError(tell("cluster.workers"))
     try:
-        from .cluster import connect
+        from .course.cluster import connect
     except ModuleNotFoundError:
         raise ClusterError(tell("cluster.not_installed")) from None
     with connect(cluster, plan) as connected:
@@ -321,8 +323,8 @@ def regrade(
     Status: 0 done, 1 some could not be graded, 2 nothing could be done.
     """
     with _where(None, workers, trust_submissions, seed) as where:
-        from .classroom import Stopped
-        from .regrade import regrade_class, write_csv
+        from .course.classroom import Stopped
+        from .course.regrade import regrade_class, write_csv
 
         try:
             regraded = regrade_class(Path.cwd(), assignment, students=students, apply=apply, **where)
@@ -369,7 +371,7 @@ def report(assignment: str, *, where: Path | None) -> int:
 
     Status: 0 done, 1 some results could not be counted, 2 nothing could be done.
     """
-    from .report import write_report
+    from .report.report import write_report
 
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:
@@ -384,8 +386,8 @@ def report(assignment: str, *, where: Path | None) -> int:
 @commands.command()
 def doctor() -> int:
     """What this machine can do: versions, and the wall that holds when it is attacked. Status 2: it cannot contain."""
-    from .console import examination_table
-    from .doctor import examine
+    from .box.doctor import examine
+    from .views.terminal import examination_table
 
     found = examine()
     examination_table(found.rows, [(attempt.name, attempt.got) for attempt in found.attempts])
@@ -402,7 +404,7 @@ def leaks(assignment: str) -> int:
 
     Status: 0 nothing found, 1 something found, 2 could not look.
     """
-    from .leaks import find_leaks
+    from .course.leaks import find_leaks
 
     found = find_leaks(Path.cwd(), assignment)
     for leak in found:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .messages import say, terminal_language
+from .words import say, terminal_language
 
 
 class AutograderError(Exception):

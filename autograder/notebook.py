@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from .assignments.linreg_scratch.assignment import TASKS
 from .box.limits import Limits
-from .checks.registry import TASKS
-from .judge import Asking
-from .judge import judge as judge_task
+from .judging.judge import Asking
+from .judging.judge import judge as judge_task
+from .judging.table import Verdicts
 from .outcomes import Outcome, Raised, Returned
-from .table import Verdicts
 
 
 class LiveStudent(Asking):

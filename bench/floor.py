@@ -25,10 +25,11 @@ from typing import Any
 import numpy as np
 
 from autograder.box.kernel import Kernel
-from autograder.grading import Grader
 from autograder.inside import kernel, probes
+from autograder.judging.grading import Grader
 from autograder.outcomes import Returned, TimedOut
-from autograder.submission import find_submissions, read_release, rebuild
+from autograder.submission.files import find_submissions
+from autograder.submission.rebuild import read_release, rebuild
 
 ASSIGNMENT = "linreg_scratch"
 Tape = list[tuple[dict[str, Any], bool]]  # what one kernel was asked, in order, and whether that returned

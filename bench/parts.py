@@ -12,12 +12,14 @@ from typing import Any
 import nbformat
 
 from autograder.box.kernel import Kernel
-from autograder.classroom import open_desk
-from autograder.desk import Desk, Folder
-from autograder.gradebook import CourseGradebook, load_course
-from autograder.grading import Grader
-from autograder.submission import find_submissions, read_release
-from autograder.workers import Finished, Plan
+from autograder.course.classroom import open_store
+from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.places import Places
+from autograder.course.store import Store
+from autograder.course.workers import Finished, Plan
+from autograder.judging.grading import Grader
+from autograder.submission.files import find_submissions
+from autograder.submission.rebuild import read_release
 
 Parts = dict[str, float]
 
@@ -29,15 +31,15 @@ def parts(course: Path, assignment: str, repeats: int = 7) -> Parts:
     _watch(Kernel, "__init__", lambda _: "a kernel is forked into its box", spent)
     _watch(Kernel, "_request", _asked, spent)
     _watch(Kernel, "close", lambda _: "its box is closed", spent)
-    folder, plan, runs = Folder(load_course(course), assignment), Plan(), []
+    folder, plan, runs = Places(load_course(course), assignment), Plan(), []
     with Grader() as grader, CourseGradebook(folder.course) as book:
-        desk, _ = open_desk(folder, book, plan)
+        store, _ = open_store(folder, book, plan)
         for _ in range(repeats + 1):
-            runs.append(_run(grader, desk, submission, release, spent))
+            runs.append(_run(grader, store, submission, release, spent))
     return {name: median(run[name] for run in runs[1:]) for name in runs[1]}
 
 
-def _run(grader: Grader, desk: Desk, submission: Any, release: Any, spent: Parts) -> Parts:
+def _run(grader: Grader, store: Store, submission: Any, release: Any, spent: Parts) -> Parts:
     spent.clear()
     began = time.perf_counter()
     handed_in = submission.read()
@@ -45,7 +47,7 @@ def _run(grader: Grader, desk: Desk, submission: Any, release: Any, spent: Parts
     judged = time.perf_counter()
     notebook = nbformat.writes(graded.notebook)
     written = time.perf_counter()
-    desk.store(Finished(submission, graded.result, notebook, handed_in.digest), graded.result)
+    store.store(Finished(submission, graded.result, notebook, handed_in.digest), graded.result)
     stored = time.perf_counter()
     judge = judged - began - sum(spent.values())
     return {

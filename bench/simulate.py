@@ -14,12 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.classroom import grade_class
-from autograder.submission import HandedIn, Release, find_submissions, read_release
-from autograder.workers import Plan
+from autograder.course.classroom import grade_class
+from autograder.course.workers import Plan
+from autograder.submission.files import SubmissionData, find_submissions
+from autograder.submission.rebuild import Release, read_release
 
 if TYPE_CHECKING:
-    from autograder.grading import Graded
+    from autograder.judging.grading import Graded
 
 ASSIGNMENT = "linreg_scratch"
 JUDGED = Path("judged.pickle")  # at the course root, where the workers are started
@@ -33,8 +34,8 @@ class StandIn:
     def __init__(self) -> None:
         self._judged: list[Graded] = pickle.loads(JUDGED.read_bytes())
 
-    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Graded:
-        from autograder.submission import rebuild
+    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Graded:
+        from autograder.submission.rebuild import rebuild
 
         rebuild(submission.data, release)
         number = int(submission.student[1:6]) - 1
@@ -48,7 +49,7 @@ def open_stand_in(_: bool) -> StandIn:
 
 def judge(course: Path, to: Path) -> None:
     """Grade a class here and keep what came."""
-    from autograder.grading import Grader
+    from autograder.judging.grading import Grader
 
     release = read_release(course, ASSIGNMENT)
     with Grader() as grader:

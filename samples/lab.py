@@ -45,11 +45,11 @@ def main(place: Path = PLACE) -> int:
     if place == PLACE:
         shutil.rmtree(place, ignore_errors=True)
     exchange = place / "course" / "exchange"
-    course, desk = make_course(place / "course", exchange), make_desk(place / STUDENT, exchange)
+    course, store = make_course(place / "course", exchange), make_desk(place / STUDENT, exchange)
     for student in HANDED_IN:
         shutil.copytree(ROOT / "samples" / "submitted" / student, course / "submitted" / student)
     print("Starting JupyterLab twice, for a teacher and for a student …", flush=True)
-    with suppress(KeyboardInterrupt), jupyterlab(course) as teacher, jupyterlab(desk, teaches=False) as student:
+    with suppress(KeyboardInterrupt), jupyterlab(course) as teacher, jupyterlab(store, teaches=False) as student:
         print(WHERE.format(teacher=teacher, student=student, place=os.path.relpath(place)), flush=True)
         try:
             signal.pause()

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from people import launched
 
-from autograder import cli, grading
+from autograder import cli
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
-from autograder.student import BoxedStudent
-from autograder.submission import Rebuilt
+from autograder.judging import grading
+from autograder.judging.student import BoxedStudent
+from autograder.submission.rebuild import Rebuilt
 from autograder.verdicts import TaskResult
 
 ROOT = Path(__file__).resolve().parents[1]

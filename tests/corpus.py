@@ -13,7 +13,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.submission import OWN, Rebuilt, grade_id
+from autograder.submission.matching import grade_id
+from autograder.submission.rebuild import OWN, Rebuilt
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "submissions"

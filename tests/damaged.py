@@ -15,7 +15,8 @@ from typing import Any
 import nbformat
 from kit import ASSIGNMENT, release_of, right_answers
 
-from autograder.submission import OWN, Rebuilt, Release, grade_id
+from autograder.submission.matching import grade_id
+from autograder.submission.rebuild import OWN, Rebuilt, Release
 
 Notebook = dict[str, Any]
 Damage = Callable[[Notebook], Any]

@@ -14,12 +14,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus import LOOKS, ROOT, Entry, entries, notebook
 
+from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
-from autograder.checks.registry import TASKS
-from autograder.grading import run
-from autograder.student import BoxedStudent
+from autograder.judging.grading import run
+from autograder.judging.student import BoxedStudent
 
 SEEDS = (7, 20261122)
 

@@ -18,13 +18,13 @@ import atheris
 with atheris.instrument_imports(include=["autograder"]):
     import numpy as np
 
-    from autograder.answers import FORMS, well_formed
+    from autograder.assignments.linreg_scratch.assignment import TASKS
+    from autograder.assignments.linreg_scratch.forms import FORMS, well_formed
     from autograder.box.kernel import _outcome
-    from autograder.checks.registry import TASKS
     from autograder.inside.wire import DTYPES, Channel, Closed, Late, Malformed, Opaque
-    from autograder.judge import Asking, judge
+    from autograder.judging.judge import Asking, judge
+    from autograder.judging.outputs import notebook_outputs
     from autograder.outcomes import Outcome, Raised, Returned, TimedOut, Unreadable
-    from autograder.outputs import notebook_outputs
 
 TYPES = sorted(DTYPES)
 

@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook
 from nbgrader.utils import compute_checksum
 
-from autograder.gradebook import CourseGradebook, load_course
-from autograder.submission import HandedIn, Release, rebuild
+from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.submission.files import SubmissionData
+from autograder.submission.rebuild import Release, rebuild
 from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -90,7 +91,7 @@ class FakeGrader:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Any:
+    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
         rebuilt = rebuild(submission.data, release)
         result = result_of(rebuilt.notebook, submission.assignment, submission.student, seed or 7, self.containment)
         repairs = tuple(one.said(release.language) for one in (*submission.repairs, *rebuilt.repairs))
@@ -100,7 +101,7 @@ class FakeGrader:
 class TellingGrader(FakeGrader):
     """Says in the notices which environment variables a grader can see."""
 
-    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Any:
+    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
         graded = super().grade(submission, release, seed)
         return SimpleNamespace(result=replace(graded.result, notices=tuple(os.environ)), notebook=graded.notebook)
 

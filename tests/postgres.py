@@ -25,8 +25,10 @@ import pytest
 from kit import ASSIGNMENT, FakeGrader, make_course, release_of
 from sqlalchemy import URL, create_engine, text
 
-from autograder.gradebook import CourseGradebook, Marks, load_course
-from autograder.submission import HandedIn, Release
+from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.marks import Marks
+from autograder.submission.files import SubmissionData
+from autograder.submission.rebuild import Release
 
 DROWSSAP = "mui4vollok/nep@"  # backwards, and a pattern that is not the word: who looks for it must not bring it along
 PASSWORD = re.compile(rb"kol[l]ov4ium")
@@ -160,7 +162,7 @@ def running_server() -> Iterator[Server]:
 class SearchingGrader(FakeGrader):
     """Says in the notices where in its process the password is: in the environment, or anywhere in memory."""
 
-    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Any:
+    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
         graded = super().grade(submission, release, seed)
         found = tuple(place for place, content in _own_memory() if PASSWORD.search(content))
         return SimpleNamespace(result=replace(graded.result, notices=found or ("nowhere",)), notebook=graded.notebook)

@@ -13,15 +13,15 @@ import pytest
 from conftest import ROOT
 from kit import ASSIGNMENT, make_course
 
-from autograder.checks.registry import TASKS
-from autograder.compare import finding
-from autograder.disclosure import Level
-from autograder.feedback import apology, page
-from autograder.gradebook import CellMark, Marks
-from autograder.judge import title, words
-from autograder.records import RESULT, as_json, write_atomically
-from autograder.report import write_report
+from autograder.assignments.linreg_scratch.assignment import TASKS
+from autograder.authoring.compare import finding
+from autograder.course.records import RESULT, as_json, write_atomically
+from autograder.judging.judge import title, words
+from autograder.marks import CellMark, Marks
+from autograder.report.report import write_report
 from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
+from autograder.views.disclosure import Level
+from autograder.views.feedback import apology, page
 
 AXE = ROOT / "tests" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

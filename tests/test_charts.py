@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from autograder import charts
-from autograder.charts import Line, bars, lines, style, ticks
+from autograder.views import charts
+from autograder.views.charts import Line, bars, lines, style, ticks
 
 NAN, INF = float("nan"), float("inf")
 HOSTILE = "<script>alert(1)</script>\"'&\x1b[31m\u202e"

@@ -21,11 +21,11 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.live import Live
 
-from autograder.classroom import Class, grade_class
+from autograder.course.classroom import Class, grade_class
+from autograder.course.records import as_json, read_record, write_atomically
+from autograder.course.workers import Plan, local_pool
 from autograder.errors import CourseError
-from autograder.progress import Watch
-from autograder.records import as_json, read_record, write_atomically
-from autograder.workers import Plan, local_pool
+from autograder.views.progress import Watch
 
 
 @pytest.fixture
@@ -145,8 +145,8 @@ INTERRUPTED = """
     from pathlib import Path
     sys.path.insert(0, {tests!r})
     import kit
-    from autograder.classroom import Stopped, grade_class
-    from autograder.workers import Plan
+    from autograder.course.classroom import Stopped, grade_class
+    from autograder.course.workers import Plan
 
     if __name__ == "__main__":
         course = Path({course!r})
@@ -175,7 +175,7 @@ def test_ctrl_c_stops_at_once_and_keeps_what_is_graded(course: Path, tmp_path: P
 
 TOLD_TO_LEAVE = """
     import os, signal, threading
-    from autograder import workers
+    from autograder.course import workers
 
     def told(_thread):
         os.kill(os.getpid(), signal.SIGTERM)
@@ -228,7 +228,7 @@ def test_the_display_tells_who_is_running_how_many_are_done_and_who_could_not_be
 ) -> None:
     clock = iter([0.0, 0.0, 2.0, 4.0])
     watch, live = seen(5, 2)
-    monkeypatch.setattr("autograder.progress.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr("autograder.views.progress.time", SimpleNamespace(monotonic=lambda: next(clock)))
     for student in ("ada", "ben", "cho"):
         watch.started(student)
     assert "0/5" in (display := shown(live)) and "Starting 2 at a time, beginning with ada ben" in display

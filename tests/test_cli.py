@@ -15,9 +15,10 @@ import pytest
 from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, open_fake_grader, release_of, submit
 
 from autograder import __main__ as early
-from autograder import classroom, cli, regrade, workers
+from autograder import cli
+from autograder.course import classroom, regrade, workers
 from autograder.errors import CannotContain
-from autograder.plaintext import plain
+from autograder.words.plaintext import plain
 
 Run = Callable[..., int]
 
@@ -25,7 +26,7 @@ Run = Callable[..., int]
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(make_course(tmp_path / "course"))
-    monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
+    monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
     monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
     monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
     monkeypatch.setattr(workers, "local_pool", lambda count, zygote: ThreadPoolExecutor(count))

@@ -22,24 +22,26 @@ import kit
 import pytest
 from kit import ASSIGNMENT, FakeGrader, make_course, submit
 
-from autograder import cli, cluster, workers
-from autograder.classroom import Class, grade_class
-from autograder.cluster import connect, versions
+from autograder import cli
+from autograder.course import cluster, workers
+from autograder.course.classroom import Class, grade_class
+from autograder.course.cluster import connect, versions
+from autograder.course.records import write_atomically
+from autograder.course.workers import Plan, open_grader
 from autograder.errors import CannotContain, ClusterError
-from autograder.records import write_atomically
-from autograder.submission import HandedIn, Release
-from autograder.workers import Plan, open_grader
+from autograder.submission.files import SubmissionData
+from autograder.submission.rebuild import Release
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{HERE.parent}:{HERE}", "LC_ALL": "C.UTF-8"}
-DIFFERENT = "from autograder import cluster\ncluster.own_code = lambda: 'another'\n"
-MISSING = "import sys\nsys.modules['autograder.cluster'] = None\n"
+DIFFERENT = "from autograder.course import cluster\ncluster.own_code = lambda: 'another'\n"
+MISSING = "import sys\nsys.modules['autograder.course.cluster'] = None\n"
 
 
 class Telling(FakeGrader):
     """A grader that tells what it sees; it hangs where its worker's environment says so."""
 
-    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Any:
+    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
         if "HANGS" in os.environ:
             write_atomically(Path(os.environ["HANGS"]), submission.student.encode())  # may be killed at once
             time.sleep(600)
@@ -188,7 +190,8 @@ def coordinator(address: str) -> str:
     return textwrap.dedent(f"""
         import sys
         from functools import partial
-        from autograder import cli, workers
+        from autograder import cli
+        from autograder.course import workers
         import test_cluster
 
         workers.Plan = partial(workers.Plan, opener=test_cluster.open_telling)
@@ -281,7 +284,7 @@ def test_a_submission_that_kills_its_workers_is_named_and_the_others_are_graded(
 
 
 @pytest.mark.parametrize(
-    ("preload", "said"), [(DIFFERENT, "autograder"), (MISSING, "import of autograder.cluster halted")]
+    ("preload", "said"), [(DIFFERENT, "autograder"), (MISSING, "import of autograder.course.cluster halted")]
 )
 def test_a_worker_that_differs_stops_the_run_before_anything_is_sent(
     run: Run, course: Path, two_workers: Place, preload: str, said: str
@@ -342,7 +345,7 @@ def test_a_scheduler_that_dies_is_one_line_and_the_next_run_goes_on(
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "no://sense", "tls://127.0.0.1:9"])
 def test_no_scheduler_is_one_line(course: Path, address: str) -> None:
     submit(course, "s001")
-    code = f"from autograder import cluster\ncluster.SECONDS_TO_CONNECT = 0.5\n{coordinator(address)}"
+    code = f"from autograder.course import cluster\ncluster.SECONDS_TO_CONNECT = 0.5\n{coordinator(address)}"
     options = {"cwd": course, "env": ENVIRONMENT, "capture_output": True, "text": True}
     run = subprocess.run([sys.executable, "-c", code], check=False, **options)
     assert run.returncode == 2 and run.stderr.count("\n") == 1 and "there is no scheduler" in run.stderr
@@ -354,8 +357,8 @@ def test_workers_are_counted_by_the_cluster_itself(run: Run) -> None:
 
 
 def test_without_dask_a_line_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "autograder.cluster")
-    monkeypatch.delattr("autograder.cluster")
+    monkeypatch.delitem(sys.modules, "autograder.course.cluster")
+    monkeypatch.delattr("autograder.course.cluster")
     monkeypatch.setitem(sys.modules, "dask", None)
     assert run("--cluster", "tcp://127.0.0.1:9") == (2, ['a cluster needs Dask: pip install "autograder[cluster]"'])
 

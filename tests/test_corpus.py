@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from corpus import LOOKS, Entry, entries, notebook
 
+from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.box.limits import Limits
-from autograder.checks.registry import TASKS
-from autograder.messages import sentences
+from autograder.words import sentences
 
 CORPUS = entries()
-CHECKS = Path(__file__).resolve().parents[1] / "autograder" / "checks"
+CHECKS = Path(__file__).resolve().parents[1] / "autograder" / "assignments" / "linreg_scratch" / "checks"
 
 
 def _ids(entry: Entry) -> str:

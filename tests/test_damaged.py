@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from kit import ASSIGNMENT
 
 from autograder.errors import CannotGrade
-from autograder.messages import LANGUAGES
-from autograder.submission import OWN, Release, grade_id, read_release, rebuild
+from autograder.submission.matching import grade_id
+from autograder.submission.rebuild import OWN, Release, read_release, rebuild
+from autograder.words import LANGUAGES
 
 RIGHT = right_notebook(ROOT)
 RELEASE = read_release(ROOT, ASSIGNMENT)

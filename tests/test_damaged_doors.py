@@ -17,13 +17,14 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, grades, make_course, open_fake_gra
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
-from autograder import cli, workers
-from autograder.classroom import grade_class
+from autograder import cli
+from autograder.course import workers
+from autograder.course.classroom import grade_class
+from autograder.course.gradebook import load_course
+from autograder.course.records import read_record
+from autograder.course.workers import Plan
 from autograder.doors import nbgrader as door
-from autograder.gradebook import load_course
-from autograder.records import read_record
-from autograder.submission import find_submissions
-from autograder.workers import Plan
+from autograder.submission.files import find_submissions
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 ZH = f"{ASSIGNMENT}_zh"
@@ -33,7 +34,7 @@ Damage = Callable[[Path], None]
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
+    monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
     monkeypatch.setattr(door, "_warm", door._WarmGrader())
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     return make_course(tmp_path / "course")

@@ -14,13 +14,14 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from autograder import cli
-from autograder.classroom import grade_class
-from autograder.disclosure import Level, level
+from autograder.course.classroom import grade_class
+from autograder.course.gradebook import load_course
+from autograder.course.workers import Plan
 from autograder.errors import CourseError
-from autograder.feedback import page
-from autograder.gradebook import CellMark, Marks, load_course
+from autograder.marks import CellMark, Marks
 from autograder.verdicts import CheckResult, Result, TaskResult
-from autograder.workers import Plan
+from autograder.views.disclosure import Level, level
+from autograder.views.feedback import page
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 

@@ -9,12 +9,12 @@ from hashlib import sha256
 
 import pytest
 
-from autograder.checks.registry import TASKS
-from autograder.feedback import apology, page
-from autograder.gradebook import CellMark, Marks
-from autograder.judge import drawable
-from autograder.messages import LANGUAGES, say, sentences
+from autograder.assignments.linreg_scratch.assignment import TASKS
+from autograder.judging.judge import drawable
+from autograder.marks import CellMark, Marks
 from autograder.verdicts import CheckResult, Figures, Result, TaskResult, Verdict
+from autograder.views.feedback import apology, page
+from autograder.words import LANGUAGES, say, sentences
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e{{ 7*7 }}"
 

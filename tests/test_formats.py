@@ -23,10 +23,10 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, submit, tasks_of
 from markdown_it import MarkdownIt
 from nbgrader.api import Gradebook
 
+from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.records import as_json
 from autograder.doors.github import summary
 from autograder.doors.gradescope import results_json
-from autograder.gradebook import CourseGradebook, load_course
-from autograder.records import as_json
 from autograder.verdicts import CheckResult, Result, TaskResult
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
@@ -42,7 +42,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(make_course(tmp_path / "course"))
     monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
-    monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
+    monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
     return tmp_path / "course"
 
 

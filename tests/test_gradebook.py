@@ -12,8 +12,9 @@ import pytest
 from kit import ASSIGNMENT, add_essay, make_course, release_of, submit, tasks_of
 from nbgrader.api import Grade, Gradebook
 
+from autograder.course.gradebook import CourseGradebook, handed_in_at, load_course
 from autograder.errors import CourseError
-from autograder.gradebook import CourseGradebook, Marks, handed_in_at, load_course
+from autograder.marks import Marks
 from autograder.verdicts import CheckResult, TaskResult
 
 
@@ -229,6 +230,6 @@ def test_other_readers_never_see_half_a_submission(course: Path, monkeypatch: py
             seen.append((len(book.students), grade_of(book, "test_sgd").auto_score))
         return Marks(0, 0)
 
-    monkeypatch.setattr("autograder.gradebook._marks", look)
+    monkeypatch.setattr("autograder.course.gradebook._marks", look)
     enter(course, sgd="# wrong")
     assert seen == [(1, 12)]

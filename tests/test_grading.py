@@ -14,8 +14,10 @@ from corpus import LOOKS, notebook
 from autograder.box.box import Box
 from autograder.box.kernel import Kernel
 from autograder.errors import CannotContain, CannotGrade, JudgeFault
-from autograder.grading import Graded, Grader, seed_of
-from autograder.submission import HandedIn, Submission, grade_id, read_release
+from autograder.judging.grading import Graded, Grader, seed_of
+from autograder.submission.files import Submission, SubmissionData
+from autograder.submission.matching import grade_id
+from autograder.submission.rebuild import read_release
 
 SOURCE = ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb"
 RELEASE = read_release(ROOT, "linreg_scratch")
@@ -28,7 +30,7 @@ def grader():
         yield grader
 
 
-def submission(path: Path, student: str = "ada") -> HandedIn:
+def submission(path: Path, student: str = "ada") -> SubmissionData:
     return Submission("linreg_scratch", student, path).read()
 
 
@@ -136,7 +138,7 @@ def test_a_fault_of_ours_is_told_apart_and_tried_twice(monkeypatch, tmp_path):
         tries.append(1)
         raise JudgeFault("no kernel today")
 
-    monkeypatch.setattr("autograder.grading.Kernel", broken)
+    monkeypatch.setattr("autograder.judging.grading.Kernel", broken)
     with Grader() as grader, pytest.raises(JudgeFault):
         grade(grader, solved(tmp_path))
     assert len(tries) == 2

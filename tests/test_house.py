@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from autograder.checks.registry import TASKS
-from autograder.messages import LANGUAGES, sentences
+from autograder.assignments.linreg_scratch.assignment import TASKS
+from autograder.words import LANGUAGES, sentences
 
 ASSIGNMENTS = ("linreg_scratch", "linreg_scratch_zh")
 PACKAGE = ROOT / "autograder"
@@ -57,15 +57,15 @@ def test_only_the_inside_imports_the_framework():
 
 def test_only_the_gradebook_and_the_doors_import_nbgrader():
     users = {named(path) for path in MODULES if library(path, "nbgrader")}
-    assert {user for user in users if user != "gradebook" and not user.startswith("doors/")} == set()
+    assert {user for user in users if user != "course/gradebook" and not user.startswith("doors/")} == set()
 
 
 def test_only_the_box_starts_processes_for_students():
     starters = {named(path) for path in MODULES if library(path, "subprocess") or library(path, "multiprocessing")}
-    assert {user for user in starters if not user.startswith("box/")} <= {"workers"}
+    assert {user for user in starters if not user.startswith("box/")} <= {"course/workers"}
 
 
-@pytest.mark.parametrize("room", ["judge", "compare", "reference", "answers", "outcomes", "verdicts", "checks"])
+@pytest.mark.parametrize("room", ["judging/judge", "authoring", "outcomes", "verdicts", "assignments"])
 def test_the_judges_rooms_know_neither_box_nor_gradebook(room):
     paths = [path for path in MODULES if named(path) == room or named(path).startswith(f"{room}/")]
     assert paths
@@ -75,8 +75,8 @@ def test_the_judges_rooms_know_neither_box_nor_gradebook(room):
             "nbgrader",
             "IPython",
             "autograder.box",
-            "autograder.gradebook",
-            "autograder.grading",
+            "autograder.course.gradebook",
+            "autograder.judging.grading",
         ):
             assert not library(path, forbidden), named(path)
 
@@ -88,7 +88,8 @@ def test_the_inside_imports_nothing_of_the_outside():
 
 
 def test_nothing_that_costs_a_second_and_is_not_needed_is_imported_to_grade():
-    code = "import sys, autograder.classroom, autograder.grading; print({'lark', 'paddle'} & set(sys.modules))"
+    code = "import sys, autograder.course.classroom, autograder.judging.grading\n"
+    code += "print({'lark', 'paddle'} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "set()"
 
 
@@ -135,7 +136,7 @@ def test_every_check_has_a_title_and_every_finding_a_sentence():
 
 
 def test_no_sentence_is_left_over():
-    source = "".join(path.read_text("utf-8") for path in [*MODULES, *PACKAGE.glob("templates/*")])
+    source = "".join(path.read_text("utf-8") for path in [*MODULES, *PACKAGE.glob("views/templates/*")])
     titles = {f"check.{task.id}.{check.id}" for task in TASKS.values() for check in task.checks}
     names = {f"feedback.task.{task}" for task in TASKS} | {f"feedback.assignment.{name}" for name in ASSIGNMENTS}
     for key in set(sentences("en")) - titles - names:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.answers import well_formed
-from autograder.checks import Task
-from autograder.checks.registry import TASKS
-from autograder.compare import close, close_number, finding, same_shape
+from autograder.assignments.linreg_scratch.assignment import TASKS
+from autograder.assignments.linreg_scratch.forms import well_formed
+from autograder.authoring.compare import close, close_number, finding, same_shape
+from autograder.authoring.task import Task
 from autograder.inside.wire import Opaque
-from autograder.judge import Asking, judge
+from autograder.judging.judge import Asking, judge
 from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
 from autograder.verdicts import CheckResult, Result, TaskResult
 

@@ -21,13 +21,13 @@ import pytest
 from kit import ASSIGNMENT, grades, make_course, submit
 from nbgrader.api import Gradebook, SubmittedAssignment
 
-from autograder import desk, gradebook, records
 from autograder.box import cgroup
 from autograder.box.watch import descendants
-from autograder.classroom import Class, grade_class
+from autograder.course import gradebook, records, store
+from autograder.course.classroom import Class, grade_class
+from autograder.course.lock import alone
+from autograder.course.workers import Plan
 from autograder.errors import CourseError
-from autograder.lock import alone
-from autograder.workers import Plan
 
 STUDENTS = [f"s{number:03}" for number in range(1, 9)]
 VICTIM = "s004"
@@ -140,19 +140,19 @@ def half_a_file(number: int) -> None:
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 CRASHES: dict[str, Callable[[], None]] = {
-    "before anything": lambda: at(desk.Desk, "store", of_victim),
+    "before anything": lambda: at(store.Store, "store", of_victim),
     "before the marks": lambda: at(gradebook.CourseGradebook, "write", of_victim),
     "among the marks": lambda: at(gradebook, "_enter_comments", lambda row, _: row.student.id == VICTIM),
     "when the marks are in": lambda: at(gradebook.CourseGradebook, "write", of_victim, after=True),
-    "before the notebook": lambda: at(desk, "write_atomically", file(NOTEBOOK)),
+    "before the notebook": lambda: at(store, "write_atomically", file(NOTEBOOK)),
     "in the midst of the notebook": lambda: half_a_file(2),
-    "after the notebook": lambda: at(desk, "write_atomically", file(NOTEBOOK), after=True),
+    "after the notebook": lambda: at(store, "write_atomically", file(NOTEBOOK), after=True),
     "in the midst of the page": lambda: half_a_file(3),
-    "after the page": lambda: at(desk, "write_atomically", file(f"{ASSIGNMENT}.html"), after=True),
+    "after the page": lambda: at(store, "write_atomically", file(f"{ASSIGNMENT}.html"), after=True),
     "among the exchange's files": lambda: at(records, "write_atomically", file("timestamp.txt", "feedback")),
-    "before the result": lambda: at(desk, "copy_exchange_files", of_victim, after=True),
+    "before the result": lambda: at(store, "copy_exchange_files", of_victim, after=True),
     "in the midst of the result": lambda: half_a_file(8),
-    "after everything": lambda: at(desk.Desk, "store", of_victim, after=True),
+    "after everything": lambda: at(store.Store, "store", of_victim, after=True),
 }
 
 
@@ -186,7 +186,7 @@ def graded_now(course: Path, student: str) -> bool:
     """Whether the submission of today has been graded and stored; each lost its points in another task before."""
     record = records.read_record(course / "autograded" / student / ASSIGNMENT)
     assert record
-    return desk.STORING not in record.fingerprint and record.result.tasks[1].score != record.result.tasks[1].max_score
+    return store.STORING not in record.fingerprint and record.result.tasks[1].score != record.result.tasks[1].max_score
 
 
 def test_what_goes_back_to_an_earlier_file_after_a_kill_is_graded_again(course: Path) -> None:
@@ -227,8 +227,8 @@ def test_a_second_run_names_the_first_and_a_dead_one_is_no_obstacle(course: Path
 def test_nbgrader_waits_its_turn_too(course: Path) -> None:
     from nbgrader.converters.base import NbGraderException
 
+    from autograder.course.gradebook import load_course
     from autograder.doors.nbgrader import JudgedAutograde
-    from autograder.gradebook import load_course
 
     folder = load_course(course)
     folder.assignment_id = ASSIGNMENT

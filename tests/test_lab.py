@@ -37,14 +37,14 @@ def test_an_assignment_goes_through_a_shared_exchange_from_source_to_feedback_th
     tmp_path: Path, browser: Any
 ) -> None:
     exchange = tmp_path / "shared"
-    course, desk = make_course(tmp_path / "course", exchange), make_desk(tmp_path / "bea", exchange)
+    course, store = make_course(tmp_path / "course", exchange), make_desk(tmp_path / "bea", exchange)
     cells = ask_an_essay(course, ASSIGNMENT)
-    with jupyterlab(course) as at_school, jupyterlab(desk, teaches=False) as at_home:
+    with jupyterlab(course) as at_school, jupyterlab(store, teaches=False) as at_home:
         teacher, bea = Teacher(browser, at_school, ASSIGNMENT), Student(browser, at_home, ASSIGNMENT)
         hand_out(teacher, cells)
         hand_in_twice(bea, cells, "p: got [1 2], unmoved, want [0.9 2.2]")
-        assert (desk / ASSIGNMENT / "requirements.txt").exists()
-        mark_and_hand_back(teacher, bea, desk.name)
+        assert (store / ASSIGNMENT / "requirements.txt").exists()
+        mark_and_hand_back(teacher, bea, store.name)
 
 
 def test_make_lab_sets_up_a_course_with_its_own_exchange_and_leaves_nothing_running(

@@ -18,14 +18,14 @@ from click.testing import CliRunner
 from kit import ASSIGNMENT, make_course, right_answers, submit, tasks_of
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder.classroom import grade_class
 from autograder.cli import commands
+from autograder.course.classroom import grade_class
+from autograder.course.leaks import Leak, find_leaks
+from autograder.course.records import RESULT, as_json, write_atomically
+from autograder.course.workers import Plan
 from autograder.errors import CourseError
-from autograder.feedback import page
-from autograder.leaks import Leak, find_leaks
-from autograder.outputs import notebook_outputs
-from autograder.records import RESULT, as_json, write_atomically
-from autograder.workers import Plan
+from autograder.judging.outputs import notebook_outputs
+from autograder.views.feedback import page
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 

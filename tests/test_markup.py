@@ -24,12 +24,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 
-from autograder.feedback import page as feedback_page
-from autograder.gradebook import CourseGradebook, load_course
-from autograder.markup import harmless, is_picture, readable
-from autograder.outputs import notebook_outputs
-from autograder.submission import read_release, rebuild
+from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.judging.outputs import notebook_outputs
+from autograder.submission.rebuild import read_release, rebuild
 from autograder.verdicts import CheckResult, Result, TaskResult
+from autograder.views.feedback import page as feedback_page
+from autograder.words.markup import harmless, is_picture, readable
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 

@@ -13,18 +13,18 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, add_essay, grades, make_course, op
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
-from autograder.classroom import grade_class
+from autograder.course.classroom import grade_class
+from autograder.course.gradebook import load_course
+from autograder.course.records import read_record
+from autograder.course.workers import Plan
 from autograder.doors import nbgrader as door
-from autograder.gradebook import load_course
-from autograder.records import read_record
-from autograder.workers import Plan
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 
 
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("autograder.grading.Grader", FakeGrader)
+    monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
     monkeypatch.setattr(door, "_warm", door._WarmGrader())
     return make_course(tmp_path / "course")
 
@@ -168,7 +168,7 @@ def test_one_grader_stays_warm_and_grades_from_the_release_as_it_is_now(course: 
             return self
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.grading.Grader", Counted)
+        patch.setattr("autograder.judging.grading.Grader", Counted)
         submit(course, "s001")
         for _ in range(2):
             assert autograde(course)["success"]
@@ -188,7 +188,7 @@ def nbgrader(course: Path, *arguments: str) -> None:
 
 
 def test_loading_the_configuration_starts_nothing_heavy(course: Path) -> None:
-    heavy = "('paddle', 'autograder.grading')"
+    heavy = "('paddle', 'autograder.judging.grading')"
     probe = f"import sys, autograder.doors.nbgrader; print([name for name in {heavy} if name in sys.modules])"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", probe], env=environment, capture_output=True, text=True, check=True)

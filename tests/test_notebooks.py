@@ -15,7 +15,8 @@ from conftest import LIMITS, ROOT
 
 from autograder.box.kernel import Kernel
 from autograder.outcomes import Raised, Returned
-from autograder.submission import grade_id, read_release, rebuild
+from autograder.submission.matching import grade_id
+from autograder.submission.rebuild import read_release, rebuild
 
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
 EDITIONS = ("linreg_scratch", "linreg_scratch_zh")

@@ -21,10 +21,12 @@ from nbgrader.api import Comment, Grade, Gradebook, SubmittedAssignment
 from postgres import PASSWORD, Server, before_write, configure
 from sqlalchemy import create_engine, text
 
-from autograder import cli, database, gradebook
-from autograder.classroom import Class, grade_class
-from autograder.gradebook import Marks, load_course
-from autograder.workers import Plan, local_pool
+from autograder import cli
+from autograder.course import database, gradebook
+from autograder.course.classroom import Class, grade_class
+from autograder.course.gradebook import load_course
+from autograder.course.workers import Plan, local_pool
+from autograder.marks import Marks
 
 pytestmark = [
     pytest.mark.skipif(bool(postgres.why_not()), reason=postgres.why_not()),

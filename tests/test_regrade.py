@@ -14,12 +14,13 @@ import pytest
 from kit import ASSIGNMENT, grades, make_course, submit
 from nbgrader.api import Gradebook
 
-from autograder.classroom import grade_class
+from autograder.course.classroom import grade_class
+from autograder.course.lock import alone
+from autograder.course.regrade import STAGING, Regraded, regrade_class, write_csv
+from autograder.course.workers import Plan
 from autograder.errors import CourseError
-from autograder.lock import alone
-from autograder.regrade import STAGING, Regraded, regrade_class, write_csv
-from autograder.submission import HandedIn, Release
-from autograder.workers import Plan
+from autograder.submission.files import SubmissionData
+from autograder.submission.rebuild import Release
 
 graded: list[str] = []  # by the new grader
 
@@ -27,10 +28,10 @@ graded: list[str] = []  # by the new grader
 class NewGrader(kit.FakeGrader):
     """Whoever wrote `# right` or `# wrong` gets what they got; `# lucky` fails from now on, `# unlucky` passes."""
 
-    def grade(self, submission: HandedIn, release: Release, seed: int | None = None) -> Any:
+    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
         graded.append(submission.student)
         data = submission.data.replace(b"# lucky", b"# wrong").replace(b"# unlucky wrong", b"# right")
-        fake = super().grade(HandedIn(submission.assignment, submission.student, data), release, seed)
+        fake = super().grade(SubmissionData(submission.assignment, submission.student, data), release, seed)
         return SimpleNamespace(result=fake.result, notebook=fake.notebook)
 
 
@@ -47,7 +48,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     submit(course, "stays", sgd="# wrong")
     plan = Plan(opener=kit.open_fake_grader)
     grade_class(course, ASSIGNMENT, plan, workers=2, pool=ThreadPoolExecutor)
-    monkeypatch.setattr("autograder.records.own_code", lambda: "the next version")
+    monkeypatch.setattr("autograder.course.records.own_code", lambda: "the next version")
     graded.clear()
     return course
 
@@ -210,7 +211,7 @@ def test_the_command_says_what_it_would_do(
     words: tuple[str, ...],
 ) -> None:
     from autograder import cli
-    from autograder import regrade as room
+    from autograder.course import regrade as room
 
     regrade(course)
     capsys.readouterr()

@@ -31,17 +31,17 @@ from kit import ASSIGNMENT, add_essay, make_course, submit, tasks_of
 from nbgrader.api import Gradebook
 
 from autograder import cli
-from autograder.checks.registry import TASKS
-from autograder.desk import Folder
+from autograder.assignments.linreg_scratch.assignment import TASKS
+from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.places import Places
+from autograder.course.records import as_json
 from autograder.errors import CourseError
-from autograder.gathered import Gathered
-from autograder.gradebook import CourseGradebook, load_course
-from autograder.messages import say, sentences
-from autograder.records import as_json
-from autograder.report import Report, write_report
-from autograder.report_page import View
-from autograder.tally import by_time, distribution
+from autograder.report.gathered import Gathered
+from autograder.report.page import View
+from autograder.report.report import Report, write_report
+from autograder.report.tally import by_time, distribution
 from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
+from autograder.words import say, sentences
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 
@@ -309,7 +309,7 @@ def _of_two(student: str, passed: float, failed: float) -> Result:
     ("passed", "share"), [(0, "0 %"), (1, "1 %"), (150, "50 %"), (299, "99 %"), (300, "100 %")], ids=str
 )
 def test_only_all_are_a_hundred_percent_and_only_none_are_zero(course: Path, passed: int, share: str) -> None:
-    view = View(Gathered(Folder(load_course(course), ASSIGNMENT)), [], course, "en")
+    view = View(Gathered(Places(load_course(course), ASSIGNMENT)), [], course, "en")
     assert view.percent(passed, 300) == share
 
 
@@ -983,7 +983,7 @@ def test_a_place_that_cannot_be_written_is_named(
     def shut(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("autograder.report.write_atomically", shut)
+    monkeypatch.setattr("autograder.report.report.write_atomically", shut)
     assert "shut cannot be written: Permission denied" in refused(run, capsys, ASSIGNMENT, "-o", "shut")
     assert (course / "file").read_text() == "mine"
 

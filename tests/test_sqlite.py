@@ -18,10 +18,11 @@ from postgres import before_write, configure
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from autograder import cli, database
-from autograder.classroom import Class, grade_class
+from autograder import cli
+from autograder.course import database
+from autograder.course.classroom import Class, grade_class
+from autograder.course.workers import Plan
 from autograder.errors import CourseError
-from autograder.workers import Plan
 
 STUDENTS = ("a", "b", "c", "d")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from autograder.box.kernel import CellRun
 from autograder.box.limits import Limits
+from autograder.judging.student import BoxedStudent
 from autograder.outcomes import Died, Outcome, Returned, TimedOut
-from autograder.student import BoxedStudent
 
 
 class Kernel:

@@ -11,7 +11,9 @@ import pytest
 from conftest import ROOT
 
 from autograder.errors import CannotGrade, CourseError
-from autograder.submission import Release, find_submissions, grade_id, read_file, read_release, rebuild
+from autograder.submission.files import find_submissions, read_file
+from autograder.submission.matching import grade_id
+from autograder.submission.rebuild import Release, read_release, rebuild
 
 ANSWER = "def sgd(params, lr, batch_size):\n    return 'mine'"
 

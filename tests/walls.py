@@ -23,7 +23,7 @@ from autograder.box import box, cgroup, fence, limits, seccomp, zygote
 from autograder.box.preflight import GIVEN_UP, assault
 from autograder.box.zygote import AnyZygote, Zygote
 from autograder.errors import AutograderError
-from autograder.messages import say
+from autograder.words import say
 
 AS_ROOT = os.geteuid() == 0
 NO_BOX = "no box: "

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import CannotContain
-from ..messages import tell
+from ..words import tell
 from . import cgroup, seccomp
 from .limits import Limits
 

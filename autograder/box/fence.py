@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CannotContain
-from ..messages import tell
+from ..words import tell
 from . import seccomp
 from .box import OWN_UIDS, installed_autograder, python_folders
 from .limits import Limits

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import CannotContain, JudgeFault
-from ..messages import tell
 from ..outcomes import Died, Returned
+from ..words import tell
 from . import cgroup, fence
 from .box import OWN_UIDS, PLAIN_ENVIRONMENT, Box, python_folders
 from .fence import Fence
@@ -163,7 +163,7 @@ def _bait(limits: Limits) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]
         stack.callback(process.kill)
         targets = {
             "secret": f"{folder}/secret",
-            "checks": str(Path(__file__).parents[1] / "checks"),
+            "checks": str(Path(__file__).parents[1] / "assignments"),
             "python": python_folders(sys.executable),
             "shared": ["/etc", "/var/tmp", str(Path.home())],
             "variables": [*PLAIN_ENVIRONMENT, *INSIDE],

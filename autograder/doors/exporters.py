@@ -16,9 +16,9 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy.orm import selectinload, undefer
 from traitlets import Dict, Enum, Unicode
 
-from ..console import points
-from ..messages import tell
-from ..plaintext import plain
+from ..views.terminal import points
+from ..words import tell
+from ..words.plaintext import plain
 
 IDENTIFIERS = {"id": "Username", "email": "Email address", "lms_user_id": "ID number"}  # the gradebook's, and Moodle's
 FORMULA = tuple("=+-@＝＋－＠")  # how a formula can begin, in a spreadsheet for wide characters too

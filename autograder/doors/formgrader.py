@@ -16,7 +16,7 @@ from nbconvert.filters import Highlight2HTML, get_metadata
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets.config import Application, Config
 
-from ..markup import directions_shown, harmless
+from ..words.markup import directions_shown, harmless
 
 MAX_MARKDOWN = 50_000  # characters; what is longer is shown as it was written
 MAX_OPENED = 100  # of the formulas whose end the parser looks for in all of the text

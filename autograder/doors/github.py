@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..console import points
 from ..errors import CannotGrade
-from ..messages import say, sentences
-from ..plaintext import plain, without_places
 from ..verdicts import CheckResult, Result, TaskResult
+from ..views.terminal import points
+from ..words import say, sentences
+from ..words.plaintext import plain, without_places
 
 SIGNS = {"passed": "✅", "failed": "❌", "skipped": "➖", "broken": "❗"}
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # what CommonMark takes for text where a backslash stands before it

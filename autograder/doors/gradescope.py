@@ -10,9 +10,9 @@ import json
 from typing import Any, Literal
 
 from ..errors import CannotGrade, JudgeFault
-from ..messages import say, sentences, tell
-from ..plaintext import plain, without_places
 from ..verdicts import CheckResult, Result, TaskResult
+from ..words import say, sentences, tell
+from ..words.plaintext import plain, without_places
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 FORMATS = {"output_format": "text", "test_output_format": "text", "test_name_format": "text"}  # nothing is rendered

@@ -27,20 +27,21 @@ from nbgrader.preprocessors import CheckCellMetadata
 from traitlets import Bool
 from traitlets.config import Config, Configurable
 
-from ..classroom import submissions_of
-from ..disclosure import level
+from ..course.classroom import submissions_of
+from ..course.gradebook import CourseGradebook, find_alembic, handed_in_at
+from ..course.lock import alone
+from ..course.records import RESULT, TIMESTAMP, Record, as_json, fingerprint, read_record, tell_why, write_atomically
 from ..errors import AutograderError, CannotGrade, CourseError
-from ..feedback import page
-from ..gradebook import CourseGradebook, find_alembic, handed_in_at
-from ..lock import alone
-from ..messages import tell
-from ..plaintext import plain
-from ..records import RESULT, TIMESTAMP, Record, as_json, fingerprint, read_record, tell_why, write_atomically
-from ..submission import Submission, read_file, read_release
+from ..submission.files import Submission, read_file
+from ..submission.rebuild import read_release
+from ..views.disclosure import level
+from ..views.feedback import page
+from ..words import tell
+from ..words.plaintext import plain
 from .formgrader import close_formgrader
 
 if TYPE_CHECKING:
-    from ..grading import Graded, Grader
+    from ..judging.grading import Graded, Grader
 
 Resources = dict[str, Any]
 ROOM_BESIDE = 64 << 20  # bytes of files beside a notebook that are taken along
@@ -261,7 +262,7 @@ class _WarmGrader:
 
     def grade(self, course: Path, trust_submissions: bool, submission: Submission) -> Graded:
         if trust_submissions not in self._graders:
-            from ..grading import Grader  # noqa: PLC0415 (every nbgrader command loads this file, few grade)
+            from ..judging.grading import Grader  # noqa: PLC0415 (every nbgrader command loads this file, few grade)
 
             self.close()
             grader = self._until_exit.enter_context(Grader(trust_submissions=trust_submissions))

@@ -1,0 +1,1 @@
+"""The assignments that come with the package, one folder each; the engine loads them by name."""

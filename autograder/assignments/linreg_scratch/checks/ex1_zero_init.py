@@ -1,0 +1,126 @@
+"""Exercise 1: zeros are a fine start for linear regression, for the loss is convex.
+
+Checks that train come last: what they use up of the task's time is not missing elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ....authoring.compare import Finding, array, close, close_number, finding, number
+from ....authoring.draw import Draw, double, single
+from ....authoring.task import Student, Task
+from .. import reference
+
+task = Task("ex1_zero_init", functions=("gradient_at_zero", "train_from", "ZERO_INIT_WORKS"))
+NAME = "train_from(w0, b0, …)"
+
+
+@task.check(points=2)
+def gradient_at_zero(student: Student, draw: Draw) -> Finding | None:
+    """At zero the gradient of the mean loss is −Xᵀy/n and −mean(y)."""
+    features = single(draw.normal(draw.integer(20, 60), draw.integer(2, 4)))
+    labels = _labels(draw, features)
+    got = _pair(student.ask("call", function="gradient_at_zero", arguments=[features, labels]))
+    if isinstance(got, Finding):
+        return got
+    X, y, n = double(features), double(labels), len(features)
+    for part, want, name in zip(got, reference.gradient_at_zero(X, y), ("grad_w", "grad_b"), strict=True):
+        value = np.asarray(want, dtype=np.float64).reshape(-1)
+        ones = X @ np.ones((X.shape[1], 1)) + 1 - y
+        from_ones = X.T @ ones.reshape(-1) / n if name == "grad_w" else np.mean(ones, keepdims=True).reshape(-1)
+        slips = {"gradient_sign": -value, "gradient_summed": n * value, "gradient_doubled": 2 * value}
+        slips |= {"gradient_from_ones": from_ones}
+        if problem := close(part, value, name, rtol=1e-3, atol=1e-5, any_shape=True, slips=slips):
+            return problem
+    return None
+
+
+@task.check(points=1)
+def claim(student: Student, draw: Draw) -> Finding | None:
+    """ZERO_INIT_WORKS says what the training shows."""
+    got = student.ask("constant", name="ZERO_INIT_WORKS")
+    if number(got) == 1.0:
+        return None
+    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=getattr(got, "type", got))
+
+
+@task.check(points=1)
+def start_unmodified(student: Student, draw: Draw) -> Finding | None:
+    """w0 and b0 stay as they were."""
+    X = single(draw.normal(60, 2))
+    y = _labels(draw, X)
+    w0, b0 = single(draw.normal(2, 1)), single(draw.normal(1))
+    answer = _ask(student, w0, b0, X, y, 0.1, 2)
+    if close(answer["w0"], w0, "w0", atol=0) or close(answer["b0"], b0, "b0", atol=0):
+        return finding("start_changed", "changes_start")
+    trained = _pair(answer["trained"])
+    return trained if isinstance(trained, Finding) else None
+
+
+@task.check(points=1)
+def from_zero(student: Student, draw: Draw) -> Finding | None:
+    """Training from zeros reaches the least-squares solution."""
+    return _trains(student, draw, 0.0)
+
+
+@task.check(points=1)
+def from_small(student: Student, draw: Draw) -> Finding | None:
+    """So does training from N(0, 0.01²)."""
+    return _trains(student, draw, 0.01)
+
+
+@task.check(points=1)
+def from_wide(student: Student, draw: Draw) -> Finding | None:
+    """So does training from N(0, 5²), and it does start there."""
+    return _trains(student, draw, 5.0) or _starts_where_told(student, draw)
+
+
+def _labels(draw: Draw, X: Any) -> Any:
+    w, b = draw.between(1, 4, X.shape[1]), draw.uniform(1, 5) * draw.sign()
+    return single(reference.synthetic_data(w, b, double(X), 0.01 * draw.normal(len(X))))
+
+
+def _trains(student: Student, draw: Draw, scale: float) -> Finding | None:
+    d = draw.integer(2, 3)
+    X = single(draw.standardised(80, d))  # 40 steps leave about 0.8^40 of the start
+    y = _labels(draw, X)
+    w0 = single(scale * draw.normal(d, 1))
+    got = _pair(_ask(student, w0, single(scale * draw.normal(1)), X, y, 0.2, 5)["trained"])
+    if isinstance(got, Finding):
+        return got
+    w, b = reference.least_squares(double(X), double(y))
+    slips = {"untrained": double(w0)}
+    return close(got[0], w, "w", rtol=0, atol=0.02, any_shape=True, slips=slips) or close_number(
+        got[1], b, "b", rtol=0, atol=0.02
+    )
+
+
+def _starts_where_told(student: Student, draw: Draw) -> Finding | None:
+    """Four small steps lead not far; whoever is near zero after them did not start from w0. A closed form may pass."""
+    X = single(draw.normal(40, 2))
+    y = _labels(draw, X)
+    w0 = single(draw.sign() * draw.between(20, 30, 2, 1))
+    got = _pair(_ask(student, w0, single(np.zeros(1)), X, y, 1e-3, 1)["trained"])
+    w = array(got[0]) if not isinstance(got, Finding) else None
+    if w is not None and w.size == 2 and np.abs(w).max() < 0.1:
+        return finding("ignores_start", "ignores_start", name=NAME)
+    if w is not None and w.size == 2 and np.array_equal(w.reshape(-1), double(w0).reshape(-1)):
+        return finding("untrained", "untrained", name=NAME)
+    return None
+
+
+def _ask(student: Student, w0: Any, b0: Any, X: Any, y: Any, lr: float, num_epochs: int) -> dict[str, Any]:
+    answer: dict[str, Any] = student.ask(
+        "train_from", long=True, w0=w0, b0=b0, features=X, labels=y, lr=lr, num_epochs=num_epochs, batch_size=10
+    )
+    return answer
+
+
+def _pair(got: Any) -> tuple[Any, Any] | Finding:
+    """The (w, b) or (grad_w, grad_b) of an answer, extra values left out."""
+    if isinstance(got, list) and len(got) >= 2:
+        return got[0], got[1]
+    return finding("not_a_pair_of", got="None" if got is None else getattr(got, "type", type(got).__name__))

@@ -1,0 +1,118 @@
+"""Exercise 4: a second derivative is a gradient of a gradient, zero where there is nothing to bend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ....authoring.compare import Array, Finding, close, finding
+from ....authoring.draw import Draw, double, single
+from ....authoring.task import Halted, Student, Task
+from .. import reference
+
+task = Task("ex4_second_derivative", functions=("second_derivative", "loss_hessian"))
+NAME = "second_derivative(f, x)"
+
+Formula = Callable[[Array, float, float], Array]
+BENT: dict[str, tuple[Formula, Formula]] = {  # f' and f''
+    "sine": (lambda t, a, b: a * b * np.cos(b * t), lambda t, a, b: -a * b * b * np.sin(b * t)),
+    "exponential": (lambda t, a, b: a * b * np.exp(b * t), lambda t, a, b: a * b * b * np.exp(b * t)),
+    "cubic": (lambda t, a, b: 3 * a * t**2 + 2 * b * t, lambda t, a, b: 6 * a * t + 2 * b),
+    "tanh": (
+        lambda t, a, b: a * b / np.cosh(b * t) ** 2,
+        lambda t, a, b: -2 * a * b * b * np.tanh(b * t) / np.cosh(b * t) ** 2,
+    ),
+    "log": (
+        lambda t, a, b: 2 * a * t / (t * t + b * b),
+        lambda t, a, b: 2 * a * (b * b - t * t) / (t * t + b * b) ** 2,
+    ),
+}
+
+
+@task.check(points=2)
+def smooth(student: Student, draw: Draw) -> Finding | None:
+    """f'' of smooth f at every entry of x."""
+    for f in BENT:
+        if problem := _bent(student, draw, f, single(draw.between(0.3, 1.5, 5))):
+            return problem
+    return None
+
+
+@task.check(points=2)
+def zeros(student: Student, draw: Draw) -> Finding | None:
+    """Zeros, neither None nor an error, for linear, relu and constant f."""
+    for f in ("linear", "relu", "constant"):
+        x = single(draw.between(0.2, 1.5, 4) * np.array([1, -1, 1, -1]))
+        a, b = draw.uniform(1, 3), draw.uniform(1, 3)
+        try:
+            got = _ask(student, f, a, b, x, True)["value"]
+        except Halted as halted:
+            return halted.because("raises_for_constant" if f == "constant" else "none_for_linear")
+        slips = {"first_derivative": {"linear": a + 0 * x, "relu": a * (x > 0), "constant": 1 + 0 * x}[f]}
+        problem = close(got, np.zeros(4), f"second_derivative({f}, x)", slips=slips)
+        if problem:
+            return problem.because("none_for_linear") if problem.kind == "none" else problem
+    return None
+
+
+@task.check(points=1)
+def shapes_and_dtypes(student: Student, draw: Draw) -> Finding | None:
+    """Shapes (2, 3) and (), float32 and float64."""
+    f = ("sine", "cubic", "exponential")[draw.integer(0, 2)]
+    cases: list[Any] = [single(draw.between(0.3, 1.5, 2, 3)), single(np.asarray(draw.uniform(0.3, 1.5)))]
+    cases += [draw.between(0.3, 1.5, 2, 3), np.asarray(draw.uniform(0.3, 1.5))]
+    for x in cases:
+        if problem := _bent(student, draw, f, x):
+            return problem
+    return None
+
+
+@task.check(points=1)
+def leaves_grad_alone(student: Student, draw: Draw) -> Finding | None:
+    """The gradient that the caller keeps in x.grad stays."""
+    x = single(draw.between(0.3, 1.5, 5))
+    answer = _ask(student, "sine", draw.uniform(1, 2), 1.0, x, False)
+    if answer["value"] is None:
+        return finding("none", name=NAME)
+    problem = close(answer["after"], np.full(x.shape, 3.0), "x.grad")
+    return finding("grad_changed", "touches_grad") if problem else None
+
+
+@task.check(points=1)
+def hessian(student: Student, draw: Draw) -> Finding | None:
+    """The Hessian of the mean loss in w is XᵀX/n at any w."""
+    n, d = draw.integer(12, 30), draw.integer(3, 4)
+    X, y, w, b = single(draw.normal(n, d)), single(draw.normal(n, 1)), single(draw.normal(d, 1)), single(draw.normal(1))
+    got = student.ask("call", long=True, function="loss_hessian", arguments=[X, y, w, b])
+    want = reference.hessian(double(X))
+    slips: dict[str, Array] = {
+        "hessian_summed": n * want,
+        "hessian_doubled": 2 * want,
+        "hessian_diagonal": np.diag(np.diag(want)),
+    }
+    return close(got, want, "loss_hessian(features, labels, w, b)", rtol=1e-3, slips=slips)
+
+
+def _bent(student: Student, draw: Draw, f: str, x: Any) -> Finding | None:
+    a, b = draw.sign() * draw.uniform(0.8, 2), draw.uniform(0.8, 1.6)
+    got = _ask(student, f, a, b, x, stop_gradient=draw.sign() > 0)["value"]
+    first, second = (formula(double(x), a, b) for formula in BENT[f])
+    slips: dict[str, Any] = {"first_derivative": first, "scalar_sum": np.sum(second), "backward_twice": 2 * first}
+    name = f"second_derivative({f}, x)"
+    return _noise(close(got, second, name, rtol=1e-3, atol=1e-3, slips=slips), got, second)
+
+
+def _noise(problem: Finding | None, got: Any, want: Array) -> Finding | None:
+    """Differences of neighbouring float32 values scatter around the right answer: multiples of eps/h²."""
+    if problem is None or problem.slip or problem.kind != "wrong_values":
+        return problem
+    error = np.abs(double(got) - want)
+    coarse = np.median(error) > 1e-3 and not np.allclose(double(got), double(got).flat[0])
+    return problem.because("float32_differences") if coarse and error.max() > 3 * np.median(error) + 1e-9 else problem
+
+
+def _ask(student: Student, f: str, a: float, b: float, x: Any, stop_gradient: bool) -> dict[str, Any]:
+    answer: dict[str, Any] = student.ask("second_derivative", f=f, a=a, b=b, x=x, stop_gradient=stop_gradient)
+    return answer

@@ -1,0 +1,167 @@
+"""Exercise 6: a fair comparison of learning rates starts each of them anew; beyond 2/λmax nothing converges.
+
+Checks that train come last: what they use up of the task's time is not missing elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ....authoring.compare import Array, Finding, array, close, close_number, finding, number, show
+from ....authoring.draw import Draw, double, single
+from ....authoring.task import Student, Task
+from .. import reference
+
+task = Task("ex6_learning_rate", functions=("lr_experiment", "best_lr", "largest_stable_lr"))
+NAME = "lr_experiment(…)"
+EPOCHS = 6
+
+
+@task.check(points=1)
+def best(student: Student, draw: Draw) -> Finding | None:
+    """best_lr names the rate with the lowest finite loss in the end."""
+    rates = [round(draw.uniform(0.8, 1.2) * rate, 5) for rate in (0.003, 0.03, 0.3, 3.0, 30.0)]
+    low, high = (float(loss) for loss in np.sort(draw.between(0.001, 0.5, 2)))
+    late = [[4.0, 3.0, high + 0.01], [4.5, 1.0, low], [2.0, 1.5, high + 0.3]]
+    curves = [*late, [5.0, np.inf, np.nan], [9.0, 1e30, np.inf]]
+    slips = {"best_picks_nan": rates[3], "best_picks_nan ": rates[4], "best_returns_loss": low}
+    slips |= {"best_is_smallest": rates[0], "best_is_largest": rates[2]}
+    for first in range(5):  # whatever stands first: comparisons with nan go wrong only there
+        order = [first, *(i for i in draw.permutation(5) if i != first)]
+        got = student.ask("best_lr", rates=[rates[i] for i in order], curves=[np.asarray(curves[i]) for i in order])
+        if problem := close_number(got, rates[1], "best_lr(results)", rtol=1e-6, slips=slips):
+            return problem
+    return None
+
+
+@task.check(points=2)
+def stable_bound(student: Student, draw: Draw) -> Finding | None:
+    """largest_stable_lr is 2/λmax of the Hessian in w and b."""
+    n, d = draw.integer(30, 60), draw.integer(2, 3)
+    X = single(draw.normal(n, d) * draw.between(0.7, 1.5, d) + draw.uniform(0.6, 1.2))
+    got = student.ask("call", function="largest_stable_lr", arguments=[X])
+    A = double(X)
+    want = reference.largest_stable_lr(A)
+    alone = 2 / float(np.linalg.eigvalsh(reference.hessian(A))[-1])
+    slips = {
+        "stable_without_bias": alone, "stable_inverse": want / 2, "stable_summed": want / n, "stable_half": want / 4,
+    }  # fmt: skip
+    return close_number(got, want, "largest_stable_lr(features)", rtol=2e-3, slips=slips)
+
+
+@task.check(points=2)
+def fresh_start(student: Student, draw: Draw) -> Finding | None:
+    """Every rate's curve is that of gradient descent from fresh parameters."""
+    X, y = _data(draw)
+    rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.3, 0.05, 0.8)]
+    return _curves(student, X, y, rates) or _uses_minibatches(student, draw)
+
+
+@task.check(points=1)
+def order_does_not_matter(student: Student, draw: Draw) -> Finding | None:
+    """The same rates in another order give the same curves."""
+    X, y = _data(draw)
+    rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.7, 0.1, 0.02)]
+    return _curves(student, X, y, rates[::-1]) or _curves(student, X, y, rates)
+
+
+@task.check(points=1)
+def diverges(student: Student, draw: Draw) -> Finding | None:
+    """A rate beyond the bound diverges, and the curve says so."""
+    X, y = _data(draw)
+    rate = round(1.6 * reference.largest_stable_lr(double(X)), 4)
+    curve = _ask(student, X, y, [rate], 15)
+    if isinstance(curve, Finding):
+        return curve
+    values = array(curve.get(rate))
+    if values is None or values.size < 2:
+        return finding("no_curve", lr=rate)
+    first, last = values.reshape(-1)[[0, -1]]
+    return finding("did_not_diverge", lr=rate, got=show(last)) if np.isfinite(last) and last < 5 * abs(first) else None
+
+
+def _uses_minibatches(student: Student, draw: Draw) -> Finding | None:
+    """Smaller minibatches mean more steps an epoch: one epoch of twelve ends far below one of a single step."""
+    X, y = single(draw.normal(60, 2)), single(draw.between(2, 4, 60, 1))
+    curves = _ask(student, X, y, [0.1], 1, batch_size=5)
+    if isinstance(curves, Finding):
+        return curves
+    last, start = number(curves.get(0.1)), reference.mean_loss(double(X), double(y), np.zeros(2), 0.0)
+    one_step = reference.loss_curve(double(X), double(y), 0.1, 1)[0][0]
+    if last is None:
+        return finding("no_curve", lr=0.1)
+    return finding("ignores_batch_size", batch_size=5, steps=12) if 0.95 * one_step < last <= 1.05 * start else None
+
+
+def _data(draw: Draw) -> tuple[Any, Any]:
+    n = draw.integer(40, 80)
+    X = single(draw.normal(n, 2))
+    w = draw.between(1.5, 4, 2)
+    return X, single(reference.synthetic_data(w, draw.uniform(2, 5), double(X), 0.01 * draw.normal(n)))
+
+
+def _curves(student: Student, X: Any, y: Any, rates: list[float]) -> Finding | None:
+    """None if every curve of full-batch training is the closed form's within 5 %."""
+    curves = _ask(student, X, y, rates, EPOCHS)
+    if isinstance(curves, Finding):
+        return curves
+    carried: Array | None = None
+    shared: list[float] = []
+    A, target = double(X), double(y)
+    for lr in rates:
+        if lr not in curves:
+            return finding("no_curve", lr=lr)
+        want = reference.loss_curve(A, target, lr, EPOCHS)[0]
+        running, carried = reference.loss_curve(A, target, lr, EPOCHS, carried)
+        start = reference.mean_loss(A, target, np.zeros(2), 0.0)
+        slips = {"loss_before_epoch": np.concatenate([[start], want[:-1]]), "no_reinit": running}
+        if problem := _curve(curves[lr], want, f"results[{lr:g}]", slips, len(rates)):
+            return problem
+        shared += list(want)
+    return None
+
+
+def _curve(got: Any, want: Array, name: str, slips: dict[str, Array], rates: int) -> Finding | None:
+    """Compare relative to each loss, not to the largest: a curve falls by orders of magnitude.
+
+    The start may be N(0, 0.01²) instead of zeros, which is felt near the noise: 0.001 of the first loss is granted.
+    """
+    values = array(got)
+    if values is not None and values.size == rates * want.size and rates > 1:
+        return finding("wrong_size", "shared_history", name=name, got=values.size, want=want.size)
+    problem = close(got, want, name, rtol=0, atol=0, any_shape=True)
+    if problem is None or values is None or values.size != want.size:
+        return problem
+    if _alike(values, want, want):
+        return None
+    slip = next((slip for slip, curve in slips.items() if _alike(values, curve, want)), None)
+    return problem.because(slip) if slip else problem
+
+
+def _alike(values: Array, curve: Array, want: Array) -> bool:
+    return bool(np.allclose(values.reshape(-1), curve, rtol=0.05, atol=1e-3 * want[0]))
+
+
+def _ask(
+    student: Student, X: Any, y: Any, rates: list[float], num_epochs: int, batch_size: int | None = None
+) -> dict[float, Any] | Finding:
+    pairs = student.ask(
+        "lr_experiment",
+        long=True,
+        lrs=rates,
+        features=X,
+        labels=y,
+        num_epochs=num_epochs,
+        batch_size=batch_size or len(X),
+    )
+    if not isinstance(pairs, list):
+        return finding("not_a_mapping", name=NAME, got=getattr(pairs, "type", type(pairs).__name__))
+    found: dict[float, Any] = {}
+    for lr, losses in pairs:
+        key = number(lr)
+        nearest = next((rate for rate in rates if key is not None and abs(rate - key) < 1e-5 * rate), None)
+        if nearest is not None:
+            found[nearest] = losses
+    return found

@@ -1,0 +1,1 @@
+"""What the author of an assignment works with: tasks, checks, drawn inputs, comparisons."""

@@ -1,0 +1,87 @@
+"""What a check is: a claim about the student's function, with points, that returns a finding if it does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from .compare import Finding
+from .draw import Draw
+
+Array = npt.NDArray[np.float64]
+
+
+TEST_CELL = "test_"  # the test cell of the task `sgd` is `test_sgd`
+
+
+class Halted(Exception):
+    """Student code did not return; the finding says how. The judge tells it, unless a check knows better."""
+
+    def __init__(self, found: Finding) -> None:
+        self.finding = found
+
+    def because(self, slip: str) -> Finding:
+        """The finding, explained by a slip where an exception was raised; a hang or a crash explains itself."""
+        return self.finding.because(slip) if self.finding.kind in ("raised", "raised_here") else self.finding
+
+
+class Student(Protocol):
+    """The student's functions, as a check sees them: through probes."""
+
+    def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
+        """What a probe brought back: plain data. Raises Halted if the student's code did not return.
+
+        `long` allows the time of a training instead of that of one call.
+        """
+        ...
+
+    def remember(self, key: str, ask: Callable[[], Any]) -> Any:
+        """`ask()`, or what it gave when it was asked under this key before."""
+        ...
+
+    def show(self, figure: str, **series: Any) -> None:
+        """Keep numbers from which the feedback draws a figure; they change no verdict."""
+        ...
+
+
+Run = Callable[[Student, Draw], Finding | None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A claim worth `points`; it is skipped where a check that it `needs` did not pass."""
+
+    id: str
+    points: float
+    run: Run
+    needs: tuple[str, ...] = ()
+
+
+@dataclass
+class Task:
+    """A task and its checks, in the order in which they are told to the student.
+
+    `functions` are the names that the student writes; `core` says that exercises build upon this task.
+    """
+
+    id: str
+    functions: tuple[str, ...]
+    core: bool = False
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        return sum(check.points for check in self.checks)
+
+    def check(self, points: float, needs: tuple[str, ...] = ()) -> Callable[[Run], Run]:
+        """Add the decorated function to the task's checks."""
+
+        def add(run: Run) -> Run:
+            self.checks.append(Check(run.__name__, float(points), run, needs))
+            return run
+
+        return add

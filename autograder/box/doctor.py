@@ -1,0 +1,84 @@
+"""What this machine can do: the versions, the wall that holds here and every attack that it was tried with."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from .. import __version__
+from ..errors import CannotContain, JudgeFault
+from ..words import tell
+from . import box, cgroup, fence
+from .limits import MIB, Limits
+from .preflight import Attempt, Containment, contain, refusal, remedy
+from .zygote import Zygote
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Rows of name and finding, the attacks that were tried, and the reason why nothing can be graded, if any."""
+
+    rows: tuple[tuple[str, str], ...]
+    attempts: tuple[Attempt, ...] = ()
+    refused: str = ""
+
+
+def examine() -> Examination:
+    """Look at this machine and attack it; takes some seconds."""
+    rows = [*_system()]
+    if not sys.platform.startswith("linux"):
+        return Examination(tuple(rows), refused=str(refusal(tell("contain.system", system=sys.platform))))
+    limits = Limits()
+    rows += [*_walls(limits)]
+    with closing(Zygote()) as zygote:
+        try:
+            containment = contain(zygote, limits)
+        except (CannotContain, JudgeFault) as problem:
+            return Examination(tuple(rows), refused=str(problem))
+    return Examination((*rows, *_contained(containment)), containment.attempts)
+
+
+def _system() -> Iterator[tuple[str, str]]:
+    yield "system", f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution()}".rstrip(", ")
+    yield "python", f"{platform.python_version()}, autograder {__version__}"
+    gpu = _version("paddlepaddle-gpu")
+    yield "framework", f"paddlepaddle {gpu or _version('paddlepaddle')}, numpy {_version('numpy')}"
+    yield "gpu", tell("doctor.gpu_build") if gpu else tell("doctor.no_gpu")
+    yield "nbgrader", _version("nbgrader")
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return ""
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _walls(limits: Limits) -> Iterator[tuple[str, str]]:
+    yield "bubblewrap", box.version() or tell("doctor.missing")
+    groups = ", ".join(map(str, cgroup.parents()))
+    yield "groups", groups or tell("doctor.missing")
+    abi = fence.abi()
+    yield "landlock", tell("doctor.version", version=abi) if abi else tell("doctor.missing")
+    sizes = {"memory": limits.memory // MIB, "processes": limits.processes}
+    yield "limits", tell("doctor.limits_are", cell=limits.cell, submission=limits.submission, **sizes)
+
+
+def _contained(containment: Containment) -> Iterator[tuple[str, str]]:
+    user = "root" if os.geteuid() == 0 else f"uid {os.geteuid()}"
+    yield "containment", f"{containment.tier} ({user}): {tell(f'contain.{containment.tier}')}"
+    if containment.missed:
+        better = tell("doctor.better", remedy=tell(f"remedy.{'group' if containment.tier == 'T3-soft' else remedy()}"))
+        yield "missed", f"{'; '.join(containment.missed)}. {better}"

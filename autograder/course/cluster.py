@@ -1,0 +1,275 @@
+"""Beyond one machine: the workers of a Dask cluster, each looked at before it gets a submission. Only data travels.
+
+A worker whose code is ours and whose wall holds gets a resource, in Dask's sense; a submission asks for that resource.
+So a worker that joins later gets nothing before it has been looked at, and Dask sends what a lost worker had elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import platform
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import dask
+from distributed import Client, Security, Worker
+from distributed.comm import connect as reach
+from distributed.scheduler import KilledWorker
+from distributed.versions import VersionMismatchWarning
+
+from .. import __version__
+from ..errors import AutograderError, ClusterError
+from ..views.terminal import complain
+from ..words import tell
+from .records import own_code
+from .workers import Plan, WorkerDied, grader_of
+
+SECONDS_TO_CONNECT = 10
+SECONDS_TO_WAIT = 60  # once no worker is left: a nanny or Kubernetes starts another one
+INTERVAL = 2.0
+AT_A_TIME = 2  # submissions for each thread: one is graded, one waits at its door
+PACKAGES = ("numpy", "paddlepaddle", "distributed")
+TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
+
+
+@contextmanager
+def connect(address: str, plan: Plan) -> Iterator[Cluster]:
+    """The cluster at a scheduler's address, its workers looked at; raises ClusterError where nothing can be graded."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what there is to say, is said in a line of ours
+    warnings.simplefilter("ignore", VersionMismatchWarning)
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"}):
+        try:
+            asyncio.run(_reach(address))
+            client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+        except Exception as problem:
+            raise ClusterError(tell("cluster.no_scheduler", address=address, problem=_line(problem))) from None
+        try:
+            cluster = Cluster(client, address, plan)
+            cluster.open()
+            yield cluster
+        finally:
+            client.close(SECONDS_TO_CONNECT)
+
+
+async def _reach(address: str) -> None:
+    """Try the way to the scheduler first: a Client that never gets there has more to say than one line."""
+    comm = await reach(address, SECONDS_TO_CONNECT, **Security().get_connection_args("client"))
+    await comm.close()
+
+
+class Cluster:
+    """The workers behind a scheduler, and which of them may grade."""
+
+    def __init__(self, client: Any, address: str, plan: Plan) -> None:
+        self.client = client
+        self.address = address
+        self.resource = f"autograder-{own_code()[:12]}" + ("-trusted" if plan.trust_submissions else "")
+        self._plan = plan
+        self._turned_away: set[str] = set()
+        self._looking = threading.Lock()
+
+    def open(self) -> None:
+        """Look at every worker; one that differs stops the run, one that cannot contain is not used."""
+        with self._asking():
+            with suppress(TimeoutError):
+                self.client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
+            workers = list(self._workers())
+            if not workers:
+                raise ClusterError(tell("cluster.no_workers", address=self.address))
+            theirs = {tell("cluster.scheduler", address=self.address): self._of_the_scheduler()}
+            for line in _differences(theirs | self._run(versions, workers)).values():
+                raise ClusterError(line)
+            self._prepare(workers)
+            if not self.fit():
+                raise ClusterError(tell("cluster.none_fit", address=self.address))
+
+    @property
+    def room(self) -> int:
+        """How many submissions are under way at the same time."""
+        return AT_A_TIME * sum(self.fit().values())
+
+    def fit(self) -> dict[str, int]:
+        """The threads of each worker that may grade."""
+        workers = self._workers().items()
+        return {name: worker["nthreads"] for name, worker in workers if worker["resources"].get(self.resource)}
+
+    def look(self) -> None:
+        """Look at those workers that have joined."""
+        with self._looking:
+            joined = [
+                name
+                for name, worker in self._workers().items()
+                if self.resource not in worker["resources"] and name not in self._turned_away
+            ]
+            if joined:
+                different = _differences(self._run(versions, joined))
+                for line in different.values():
+                    complain(line)
+                self._turned_away |= different.keys()
+                self._prepare([name for name in joined if name not in different])
+
+    def executor(self, _: int = 0) -> Executor:
+        """Where jobs go, once there is a worker that may grade."""
+        deadline = time.monotonic() + SECONDS_TO_WAIT
+        with self._asking():
+            while not self.fit():
+                if time.monotonic() > deadline:
+                    raise ClusterError(tell("cluster.no_workers_left", address=self.address))
+                self.look()
+                time.sleep(INTERVAL / 4)
+        return _Jobs(self)
+
+    def gone(self, problem: object) -> ClusterError:
+        """What to say when the scheduler cannot be talked to any more."""
+        return ClusterError(tell("cluster.gone", address=self.address, problem=_line(problem)))
+
+    def _workers(self) -> dict[str, Any]:
+        scheduler = self.client.scheduler  # Client.scheduler_info() says now and then that there are none
+        return dict(self.client.sync(scheduler.identity, n_workers=-1)["workers"])
+
+    def _of_the_scheduler(self) -> Any:
+        try:
+            return self.client.run_on_scheduler(versions)
+        except (ImportError, AttributeError) as problem:
+            return problem
+
+    def _run(self, function: Callable[..., Any], workers: Iterable[str], *args: object) -> dict[str, Any]:
+        """What a function returns, or raises, on each of these workers that is there; a busy one is asked twice."""
+        answers: dict[str, Any] = {}
+        asked = list(workers)
+        for _ in range(2):
+            answers |= self.client.run(function, *args, workers=asked, on_error="return")
+            asked = [name for name in self._workers() if isinstance(answers.get(name), OSError)]
+            if not asked:
+                break
+        return {name: answer for name, answer in answers.items() if not isinstance(answer, OSError)}
+
+    def _prepare(self, workers: Iterable[str]) -> None:
+        """Let each worker attack a box of its own, and say what came of it."""
+        for name, tier in sorted(self._run(_prepare, workers, self._plan, self.resource).items()):
+            if isinstance(tier, Exception):
+                self._turned_away.add(name)
+                complain(tell("cluster.unfit", worker=name, problem=_line(tier)))
+            else:
+                complain(tell("cluster.worker", worker=name, tier=tier))
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except AutograderError:
+            raise
+        except Exception as problem:
+            raise self.gone(problem) from None
+
+
+class _Jobs(Executor):
+    """Jobs on the cluster as futures of the standard library; broken once no worker is left that may grade."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._jobs: dict[Future[Any], Any] = {}
+        self._ended = threading.Event()
+        self._fit = cluster.fit().keys()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            asks = {"pure": False, "resources": {self._cluster.resource: 1}}
+            job = self._jobs[future] = self._cluster.client.submit(function, *args, **named, **asks)
+        except Exception as problem:
+            raise self._cluster.gone(problem) from None
+        job.add_done_callback(partial(self._done, future))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End; what still runs is not wanted any more."""
+        self._ended.set()
+        with suppress(Exception):  # of a cluster that is gone
+            self._cluster.client.cancel(list(self._jobs.values()), force=True)
+        self._jobs.clear()
+
+    def _done(self, future: Future[Any], job: Any) -> None:
+        self._jobs.pop(future, None)
+        with suppress(InvalidStateError):
+            try:
+                future.set_result(job.result())
+            except AutograderError as problem:
+                future.set_exception(problem)
+            except KilledWorker:
+                future.set_exception(WorkerDied())
+            except BaseException as problem:  # a CancelledError is no Exception
+                future.set_exception(self._cluster.gone(problem))
+
+    def _watch(self) -> None:
+        """Dask never comes back to a job for which there was a moment without any worker; so these are given back."""
+        known = self._fit
+        while not self._ended.wait(INTERVAL):
+            with suppress(Exception):  # a scheduler that is gone cancels the jobs
+                fit = self._cluster.fit().keys()
+                if known & fit:
+                    self._cluster.look()
+                else:
+                    self._break()
+                known = fit
+
+    def _break(self) -> None:
+        for future in list(self._jobs):
+            with suppress(InvalidStateError):
+                future.set_exception(BrokenExecutor())
+
+
+def versions() -> dict[str, str]:
+    """What has to be the same everywhere, or the marks might differ."""
+    code = f"{__version__} ({own_code()[:12]})"
+    python = platform.python_version().rpartition(".")[0]
+    return {"autograder": code, "python": python, **{name: _installed(name) for name in PACKAGES}}
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "–"
+
+
+def _differences(everybodys: dict[str, Any]) -> dict[str, str]:
+    """A line for each who has not what is here, the first difference in it."""
+    ours, lines = versions(), {}
+    for who, theirs in sorted(everybodys.items()):
+        if isinstance(theirs, Exception):
+            lines[who] = tell("cluster.unlike", worker=who, problem=_line(theirs))
+        elif different := [name for name in ours if theirs.get(name) != ours[name]]:
+            values = {"name": different[0], "theirs": theirs.get(different[0]), "ours": ours[different[0]]}
+            lines[who] = tell("cluster.differs", worker=who, **values)
+    return lines
+
+
+async def _prepare(plan: Plan, resource: str, dask_worker: Worker) -> str:
+    """On a worker: attack a box of its own; where the wall holds, and only there, offer the resource."""
+    loop, threads = asyncio.get_running_loop(), 0
+    try:
+        tier = await loop.run_in_executor(dask_worker.executors["default"], _tier, plan)
+        threads = dask_worker.state.nthreads
+    finally:
+        await dask_worker.set_resources(**{resource: threads})
+    return tier
+
+
+def _tier(plan: Plan) -> str:
+    return grader_of(plan).containment
+
+
+def _line(problem: object) -> str:
+    """The first line of a problem, or its kind."""
+    return (str(problem).splitlines() or [type(problem).__name__])[0] or type(problem).__name__

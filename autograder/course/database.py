@@ -1,0 +1,99 @@
+"""Where a gradebook's database is, how long it is waited for, and its complaints in one line, never with a password."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
+
+from ..errors import CourseError
+from ..words import tell
+
+SECONDS_TO_WAIT = 30.0  # for another program's lock: a slow backup or export ends by then; SQLite's own 5 are too few
+SECONDS_TO_CONNECT = 10  # or a server that does not answer would hold up a class for minutes
+
+COMPLAINTS = {  # by SQLite's names of errors, and by SQLSTATE
+    "SQLITE_BUSY": "locked",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_ERROR": "other_version",
+    "SQLITE_FULL": "full",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_NOTADB": "no_database",
+    "SQLITE_READONLY": "read_only",
+    "25006": "read_only",
+    "42501": "read_only",
+    "42703": "other_version",
+    "42P01": "other_version",
+    "53100": "full",
+    "55P03": "locked",
+}
+
+
+def address(db_url: str) -> URL:
+    """The database of a course, with our patience where the course has not set its own.
+
+    An address that nobody can read is refused without a word of it, for it may hold a password.
+    """
+    try:
+        url = make_url(db_url)
+        float(str(url.query.get("timeout", SECONDS_TO_WAIT)))
+        if "@" in (url.host or ""):  # an @ in the password: half of it would be taken for the host
+            raise ValueError
+        url.get_dialect().import_dbapi()
+    except (ImportError, NoSuchModuleError):
+        raise CourseError(tell("gradebook.driver", driver=url.drivername)) from None
+    except (SQLAlchemyError, ValueError):
+        raise CourseError(tell("gradebook.address")) from None
+    match url.get_backend_name():
+        case "sqlite":
+            ours = {"timeout": str(SECONDS_TO_WAIT)}
+        case "postgresql":
+            ours = {"connect_timeout": str(SECONDS_TO_CONNECT)}
+        case _:
+            ours = {}
+    return url.update_query_dict({name: value for name, value in ours.items() if name not in url.query})
+
+
+def index(connection: Connection) -> None:
+    """Let SQLite find the grades and comments of a notebook without reading those of the whole class.
+
+    nbgrader's tables have no index for that, and it asks seven times a submission. A server's tables may be somebody
+    else's, and an index there would hold up whoever writes: those are left as they are.
+    """
+    if connection.dialect.name == "sqlite":
+        for table in ("grade", "comment"):
+            connection.execute(text(f"CREATE INDEX IF NOT EXISTS {table}_of_notebook ON {table} (notebook_id)"))
+
+
+def written_out(url: URL) -> str:
+    """The address with its password, for nbgrader alone."""
+    return url.render_as_string(hide_password=False)
+
+
+def be_patient(connection: Connection) -> None:
+    """Wait for locks in this transaction as long as SQLite does; PostgreSQL would wait for ever."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'"))
+
+
+def complaint(problem: SQLAlchemyError, url: URL) -> str:
+    """What a database says, in one line for people."""
+    origin: Any = getattr(problem, "orig", None) or problem
+    code = getattr(origin, "sqlstate", None) or "_".join(getattr(origin, "sqlite_errorname", "").split("_")[:2])
+    seconds = float(str(url.query.get("timeout", SECONDS_TO_WAIT)))
+    kind = COMPLAINTS.get(code, "unusable")
+    return tell(f"gradebook.{kind}", place=place(url), problem=first_line(origin), seconds=seconds)
+
+
+def first_line(problem: BaseException) -> str:
+    """The first line of an exception's text, for psycopg and SQLAlchemy write many."""
+    return (str(problem).splitlines() or [type(problem).__name__])[0]
+
+
+def place(url: URL) -> str:
+    """What people call a database: its file, or its name and server."""
+    if url.get_backend_name() == "sqlite":
+        return os.path.relpath(url.database or "")
+    return f"{url.database or ''} @ {url.host or 'localhost'}" + (f":{url.port}" if url.port else "")

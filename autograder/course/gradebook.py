@@ -1,0 +1,380 @@
+"""Marks into nbgrader's gradebook, and out of it again for the feedback: the only code that enters or reads any."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sysconfig
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    InvalidEntry,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
+from sqlalchemy.orm import joinedload, selectinload, undefer
+from traitlets.config import Config
+
+from ..authoring.task import TEST_CELL
+from ..errors import CourseError
+from ..marks import CellMark, Marks
+from ..submission.files import read_file
+from ..verdicts import Result
+from ..words import tell
+from . import database
+
+TIMESTAMP_BYTES = 200
+EARLIEST = datetime(2000, 1, 1)
+
+
+def load_course(root: Path) -> CourseDirectory:
+    """The course folder as `nbgrader_config.py` describes it; its `config` is the whole configuration."""
+    app = _Configuration()
+    try:
+        app.initialize([], root=str(root.resolve()))
+    except (Exception, SystemExit) as problem:
+        raise CourseError(tell("error.config", problem=f"{type(problem).__name__}: {problem}")) from problem
+    return CourseDirectory(parent=app, root=str(root.resolve()))
+
+
+class _Configuration(NbGrader):
+    """nbgrader's own way to its configuration, strict where nbgrader would carry on with another database."""
+
+    name = "autograder"
+    raise_config_file_errors = True
+    log_level = logging.ERROR
+    load_cwd_config = False  # the course's own file is loaded by `initialize`, from its root
+
+    def migrate_config(self) -> None:
+        """Leave the home folder alone."""
+
+
+def find_alembic() -> None:
+    """nbgrader calls `alembic` by name for a new database, also where the virtual environment is not activated."""
+    if shutil.which("alembic") is None:
+        os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")))
+
+
+def has_gradebook(course: CourseDirectory) -> bool:
+    """Whether a course has a gradebook already; opening one that is not there would make it."""
+    url = database.address(course.db_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
+class CourseGradebook:
+    """The gradebook of a course, open between `with` and its end.
+
+    Every submission is written in one transaction: other readers, such as the formgrader, see all of it or nothing.
+    """
+
+    def __init__(self, course: CourseDirectory, config: Config | None = None) -> None:
+        self._course = course
+        self._config = config if config is not None else course.config
+        self._url = database.address(course.db_url)
+        find_alembic()
+        with self._plainly():
+            self._book = Gradebook(database.written_out(self._url), course.course_id)
+
+    def __enter__(self) -> CourseGradebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+    def prepare(self, assignment: str, release: Path) -> None:
+        """Make the assignment known, from its released notebook, where nobody has run `generate_assignment` here.
+
+        Fails where nothing could be written, so that nobody waits for a class whose marks have no place.
+        """
+        notebook = nbformat.read(release, as_version=4)
+        names = {"notebook": assignment, "assignment": assignment, "db_url": database.written_out(self._url)}
+        known: set[str] | None = None
+        with self._reading() as book:
+            try:
+                known = {cell.name for cell in book.find_notebook(assignment, assignment).grade_cells}
+            except MissingEntry:
+                book.update_or_create_assignment(assignment)
+                SaveCells(config=self._config).preprocess(notebook, {"nbgrader": names})
+        with self._plainly(), self._transaction() as book:
+            database.index(book.db.connection())
+            if known is None:
+                return
+            book.find_assignment(assignment)  # a database of an older nbgrader has not all of its columns
+            book.db.execute(update(Assignment).where(Assignment.name == assignment).values(name=assignment))
+        released = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if utils.is_grade(cell)}
+        if missing := sorted(released - known):
+            raise CourseError(tell("error.missing_cell", cell=missing[0], assignment=assignment))
+
+    def holds(self, assignment: str, student: str) -> bool:
+        """Has this student's submission been entered?"""
+        with self._reading() as book, suppress(MissingEntry):
+            return bool(book.find_submission_notebook(assignment, assignment, student))
+        return False
+
+    def write(self, result: Result, notebook: NotebookNode, *, new_answers: bool) -> Marks:
+        """Enter a result, and whatever nbgrader derives from the notebook, in one transaction.
+
+        `new_answers` is False where the caller knows that a person has already seen this very submission.
+        """
+        with self._plainly():
+            try:
+                return self._write(result, notebook, new_answers)
+            except (DBAPIError, InvalidEntry) as problem:
+                if not getattr(_cause(problem), "connection_invalidated", False):
+                    raise
+                return self._write(result, notebook, new_answers)  # the server was restarted since the last one
+
+    def marks(self, assignment: str, student: str) -> Marks:
+        """What the gradebook holds now, with what people have added to it."""
+        with self._reading() as book:
+            return _marks(_row(book, assignment, student))
+
+    def waiting(self, assignment: str) -> dict[str, list[str]]:
+        """What a person still has to mark: the students by cell."""
+        cells = select(BaseCell.name, SubmittedAssignment.student_id).select_from(Grade).join(Grade.cell)
+        theirs = cells.join(Grade.notebook).join(SubmittedNotebook.assignment).join(SubmittedAssignment.assignment)
+        wanted = theirs.where(Assignment.name == assignment, Grade.needs_manual_grade)
+        found: dict[str, list[str]] = {}
+        with self._reading() as book:
+            for cell, student in book.db.execute(wanted.order_by(BaseCell.name, SubmittedAssignment.student_id)):
+                found.setdefault(cell, []).append(student)
+        return found
+
+    def _write(self, result: Result, notebook: NotebookNode, new_answers: bool) -> Marks:
+        penalties = _LatePenalties(config=self._config)
+        with self._transaction() as book:
+            submission = _submission(book, result, self._timestamp(result))
+            row = _row(book, result.assignment, result.student)
+            _enter_scores(row, result, notebook, new_answers)
+            _enter_comments(row, notebook)
+            row = _row(book, result.assignment, result.student)
+            if penalties.enabled:
+                penalties.settle(row, result.student, submission.total_seconds_late)
+            book.db.commit()
+            return _marks(row)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Gradebook]:
+        """nbgrader's gradebook commits at every call; in here its commits wait for the end."""
+        session = self._book.db
+        session.remove()
+        try:
+            with self._book.engine.begin() as connection:
+                database.be_patient(connection)
+                session.configure(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own ways, not ours
+                    yield self._book
+        finally:
+            session.remove()
+            session.configure(
+                bind=self._book.engine, join_transaction_mode="conditional_savepoint", expire_on_commit=True
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[Gradebook]:
+        """What is read in here is fresh, and no lock is left behind."""
+        with self._plainly():
+            try:
+                yield self._book
+            finally:
+                self._book.db.remove()
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """The database's complaints in one line; nbgrader would log a traceback as well."""
+        log = logging.getLogger("tornado.application")
+        before, log.disabled = log.disabled, True
+        try:
+            yield
+        except (InvalidEntry, MissingEntry, SQLAlchemyError) as problem:
+            cause = _cause(problem)
+            if isinstance(cause, SQLAlchemyError):
+                raise CourseError(database.complaint(cause, self._url)) from problem
+            raise CourseError(tell("error.gradebook_misfit", problem=database.first_line(cause))) from problem
+        finally:
+            log.disabled = before
+
+    def _timestamp(self, result: Result) -> datetime | None:
+        """When the submission came in; None where nothing says so that can be believed."""
+        folder = self._course.format_path(self._course.submitted_directory, result.student, result.assignment)
+        with suppress(ValueError):
+            return handed_in_at(Path(folder))
+        return None
+
+
+class TrialGradebook(CourseGradebook):
+    """The gradebook, and what would stand in it: every transaction is rolled back."""
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Gradebook]:
+        with suppress(_TakenBack), super()._transaction() as book:
+            yield book
+            raise _TakenBack
+
+
+class _TakenBack(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """What the exchange has written into `timestamp.txt`, if there is one; ValueError where it cannot be true."""
+    path = folder / "timestamp.txt"
+    if not os.path.lexists(path):
+        return None
+    try:
+        text = read_file(path)[:TIMESTAMP_BYTES].decode().strip()
+        time: datetime | None = utils.parse_utc(text) if text else None
+    except Exception as problem:  # dateutil has many words for no
+        raise ValueError(f"{path.name} is not a time") from problem
+    if time is not None and not EARLIEST < time < datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+        raise ValueError(f"{path.name} is not a time of our days")
+    return time
+
+
+def _cause(problem: BaseException) -> BaseException:
+    """nbgrader wraps what the database says into a complaint of its own."""
+    wrapped = isinstance(problem, InvalidEntry) and isinstance(problem.__context__, SQLAlchemyError)
+    return problem.__context__ or problem if wrapped else problem
+
+
+def _row(book: Gradebook, assignment: str, student: str) -> SubmittedNotebook:
+    """A submitted notebook as the database has it now, with everything that belongs to it, in few queries."""
+    known = book.find_submission_notebook(assignment, assignment, student)
+    whole = (
+        selectinload(SubmittedNotebook.grades).options(joinedload(Grade.cell), undefer(Grade.max_score)),
+        selectinload(SubmittedNotebook.comments).joinedload(Comment.cell),
+        undefer(SubmittedNotebook.score),
+        undefer(SubmittedNotebook.max_score),
+    )
+    return book.db.get(SubmittedNotebook, known.id, options=whole, populate_existing=True)
+
+
+def _submission(book: Gradebook, result: Result, timestamp: datetime | None) -> SubmittedAssignment:
+    known = {} if timestamp is None else {"timestamp": timestamp}
+    book.update_or_create_student(result.student)
+    return book.update_or_create_submission(result.assignment, result.student, **known)
+
+
+def _enter_scores(row: SubmittedNotebook, result: Result, notebook: NotebookNode, new_answers: bool) -> None:
+    """Give every grade cell its automatic score, or None where a person has to look."""
+    tasks = {TEST_CELL + task.id: task for task in result.tasks}
+    cells = _cells(notebook)
+    for grade in row.grades:
+        if not isinstance(grade.cell, GradeCell):
+            continue  # nbgrader's task cells are for people alone
+        if task := tasks.pop(grade.cell.name, None):
+            if task.max_score != grade.max_score:
+                points = {"gradebook": grade.max_score, "checks": task.max_score}
+                raise CourseError(
+                    tell("error.points_differ", cell=grade.cell.name, assignment=result.assignment, **points)
+                )
+            _enter(grade, task.score, new_answers)
+        else:
+            _enter(grade, _answer_score(cells.get(grade.cell.name)), new_answers)
+    if tasks:
+        raise CourseError(tell("error.missing_cell", cell=min(tasks), assignment=result.assignment))
+
+
+def _answer_score(cell: NotebookNode | None) -> float | None:
+    """nbgrader's rule for an answer that a person marks: 0 when it was left as released, else None."""
+    if cell is None or not utils.is_solution(cell):
+        return None
+    score: float | None = utils.determine_grade(cell)[0]
+    return score
+
+
+def _enter(grade: Grade, score: float | None, new_answers: bool) -> None:
+    """Set the automatic score; a manual score stays.
+
+    nbgrader asks for a second look at every manual score after every regrade, so that people stop looking. Here it
+    is asked for when there is something to see: an answer that may be new, or an automatic score that has changed.
+    """
+    changed = new_answers or grade.auto_score != score
+    grade.auto_score = score
+    if grade.manual_score is None:
+        grade.needs_manual_grade = score is None
+    elif changed:
+        grade.needs_manual_grade = True
+
+
+def _enter_comments(row: SubmittedNotebook, notebook: NotebookNode) -> None:
+    """nbgrader's comment on an answer that was left as released; what people wrote stays."""
+    cells = _cells(notebook)
+    for comment in row.comments:
+        cell = cells.get(comment.cell.name)
+        if cell is not None:
+            unanswered = not utils.is_task(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(
+                cell
+            )
+            comment.auto_comment = "No response." if unanswered else None
+
+
+def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    found = ((cell.metadata.get("nbgrader", {}).get("grade_id"), cell) for cell in notebook.cells)
+    return {name: cell for name, cell in found if name}
+
+
+class _LatePenalties(AssignLatePenalties):
+    """nbgrader's late penalties with the course's plugin, inside of our transaction."""
+
+    def settle(self, row: SubmittedNotebook, student: str, seconds_late: float) -> None:
+        row.late_submission_penalty = None
+        if seconds_late <= 0:
+            return
+        self.init_plugin()
+        try:
+            penalty = self.plugin_inst.late_submission_penalty(student, row.score, seconds_late)
+        except Exception as problem:  # the course's own code
+            raise CourseError(tell("error.late_plugin", problem=f"{type(problem).__name__}: {problem}")) from problem
+        if penalty is not None:
+            row.late_submission_penalty = self._check_late_penalty(row, penalty)
+
+
+def _marks(row: SubmittedNotebook) -> Marks:
+    penalty = float(row.late_submission_penalty or 0.0)
+    return Marks(
+        score=max(0.0, float(row.score) - penalty),
+        max_score=float(row.max_score),
+        late_penalty=penalty,
+        cells=tuple(_cell_mark(grade) for grade in row.grades),
+        comments={comment.cell.name: comment.manual_comment for comment in row.comments if comment.manual_comment},
+        unanswered=frozenset(comment.cell.name for comment in row.comments if _only_automatic(comment)),
+        due=_due(row.assignment),
+    )
+
+
+def _due(submission: SubmittedAssignment) -> datetime | None:
+    due: datetime | None = submission.assignment.duedate
+    return due + (submission.extension or timedelta()) if due else None
+
+
+def _cell_mark(grade: Grade) -> CellMark:
+    by_hand = grade.manual_score is not None or bool(grade.extra_credit)
+    values: dict[str, Any] = {"by_hand": by_hand, "pending": bool(grade.needs_manual_grade)}
+    return CellMark(grade.cell.name, float(grade.score), float(grade.max_score), **values)
+
+
+def _only_automatic(comment: Comment) -> bool:
+    return comment.auto_comment is not None and not comment.manual_comment

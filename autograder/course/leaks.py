@@ -1,0 +1,208 @@
+"""Looks through what students get to see, before they do: does it tell anything that they must not know?
+
+A line of code can be anybody's own, so a solution's line is a leak in the release only. What nobody writes by chance is
+one everywhere: hidden tests, and the notes in a solution. What a student's own cells say is no secret of ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ..errors import CourseError
+from ..submission.rebuild import OWN
+from ..words import tell
+from .gradebook import load_course
+
+SHORTEST = 8  # characters of a line, or of a password: what is shorter turns up by chance
+NOTE = 20  # characters of a line with a comment, or of prose, that nobody else writes
+KINDS = {"SOLUTION": "solution", "HIDDEN TESTS": "hidden", "MARK SCHEME": "hidden"}
+_BEGIN, _END = (re.compile(rf"{edge} ({'|'.join(KINDS)})") for edge in ("BEGIN", "END"))
+_SECRETIVE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DSN|_URL$", re.IGNORECASE)
+_WORD = re.compile(r"[\w.@-]+")
+_TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
+_LIVE = re.compile(
+    r"<(?:script|i?frame|object|embed|form|base|link|svg(?! class=.chart\b)|math|video|audio)\b|[\s/'\"]on\w+\s*="
+    r"|script\s*:|url\(|http-equiv\s*=\s*.?refresh|(?:src|srcset|poster|background|ping)\s*=\s*['\"]?\s*(?:https?:)?//",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(rb"(?:tEXt|iTXt|IEND|Exif)[^\x80-\xff]{0,4000}")  # in a PNG or JPEG, besides pixels
+_LIVE_MIME = re.compile("javascript|widget|svg|markdown|latex|pdf")
+
+
+@dataclass(frozen=True, order=True)
+class Leak:
+    """A file that tells something: the kind, and which it is (a cell, a variable), never the thing itself."""
+
+    file: Path
+    kind: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A text to look for; one that is not `telling` may be anybody's, and counts in the release, as a whole line."""
+
+    kind: str
+    name: str
+    text: str
+    telling: bool = True
+
+
+def find_leaks(root: Path, assignment: str) -> list[Leak]:
+    """Everything in an assignment's release/, feedback/ and autograded/ that students must not see."""
+    course = load_course(root)
+    source, release = (
+        Path(course.format_path(step, ".", assignment)) for step in (course.source_directory, course.release_directory)
+    )
+    for place, missing in (source, "no_source"), (release, "no_release"):
+        if not list(place.glob("*.ipynb")):
+            raise CourseError(tell(f"error.{missing}", path=os.path.relpath(place / f"{assignment}.ipynb", root)))
+    steps = (course.feedback_directory, course.autograded_directory)
+    folders = [(path.parent.name, path) for step in steps for path in root.glob(f"{step}/*/{assignment}")]
+    try:
+        secrets = [*_written(source), *_known_here(root, str(course.db_url))]
+        told = {leak for path in _files(release) for leak in _told(path, File(path).text(), secrets)}
+        given = frozenset(text for path in _files(release) for text in _strings(File(path).content))
+        ours = set(_WORD.findall("\n".join(given)))
+        students = {path.name for path in root.glob(f"{course.submitted_directory}/*")} | {name for name, _ in folders}
+        for name, folder in folders:
+            others = students - ours - {name}
+            told |= {leak for path in _files(folder) for leak in _in_page(File(path), secrets, others, given)}
+    except OSError as problem:
+        raise CourseError(f"{problem.filename}: {problem.strerror}") from problem
+    return sorted(told)
+
+
+def _written(source: Path) -> Iterator[Secret]:
+    """The lines of solutions and hidden tests that stand nowhere else in the source notebooks."""
+    regions: list[Secret] = []
+    free: set[str] = set()
+    for cell in (cell for path in source.glob("*.ipynb") for cell in File(path).cells):
+        named = cell.get("metadata", {}).get("nbgrader", {})
+        for kind, line in _lines(_joined(cell.get("source")), bool(named.get("solution"))):
+            note = len(line) >= NOTE and (cell["cell_type"] == "markdown" or "# " in line)
+            regions.append(Secret(kind, str(named.get("grade_id", "")), line, kind == "hidden" or note))
+            if not kind:
+                free.add(line)
+    return (secret for secret in regions if secret.text not in free and len(secret.text) >= SHORTEST)
+
+
+def _lines(text: str, solution: bool) -> Iterator[tuple[str, str]]:
+    """The lines of a cell, each with the kind of region that it stands in; a solution without regions is one."""
+    kind = "solution" if solution and not _BEGIN.search(text) else ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if begun := _BEGIN.search(line):
+            kind = KINDS[begun[1]]
+        elif _END.search(line):
+            kind = ""
+        else:
+            yield kind, line
+
+
+def _known_here(root: Path, db_url: str) -> Iterator[Secret]:
+    """Where the course and its teacher are at home, and the passwords that this process knows."""
+    for kind, path in (("course", root.resolve()), ("home", Path.home())):
+        if path != Path("/"):
+            yield Secret(kind, "", f"{path}/")
+    if password := urlsplit(db_url).password:
+        yield Secret("database", "", unquote(password))
+    for name, value in os.environ.items():
+        if _SECRETIVE.search(name) and len(value) >= SHORTEST and not value.startswith("/"):
+            yield Secret("environment", name, value)
+
+
+def _in_page(file: File, secrets: list[Secret], others: set[str], given: frozenset[str]) -> Iterator[Leak]:
+    """What a file of a student's tells, also of others, and whether it acts or loads anything."""
+    text = file.text(given, own=False)
+    yield from _told(file.path, text, [secret for secret in secrets if secret.telling])
+    if not others.isdisjoint(word.strip(".-") for word in set(_WORD.findall(text))):
+        yield Leak(file.path, "student")
+    bundles = [output.get("data", {}) for cell in file.cells for output in cell.get("outputs", [])]
+    pages = [file.raw] if file.path.suffix == ".html" else [_joined(bundle.get("text/html")) for bundle in bundles]
+    if any(_LIVE.search(tag) for page in pages for tag in _TAG.findall(page)) or any(
+        _LIVE_MIME.search(mime) for bundle in bundles for mime in bundle
+    ):
+        yield Leak(file.path, "live")
+
+
+def _told(path: Path, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
+    """The secrets that a file tells; a link to another place may tell anything."""
+    if path.is_symlink():
+        yield Leak(path, "link")
+    lines = {line.strip() for line in text.splitlines()}
+    for secret in secrets:
+        if secret.text in (text if secret.telling else lines):
+            yield Leak(path, secret.kind, secret.name)
+
+
+class File:
+    """A file of a student's or of the release: its texts, and its cells if it is a notebook."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.raw = "" if path.is_symlink() else path.read_bytes().decode("utf-8", "replace")
+        self.content: Any = self.raw
+        if path.suffix in (".ipynb", ".json"):
+            with suppress(ValueError):
+                self.content = json.loads(self.raw)
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        return list(self.content.get("cells", [])) if isinstance(self.content, dict) else []
+
+    def text(self, given: frozenset[str] = frozenset(), own: bool = True) -> str:
+        """All that it says, and what that means decoded; not what is `given`, and sources of a student's `own`."""
+        left_out = set() if own else {_joined(cell.get("source")) for cell in self.cells if _is_own(cell)}
+        texts = [_picture(text) for text in _strings(self.content) if text not in given and text not in left_out]
+        text = "\n".join([self.path.name, *texts])
+        return "\n".join([text, *(decoded for decode in DECODERS if (decoded := decode(text)) != text)])
+
+
+def _is_own(cell: dict[str, Any]) -> bool:
+    metadata = cell.get("metadata", {})
+    return OWN in metadata or bool(metadata.get("nbgrader", {}).get("solution"))
+
+
+def _picture(text: str) -> str:
+    """Of a picture, what a program may have written into it besides pixels."""
+    if text[:8] not in ("iVBORw0K", "/9j/4AAQ"):
+        return text
+    return b"\n".join(_WRITTEN.findall(base64.b64decode(text))).decode("latin-1")
+
+
+DECODERS: tuple[Callable[[str], str], ...] = (
+    html.unescape,
+    unquote,
+    lambda text: text.replace("\0", ""),  # UTF-16
+    lambda text: re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text, flags=re.IGNORECASE),
+)
+
+
+def _strings(part: Any) -> Iterator[str]:
+    """All texts in what JSON can hold, names included; lists of lines joined, as notebooks have them."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list) and all(isinstance(line, str) for line in part):
+        yield "".join(part)
+    elif isinstance(part, (list, dict)):
+        for inner in [*part, *part.values()] if isinstance(part, dict) else part:
+            yield from _strings(inner)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files and links of a folder, and of those in it; no link is followed."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_symlink() or path.is_file()]
+
+
+def _joined(text: str | list[str] | None) -> str:
+    return text if isinstance(text, str) else "".join(text or [])

@@ -1,0 +1,240 @@
+"""What grading anew would change, before anything is written: graded into a staging folder, compared, then applied.
+
+The staging folder lies at the course root under a name that neither students nor nbgrader look at.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+import nbformat
+
+from ..authoring.task import TEST_CELL
+from ..errors import AutograderError, CannotGrade, CourseError
+from ..marks import Change, Marks, Turn
+from ..submission.files import Submission, read_file
+from ..verdicts import CheckResult, Result, Verdict
+from ..words import tell
+from ..words.plaintext import for_spreadsheet
+from .classroom import Class, Work, already, asked_for, cores, open_store, put, stoppable
+from .gradebook import CourseGradebook, TrialGradebook, load_course
+from .lock import alone
+from .places import Places
+from .records import RESULT, as_json, read_record, write_atomically
+from .store import Store
+from .workers import Finished, Plan, local_pool
+
+STAGING = Path(".autograder", "regrade")
+NEW, LOST = "new", "not_in_gradebook"
+COLUMNS = ("student", "result_before", "result_after", "mark_before", "mark_after", "change", "late_penalty")
+WORDS = ("by_hand", "because", "checks", "problem")
+
+
+@dataclass
+class Regraded:
+    """What became of everybody, and the changes of those whom it concerns."""
+
+    done: Class
+    changes: list[Change] = field(default_factory=list)
+    same: list[float] = field(default_factory=list)  # the final marks of all the others
+
+    @property
+    def averages(self) -> tuple[float, float] | None:
+        """Of the final marks before and after, over those who had one."""
+        pairs = [(c.marks_before.score, c.marks_after.score) for c in self.changes if c.marks_before]
+        pairs += [(score, score) for score in self.same]
+        if not pairs:
+            return None
+        before, after = zip(*pairs, strict=True)
+        return sum(before) / len(pairs), sum(after) / len(pairs)
+
+
+def regrade_class(
+    root: Path,
+    assignment: str,
+    plan: Plan,
+    *,
+    students: Collection[str] = (),
+    workers: int | None = None,
+    apply: bool = False,
+    pool: Callable[[int], Executor] = local_pool,
+) -> Regraded:
+    """Grade anew whatever `grade` would, and compare; only with `apply` is any of it written where it counts."""
+    folder = Places(load_course(root), assignment)
+    found, missing = asked_for(folder, students)
+    if not any(read_record(folder.autograded(submission.student)) for submission in found):
+        raise CourseError(tell("error.nothing_to_regrade", assignment=assignment))
+    regraded = Regraded(Class(total=len(found) + len(missing)))
+    done = regraded.done
+    with alone(root) if apply else nullcontext(), stoppable(done):
+        with TrialGradebook(folder.course) as book:
+            store, release = open_store(folder, book, plan)
+            staging = _Staging(root / STAGING / assignment, store)
+            done.unchanged = already(store, found)
+            concerned = [submission for submission in found if submission.student not in done.unchanged]
+            done.graded = {result.student: result.summary for _, result in staging.take(concerned)}
+            to_grade = [submission for submission in concerned if submission.student not in done.graded]
+            Work(root, plan, release, workers or cores(), pool).grade(to_grade, missing, staging, done)
+            regraded.changes = list(_changes(staging.take(concerned), store, book, done))
+            regraded.same = [book.marks(assignment, student).score for student in done.unchanged]
+        if apply:
+            with CourseGradebook(folder.course) as real:
+                _apply(staging.take(concerned), open_store(folder, real, plan)[0], staging, root, done)
+        staging.forget(done.unchanged)
+    return regraded
+
+
+def _changes(
+    ready: Iterable[tuple[Finished, Result]], store: Store, book: CourseGradebook, done: Class
+) -> Iterator[Change]:
+    """What would come of each result; who does not fit the gradebook is named."""
+    for finished, result in ready:
+        try:
+            yield _change(finished, result, store, book)
+        except AutograderError as problem:
+            done.graded.pop(result.student, None)
+            done.problems[result.student] = str(problem)
+
+
+def _change(finished: Finished, after: Result, store: Store, book: CourseGradebook) -> Change:
+    known = book.holds(after.assignment, after.student)
+    record, made_from = store.before(finished.submission), store.made_from_now(finished)
+    before = record.result if record else None
+    notebook = nbformat.reads(finished.notebook, as_version=4)
+    marks_before = book.marks(after.assignment, after.student) if known else None
+    marks_after = book.write(after, notebook, new_answers=store.new_answers(finished))
+    return Change(
+        after.student,
+        before.score if before else None,
+        after.score,
+        marks_before,
+        marks_after,
+        _why(record.fingerprint if record else None, made_from, known),
+        tuple(_turns(before, after)),
+        tuple(_hidden(before, after, marks_after)),
+    )
+
+
+def _why(before: Mapping[str, str] | None, made_from: Mapping[str, str], known: bool) -> tuple[str, ...]:
+    """What has changed since the stored result was made."""
+    if before is None:
+        return (NEW,)
+    parts = tuple(part for part in made_from if before.get(part) != made_from[part])
+    return parts if known else (*parts, LOST)
+
+
+def _apply(ready: Iterable[tuple[Finished, Result]], store: Store, staging: _Staging, root: Path, done: Class) -> None:
+    """Store what has been compared."""
+    store.open()
+    for finished, result in ready:
+        if result.student in done.problems:
+            continue
+        try:
+            put(store, finished, result, root)
+        except AutograderError as problem:
+            del done.graded[result.student]
+            done.problems[result.student] = str(problem)
+        else:
+            staging.forget([result.student])
+
+
+class _Staging:
+    """Results that are not anybody's marks yet, each beside its notebook."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self._folder = folder
+        self._store = store
+
+    def store(self, finished: Finished, result: Result) -> None:
+        """Keep a result for later."""
+        self._folder.parents[1].mkdir(mode=0o700, exist_ok=True)
+        folder = self._folder / result.student
+        notebook = finished.notebook.encode("utf-8", "backslashreplace")
+        write_atomically(folder / f"{result.assignment}.ipynb", notebook)
+        write_atomically(folder / RESULT, as_json(result, self._store.made_from_now(finished)))
+
+    def tell_why(self, submission: Submission, problem: CannotGrade) -> None:
+        """The student hears of it when the class is graded."""
+
+    def take(self, submissions: Iterable[Submission]) -> Iterator[tuple[Finished, Result]]:
+        """What has been staged for these submissions, as far as it would come out the same now."""
+        for submission in submissions:
+            folder = self._folder / submission.student
+            record = None if submission.problem else read_record(folder)
+            if record and record.fingerprint == self._store.made_from(submission):
+                with suppress(CannotGrade):
+                    notebook = read_file(folder / f"{submission.assignment}.ipynb").decode()
+                    digest = record.fingerprint["submission"]
+                    yield Finished(submission, record.result, notebook, digest), record.result
+
+    def forget(self, students: Iterable[str]) -> None:
+        """Remove what is not needed any more, and the folders that are empty then."""
+        for student in students:
+            shutil.rmtree(self._folder / student, ignore_errors=True)
+        for folder in (self._folder, *self._folder.parents[:2]):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _turns(before: Result | None, after: Result) -> Iterator[Turn]:
+    old, new = _checks(before), _checks(after)
+    return (_turn(key, old.get(key), new.get(key)) for key in new | old if _counts(old, key) != _counts(new, key))
+
+
+def _hidden(before: Result | None, after: Result, marks: Marks) -> Iterator[tuple[str, float]]:
+    old = {task.id: task.score for task in before.tasks} if before else {}
+    new = {TEST_CELL + task.id: task.id for task in after.tasks if task.score != old.get(task.id, task.score)}
+    return ((new[cell.cell], cell.score) for cell in marks.cells if cell.by_hand and cell.cell in new)
+
+
+def _checks(result: Result | None) -> dict[tuple[str, str], CheckResult]:
+    return {(task.id, check.id): check for task in result.tasks for check in task.checks} if result else {}
+
+
+def _counts(checks: Mapping[tuple[str, str], CheckResult], key: tuple[str, str]) -> tuple[Verdict, float] | None:
+    return (checks[key].verdict, checks[key].points) if key in checks else None
+
+
+def _turn(key: tuple[str, str], old: CheckResult | None, new: CheckResult | None) -> Turn:
+    there = [check for check in (new, old) if check]
+    told = next((check.message for check in there if check.verdict != "passed"), "")
+    verdicts = (old.verdict if old else None, new.verdict if new else None)
+    return Turn(*key, there[0].title, *verdicts, told)
+
+
+def write_csv(path: Path, regraded: Regraded) -> None:
+    """Write the differences for a spreadsheet; who stays the same is not in it."""
+    text = StringIO()
+    table = csv.DictWriter(text, [*COLUMNS, *WORDS], restval="")
+    table.writeheader()
+    rows = [_row(change) for change in regraded.changes]
+    rows += [{"student": student, "problem": problem} for student, problem in sorted(regraded.done.problems.items())]
+    table.writerows({name: for_spreadsheet(value) for name, value in row.items()} for row in rows)
+    try:
+        write_atomically(path.resolve(), text.getvalue().encode("utf-8-sig", "replace"))
+    except OSError as problem:
+        raise CourseError(tell("error.read_only", path=os.fspath(path), reason=problem.strerror)) from problem
+
+
+def _row(change: Change) -> dict[str, object]:
+    before, after = change.marks_before, change.marks_after
+    return {
+        "student": change.student,
+        "result_before": "" if change.before is None else change.before,
+        "result_after": change.after,
+        "mark_before": before.score if before else "",
+        "mark_after": after.score,
+        "change": "" if change.gain is None else change.gain,
+        "late_penalty": after.late_penalty,
+        "by_hand": " ".join(task for task, _ in change.hidden),
+        "because": " ".join(change.why),
+        "checks": "; ".join(f"{t.task}.{t.check}: {t.before or '-'} > {t.after or '-'}" for t in change.turns),
+    }

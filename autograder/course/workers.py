@@ -1,0 +1,248 @@
+"""Warm graders in processes of their own: submissions in, results out as they come, no gradebook anywhere near."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+import nbformat
+
+from ..errors import AutograderError, CannotContain, CannotGrade, ClusterError, CourseError, JudgeFault
+from ..submission.rebuild import Release
+from ..verdicts import Result
+
+if TYPE_CHECKING:
+    from ..box.zygote import Borrowed, Zygote
+    from ..judging.grading import Graded
+    from ..submission.files import Submission, SubmissionData
+
+KEPT_VARIABLES = frozenset(
+    {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ"}  # a plain process
+    | {"PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}  # the environment of the course
+)
+SECONDS_TO_LEAVE = 5.0
+_lent: list[Borrowed] = []  # to a worker, by the process that started it
+AHEAD = 1  # submissions that wait at the workers' door, so that none of them waits for the gradebook
+
+_until_exit = ExitStack()
+atexit.register(_until_exit.close)
+
+
+class AnyGrader(Protocol):
+    """What a worker needs of a grader."""
+
+    @property
+    def containment(self) -> str:
+        """The tier of its wall, once that has held."""
+        ...
+
+    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Graded:
+        """Grade one submission."""
+        ...
+
+
+def open_grader(trust_submissions: bool) -> AnyGrader:
+    """A grader that stays warm until its process ends."""
+    from ..judging.grading import Grader  # noqa: PLC0415 (a worker needs it, the coordinator does not)
+
+    return _until_exit.enter_context(Grader(trust_submissions, zygote=_lent[-1] if _lent else None))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported."""
+
+    trust_submissions: bool = False
+    seed: int | None = None
+    opener: Callable[[bool], AnyGrader] = open_grader
+
+
+class WorkerDied(Exception):
+    """The workers that had this submission died, but the others are there."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What became of a submission: a result with its graded notebook, or the problem that stood in the way."""
+
+    submission: Submission
+    result: Result | None = None
+    notebook: str = ""
+    digest: str = ""  # of the file that was graded
+    problem: AutograderError | None = None
+
+
+def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
+    """Fresh interpreters on this machine, which inherit nothing but a few plain variables.
+
+    They share `zygote`; where there is none, or it is not well, each starts its own, and can say what is wrong.
+    """
+    context = multiprocessing.get_context("spawn")
+    lent = None
+    if zygote is not None and zygote.alive():
+        with suppress(JudgeFault):
+            lent = zygote.lend()
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in, initargs=(lent,))
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Workers at one plan; `started` hears of each submission that comes under way. `release` is a file's text."""
+
+    plan: Plan
+    release: str
+    workers: int
+    started: Callable[[Submission], None] = lambda _: None
+    pool: Callable[[int], Executor] = local_pool
+
+    def grade_all(self, submissions: Sequence[Submission]) -> Generator[Finished, None, None]:
+        """Grade them all, each outcome as soon as it is there.
+
+        A worker that dies takes only its own submission with it, but nobody can tell which one that was: those that
+        were under way get a second chance, each alone in a pool, where a second death names the one that kills.
+        """
+        suspects = yield from self._together(submissions, self.workers)
+        for submission in suspects:
+            if (yield from self._together([submission], 1)):
+                yield Finished(submission, problem=CannotGrade("worker_died"))
+
+    def _together(self, submissions: Sequence[Submission], workers: int) -> Generator[Finished, None, list[Submission]]:
+        """Keep the workers busy until nothing waits; returns those that were under way when one of them died."""
+        waiting = deque(submissions)
+        suspects: list[Submission] = []
+        while waiting:
+            running: dict[Future[Any], Submission] = {}
+            executor = self.pool(min(workers, len(waiting)))
+            try:
+                yield from self._through(executor, workers, waiting, running, suspects)
+                executor.shutdown()
+            except BrokenExecutor:
+                suspects.extend(running.values())
+            finally:
+                _stop(executor)
+        return suspects
+
+    def _through(
+        self,
+        executor: Executor,
+        workers: int,
+        waiting: deque[Submission],
+        running: dict[Future[Any], Submission],
+        suspects: list[Submission],
+    ) -> Generator[Finished, None, None]:
+        """Send all that waits through one pool, as many at a time as it has workers."""
+        while waiting or running:
+            while waiting and len(running) < workers + AHEAD:
+                try:
+                    handed_in = waiting[0].read()
+                except CannotGrade as problem:
+                    yield Finished(waiting.popleft(), problem=problem)
+                    continue
+                with _clean_start():
+                    future = executor.submit(_grade, self.plan, self.release, handed_in)
+                self.started(waiting[0])
+                running[future] = waiting.popleft()
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                try:
+                    yield _finished(running[future], future)
+                except WorkerDied:
+                    suspects.append(running[future])
+                del running[future]
+
+
+def _finished(submission: Submission, future: Future[Any]) -> Finished:
+    try:
+        result, notebook, digest = future.result()
+        return Finished(submission, Result.from_json(result), notebook, digest)
+    except (BrokenExecutor, CannotContain, ClusterError, CourseError):
+        raise  # not this submission's matter
+    except AutograderError as problem:
+        return Finished(submission, problem=problem)
+
+
+def _stop(executor: Executor) -> None:
+    """End a pool now: what still runs is not wanted any more."""
+    processes = list((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(SECONDS_TO_LEAVE)
+        process.kill()
+        process.join()
+
+
+def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[str, Any], str, str]:
+    """The work of a worker; what it returns or raises is plain data."""
+    try:
+        graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed)
+        return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
+    except (CannotGrade, CannotContain, CourseError, JudgeFault) as problem:
+        raise type(problem)(*problem.args) from None
+    except Exception as problem:
+        raise JudgeFault(f"{type(problem).__name__}: {problem}") from None
+    except SystemExit:  # told to leave; the pool would take it for an outcome, and wait for more work
+        atexit._run_exitfuncs()
+        os._exit(0)
+
+
+def grader_of(plan: Plan) -> AnyGrader:
+    """This thread's grader: no two threads may share one, and bubblewrap ends a box with the thread that made it."""
+    return _grader(plan.opener, plan.trust_submissions, threading.get_ident())
+
+
+@cache
+def _grader(opener: Callable[[bool], AnyGrader], trust_submissions: bool, thread: int) -> AnyGrader:
+    return opener(trust_submissions)
+
+
+@lru_cache(maxsize=4)
+def _release(assignment: str, text: str) -> Release:
+    return Release.from_text(assignment, text)
+
+
+def _settle_in(zygote: Borrowed | None) -> None:
+    """A worker leaves Ctrl-C to the coordinator, and never outlives it."""
+    signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which its own children would inherit
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _lent[:] = [zygote] if zygote else []
+    threading.Thread(target=_follow_the_coordinator, daemon=True).start()
+    signal.signal(signal.SIGTERM, _leave)  # last: until there is something to clean up, the signal itself may end it
+
+
+def _leave(*_: object) -> None:
+    """Leave by way of every `with` and `finally`, so that no box, control group or folder stays."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS_TO_LEAVE)  # its signal ends what hangs on the way
+    raise SystemExit
+
+
+def _follow_the_coordinator() -> None:
+    coordinator = multiprocessing.parent_process()
+    if coordinator is not None:
+        coordinator.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextmanager
+def _clean_start() -> Iterator[None]:
+    """Start processes without this one's secrets, such as the gradebook's password, and deaf to Ctrl-C."""
+    mine = dict(os.environ)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        for name in mine.keys() - KEPT_VARIABLES:
+            del os.environ[name]
+        yield
+    finally:
+        os.environ.update(mine)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)

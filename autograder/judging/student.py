@@ -1,0 +1,122 @@
+"""A student at work behind the wall: the notebook's cells run in order, and a kernel that dies is started again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from types import TracebackType
+from typing import Any, Protocol
+
+from ..assignments.linreg_scratch.forms import well_formed
+from ..box.kernel import CellRun
+from ..box.limits import Limits
+from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
+from .judge import Asking
+
+
+class AnyKernel(Protocol):
+    """What a student needs of a kernel."""
+
+    alive: bool
+
+    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun: ...
+    def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome: ...
+    def close(self) -> None: ...
+
+
+class BoxedStudent(Asking):
+    """Runs cells and probes in kernels from `start`; after a death the cells that ended well are run anew."""
+
+    def __init__(self, start: Callable[[], AnyKernel], limits: Limits) -> None:
+        super().__init__()
+        self.limits = limits
+        self._start = start
+        self._kernel: AnyKernel | None = None
+        self._starts = 0
+        self._timeouts = 0
+        self._ran: list[Callable[[AnyKernel], object]] = []  # what a new kernel must go through first
+        self._until = time.monotonic() + limits.submission
+
+    def run(self, cell: str, code: str, given: bool = False) -> CellRun:
+        """Run a cell. One that did not end, or killed its kernel, is left out when the cells are run anew."""
+        kernel = self._living()
+        if kernel is None:
+            return CellRun(Died())
+        limit = self.limits.given if given else self.limits.cell
+        ran = kernel.run(cell, code, self._seconds(self.impatient(limit)))
+        self._timeouts += isinstance(ran.outcome, TimedOut)
+        if isinstance(ran.outcome, (Returned, Raised)):
+            self._ran.append(lambda anew: anew.run(cell, code, self._seconds(limit), quiet=True))
+        return ran
+
+    def impatient(self, limit: float) -> float:
+        """Half the limit after one time-out, a quarter after two …: the same function will not end next time either."""
+        return max(min(limit, self.limits.least), limit * 0.5**self._timeouts)
+
+    def patient_again(self) -> None:
+        """From now on other functions are called than those that did not end."""
+        self._timeouts = 0
+
+    def settle(self, probe: str, **inputs: Any) -> None:
+        """A probe that changes the namespace, and so is repeated when the cells are run anew."""
+        kernel = self._living()
+        if kernel is not None:
+            kernel.ask(probe, inputs, self._seconds(self.limits.probe))
+            self._ran.append(lambda anew: anew.ask(probe, inputs, self._seconds(self.limits.probe)))
+
+    def stand_in(self, names: list[str], for_good: bool = True) -> None:
+        """Put right functions in place of the student's `names`; not for good means until the next `restore`."""
+        source = (files("autograder.inside") / "standins.py").read_text("utf-8")
+        self.run("given", source)
+        self.settle("keep" if for_good else "hold", names=names)
+
+    def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
+        """Ask a probe; a kernel that died before is started again first."""
+        kernel = self._living()
+        if kernel is None:
+            return Died()
+        limit = self.limits.long_probe if long else self.limits.probe
+        outcome = kernel.ask(probe, inputs, self._seconds(self.impatient(limit)))
+        self._timeouts += isinstance(outcome, TimedOut)
+        if isinstance(outcome, Returned) and not well_formed(probe, inputs, outcome.value):
+            return Unreadable("an answer that no probe gives")
+        return outcome
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the submission has used up its time or its kernels."""
+        return time.monotonic() >= self._until or self._starts >= self.limits.kernels
+
+    def close(self) -> None:
+        if self._kernel is not None:
+            self._kernel.close()
+
+    def __enter__(self) -> BoxedStudent:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _living(self) -> AnyKernel | None:
+        """A kernel that has run the cells so far, or None once there is no time and no kernel left."""
+        if self._kernel is not None and self._kernel.alive:
+            return self._kernel if time.monotonic() < self._until else None
+        if self._kernel is not None:
+            self._kernel.close()
+        while not self.exhausted:
+            self._starts += 1
+            self._kernel = self._start()
+            for again in self._ran:
+                again(self._kernel)
+                if not self._kernel.alive:
+                    break
+            if self._kernel.alive:
+                return self._kernel
+            self._kernel.close()
+        return None
+
+    def _seconds(self, limit: float) -> float:
+        return max(0.05, min(limit, self._until - time.monotonic()))

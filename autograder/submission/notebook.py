@@ -1,0 +1,165 @@
+"""The cells of a handed-in notebook file, a stranger's: bounded before it is parsed, plain values afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ..errors import CannotGrade
+from ..words import say
+from ..words.plaintext import plain
+
+MAX_CELLS = 1000
+MAX_SOURCE = 1 << 20
+MAX_VALUES = 3_000_000  # a value in JSON takes at least one character, in Python up to 250 bytes
+STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)  # also one that does not end: linear whatever comes
+DEFINES = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+KINDS = ("code", "markdown", "raw")
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
+NAMED, NAME_LENGTH = 8, 60
+SEPARATORS = {"en": ", ", "zh": "、"}
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Something that was put right: a sentence `repair.<kind>` about some cells, a file or a number."""
+
+    kind: str
+    about: tuple[str, ...] = ()
+
+    def said(self, language: str) -> str:
+        """The sentence, with what it is about."""
+        named = [plain(one, NAME_LENGTH) for one in self.about[:NAMED]] + ["…"] * (len(self.about) > NAMED)
+        return say(language, f"repair.{self.kind}", about=SEPARATORS.get(language, ", ").join(named))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A handed-in cell; nothing in it is more than a claim."""
+
+    source: str
+    kind: str
+    grade_id: str = ""
+    id: str = ""
+    marking: Mapping[str, Any] = field(default_factory=dict)
+    attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def defines(self) -> frozenset[str]:
+        """The functions and other names that a code cell defines at its top, also where it does not parse."""
+        return defined(self.source) if self.kind == "code" else frozenset()
+
+
+@dataclass(frozen=True)
+class ParsedNotebook:
+    """What could be read of the file."""
+
+    cells: tuple[Cell, ...]
+    kernel: str = ""
+    repairs: tuple[Repair, ...] = ()
+
+
+def defined(source: str) -> frozenset[str]:
+    """The names that code defines at its top."""
+    return frozenset(match[1] or match[2] for match in DEFINES.finditer(source))
+
+
+def read_notebook(data: bytes) -> ParsedNotebook:
+    """The cells of a notebook file; raises CannotGrade where there are none to be found."""
+    notebook, repairs = _parsed(data)
+    if not isinstance(notebook, dict):
+        raise CannotGrade("not_a_notebook")
+    if notebook.get("nbformat") != 4:
+        repairs.append(Repair("format"))
+    cells = notebook.get("cells", _cells_of_version_3(notebook.get("worksheets")))
+    if not isinstance(cells, list):
+        raise CannotGrade("not_a_notebook")
+    written = [cell for cell in cells if isinstance(cell, dict)]
+    if not written:
+        raise CannotGrade("no_cells")
+    if len(written) > MAX_CELLS:
+        repairs.append(Repair("too_many", (str(len(written)),)))
+    read = tuple(_cell(cell) for cell in written[:MAX_CELLS])
+    if long := [cell.grade_id or cell.id for cell in read if len(cell.source) == MAX_SOURCE]:
+        repairs.append(Repair("cut", tuple(long)))
+    return ParsedNotebook(read, _kernel(notebook.get("metadata")), tuple(repairs))
+
+
+def _parsed(data: bytes) -> tuple[Any, list[Repair]]:
+    if not data.strip():
+        raise CannotGrade("empty")
+    text, encoding = _text(data)
+    bare = STRING.sub("", text)
+    if sum(bare.count(mark) for mark in ",[{") > MAX_VALUES:
+        raise CannotGrade("too_many_values")
+    try:
+        return json.loads(text), [] if encoding == "utf-8" else [Repair("encoding")]
+    except (ValueError, RecursionError):
+        raise CannotGrade("not_json") from None
+
+
+def _text(data: bytes) -> tuple[str, str]:
+    """The text and its encoding: what JSON may be in, what Chinese Windows writes, else with the odd letter lost."""
+    for encoding in (json.detect_encoding(data), "gb18030"):
+        try:
+            return data.decode(encoding), encoding
+        except ValueError:
+            continue
+    return data.decode("utf-8", "replace"), "damaged"
+
+
+def _cells_of_version_3(worksheets: object) -> object:
+    """The cells of a notebook from before 2015, which calls the source of code its input; None where there are none."""
+    if not isinstance(worksheets, list):
+        return None
+    lists = [sheet.get("cells") for sheet in worksheets if isinstance(sheet, dict)]
+    cells = [cell for one in lists if isinstance(one, list) for cell in one if isinstance(cell, dict)]
+    return [{**cell, "source": cell.get("input", cell.get("source"))} for cell in cells]
+
+
+def _kernel(metadata: object) -> str:
+    kernelspec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    name = kernelspec.get("name") if isinstance(kernelspec, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _cell(cell: dict[str, Any]) -> Cell:
+    metadata = cell.get("metadata")
+    marking = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    marking = marking if isinstance(marking, dict) else {}
+    kind = cell.get("cell_type")
+    return Cell(
+        source=_source(cell.get("source")),
+        kind=kind if kind in KINDS else "raw",
+        grade_id=_string(marking.get("grade_id")),
+        id=_string(cell.get("id")),
+        marking=marking,
+        attachments=_pictures(cell.get("attachments")) if kind == "markdown" else {},
+    )
+
+
+def _source(source: object) -> str:
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return _string(source).replace("\r\n", "\n")[:MAX_SOURCE]
+
+
+def _string(value: object) -> str:
+    """A string that can be written; a lone surrogate cannot."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _pictures(attachments: object) -> dict[str, dict[str, str]]:
+    """The pictures that were pasted into a text."""
+    bundles = attachments.items() if isinstance(attachments, dict) else ()
+    pictures = {
+        _string(name): {kind: bundle[kind] for kind in PICTURES if BASE64.fullmatch(_string(bundle.get(kind)))}
+        for name, bundle in bundles
+        if isinstance(bundle, dict)
+    }
+    return {name: bundle for name, bundle in pictures.items() if bundle}

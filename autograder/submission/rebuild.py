@@ -1,0 +1,117 @@
+"""Any notebook file becomes the released notebook with the student's own sources in it, and a receipt of repairs.
+
+Nothing of the submitted file survives but the sources of solution cells and the student's own extra cells: locked
+cells, points, ids and metadata are the release's.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from ..errors import CourseError
+from .matching import Matching, grade_id
+from .notebook import Cell, Repair, read_notebook
+
+OWN = "own"  # metadata key of a cell that the student added
+
+
+@dataclass(frozen=True)
+class Release:
+    """The released notebook: what every submission is rebuilt from."""
+
+    assignment: str
+    notebook: NotebookNode
+
+    @classmethod
+    def from_text(cls, assignment: str, text: str) -> Release:
+        """The release whose notebook file holds this text."""
+        return cls(assignment, nbformat.reads(text, as_version=4))
+
+    @property
+    def language(self) -> str:
+        return str(self.notebook.metadata.get("autograder", {}).get("language", "en"))
+
+
+@dataclass
+class Rebuilt:
+    """The notebook that will run, and how it differs from what was handed in."""
+
+    notebook: NotebookNode
+    repairs: list[Repair] = field(default_factory=list)
+
+    def code(self) -> Iterator[tuple[str, NotebookNode]]:
+        """Code cells in order, with a name each: the grade_id, or own-1, own-2, … for the student's own."""
+        own = 0
+        for cell in self.notebook.cells:
+            if cell.cell_type == "code":
+                own += OWN in cell.metadata
+                yield (f"own-{own}" if OWN in cell.metadata else grade_id(cell) or cell.id), cell
+
+
+def read_release(course: Path, assignment: str) -> Release:
+    """The release of an assignment; raises CourseError where there is none."""
+    path = course / "release" / assignment / f"{assignment}.ipynb"
+    try:
+        return Release.from_text(assignment, path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise CourseError(f"{path} is missing: run 'nbgrader generate_assignment {assignment}' first") from None
+    except Exception as error:
+        raise CourseError(f"{path} cannot be read: {type(error).__name__}") from None
+
+
+def rebuild(data: bytes, release: Release) -> Rebuilt:
+    """The release with the student's answers, and the student's own cells, in place."""
+    file = read_notebook(data)
+    notebook = copy.deepcopy(release.notebook)
+    matching = Matching(file.cells, {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)})
+    for cell in notebook.cells:
+        if grade_id(cell) in matching.answers:
+            _fill(cell, matching.answers[grade_id(cell)])
+    notebook.cells = _woven(notebook.cells, matching.own)
+    repairs = [*file.repairs, *matching.repairs]
+    if file.kernel not in ("", notebook.metadata.get("kernelspec", {}).get("name")):
+        repairs.append(Repair("kernel", (file.kernel,)))
+    return Rebuilt(notebook, repairs)
+
+
+def _fill(released: NotebookNode, answer: Cell | None) -> None:
+    released.source = answer.source if answer else ""
+    if answer and answer.attachments and released.cell_type == "markdown":
+        released.attachments = nbformat.from_dict(answer.attachments)
+
+
+def _woven(cells: Iterable[NotebookNode], own: Mapping[str, list[Cell]]) -> list[NotebookNode]:
+    woven = [_own_cell(cell) for cell in own.get("", [])]
+    for cell in cells:
+        woven.append(cell)
+        woven += [_own_cell(one) for one in own.get(grade_id(cell), []) if grade_id(cell)]
+    for number, cell in enumerate(woven):
+        if OWN in cell.metadata:
+            cell.id = f"own-{number}"
+    return woven
+
+
+def _own_cell(cell: Cell) -> NotebookNode:
+    make = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }
+    made: NotebookNode = make[cell.kind](cell.source)
+    made.metadata[OWN] = True
+    if cell.attachments:
+        made.attachments = nbformat.from_dict(cell.attachments)
+    return made
+
+
+def likeliest_assignment(data: bytes, releases: Iterable[Release]) -> str:
+    """The assignment of a notebook file that says nothing of it: the release with which it shares most cells."""
+    texts = {cell.source.strip() for cell in read_notebook(data).cells}
+    shared = {one.assignment: sum(cell.source.strip() in texts for cell in one.notebook.cells) for one in releases}
+    return max(sorted(shared, key=lambda name: (len(name), name)), key=shared.__getitem__)
