@@ -49,7 +49,7 @@ class Entry:
 
     @cached_property
     def text(self) -> str:
-        from autograder import files
+        from . import files
 
         return self.path.read_text("utf-8") if self.path else (files.MAKERS[self.name].__doc__ or "")
 
@@ -98,7 +98,7 @@ class Entry:
 
 def entries() -> list[Entry]:
     """The whole corpus, in order."""
-    from autograder import files
+    from . import files
 
     found = [Entry(path.parent.name, path.stem, path) for path in sorted(FOLDER.glob("*/*.py"))]
     return [*found, *(Entry("notebook", name) for name in sorted(files.MAKERS))]

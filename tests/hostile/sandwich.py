@@ -20,7 +20,6 @@ from typing import Any
 
 import nbformat
 
-from autograder import Entry, files, traces
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.course.records import as_json
@@ -31,6 +30,8 @@ from autograder.submission.files import Submission
 from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import read_release
 from autograder.views.feedback import page
+
+from . import Entry, files, traces
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
@@ -99,12 +100,12 @@ class Class:
 
     def __init__(self, folder: Path, limits: Limits = LIMITS, whole: bool = False, trusted: bool = False) -> None:
         self.home, self.course, self.limits, self.whole = folder / "home", folder / "course", limits, whole
-        self.store = folder / "store"
+        self.desk = folder / "desk"
         self.secrets = Secrets(self.home, self.course)
-        self.store.mkdir()
+        self.desk.mkdir()
         for assignment, tasks in (("small", SMALL), ("whole", None)):
             _write(_released(tasks), self.course / "release" / assignment / f"{assignment}.ipynb")
-            _write(answered(self.course, assignment), self.store / f"{assignment}.ipynb")
+            _write(answered(self.course, assignment), self.desk / f"{assignment}.ipynb")
         self.releases = {assignment: read_release(self.course, assignment) for assignment in ("small", "whole")}
         source = answered(self.course, "small")
         source.cells.append(nbformat.v4.new_code_cell(f"print({self.secrets.source!r})"))
@@ -159,11 +160,11 @@ class Class:
         self.secrets.close()
 
     def _hand_in(self, entry: Entry, assignment: str) -> Path:
-        path = self.store / "evil" / f"{assignment}.ipynb"
+        path = self.desk / "evil" / f"{assignment}.ipynb"
         files.remove(path)
         path.parent.mkdir(exist_ok=True)
         if entry.path is None:
-            return files.MAKERS[entry.name](self.store / f"{assignment}.ipynb", path) or path
+            return files.MAKERS[entry.name](self.desk / f"{assignment}.ipynb", path) or path
         notebook = answered(self.course, assignment, entry.header("answers") != "none")
         cells = {place: self.secrets.told(text, self.limits) for place, text in entry.cells.items()}
         put(notebook, entry.cell, cells)
@@ -195,7 +196,7 @@ class Class:
         """A good submission's result, page and notebook."""
         started = time.monotonic()
         with self._watched():
-            graded = self._grade("small", "good", self.store / "small.ipynb")
+            graded = self._grade("small", "good", self.desk / "small.ipynb")
         self.seconds.append(time.monotonic() - started)
         result = replace(graded.result, seconds=0.0)
         return {"result": as_json(result), "page": page(result), "notebook": nbformat.writes(graded.notebook)}
