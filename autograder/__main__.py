@@ -6,6 +6,7 @@ import gc
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ def main() -> None:
         if sys.argv[1:] and sys.argv[1] in RUN_NOTEBOOKS and not any(word.startswith(ELSEWHERE) for word in sys.argv):
             with suppress(Exception):  # the command tries again, and says what is wrong
                 from .box.zygote import early_zygote  # noqa: PLC0415 (Ctrl-C is heard from here on)
+                from .submission.peek import equipment_for  # noqa: PLC0415
 
-                zygote = early_zygote()
+                equipment = equipment_for(sys.argv[2:], Path.cwd())
+                zygote = early_zygote(equipment) if equipment else None
         from .cli import main as command  # noqa: PLC0415 (meanwhile)
 
         command(zygote)

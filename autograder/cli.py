@@ -32,6 +32,7 @@ EVERY_MARK, NOT_EVERY_MARK = 0, 1
 ALL_GRADED, SOME_NOT_GRADED = 0, 1
 ALL_COUNTED, SOME_NOT_COUNTED = 0, 1
 LEAKS = 1
+ALL_SOUND, NOT_ALL_SOUND = 0, 1
 NOT_DONE = 2
 INTERRUPTED = 130
 DEBUG = "AUTOGRADER_DEBUG"
@@ -186,23 +187,21 @@ def _language(course: Path, assignment: str | None) -> str:
 def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
-    zygote = _zygote()
-
-    from .judging.grading import Grader
+    from .course.workers import Plan, new_grader, plan_for
     from .submission.files import Submission
     from .submission.rebuild import read_release
 
-    with Grader(trust, zygote=zygote) as grader:
-        name, student = whose(course, notebook, assignment)
-        handed_in = Submission(name, student, notebook).read()
-        return grader.grade(handed_in, read_release(course, name), seed).result
+    name, student = whose(course, notebook, assignment)
+    release = read_release(course, name)
+    plan = plan_for(release, course, Plan(trust_submissions=trust, seed=seed))
+    with new_grader(plan, _zygote()) as grader:
+        return grader.grade(Submission(name, student, notebook).read(), release, seed).result
 
 
 def _zygote() -> Zygote | None:
-    """One that imports the framework while this process imports the judge, or nbgrader."""
-    from .box.zygote import early_zygote
-
-    return click.get_current_context().obj or early_zygote()
+    """One that has begun to import the framework when this process had only begun itself."""
+    zygote: Zygote | None = click.get_current_context().obj
+    return zygote
 
 
 def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
@@ -256,7 +255,7 @@ def grade(
 
     Status: 0 every submission graded, 1 some could not be, 2 nothing could be done.
     """
-    with _where(cluster, workers, trust_submissions, seed) as where:
+    with _where(assignment, cluster, workers, trust_submissions, seed) as where:
         from .course.classroom import Stopped, grade_class
 
         try:
@@ -268,7 +267,9 @@ def grade(
 
 
 @contextmanager
-def _where(cluster: str | None, workers: int | None, trust: bool, seed: int | None) -> Iterator[dict[str, Any]]:
+def _where(
+    assignment: str, cluster: str | None, workers: int | None, trust: bool, seed: int | None
+) -> Iterator[dict[str, Any]]:
     """Where submissions are graded, and how: on this machine, or on a cluster."""
     if cluster is None:
         zygote = _zygote()
@@ -278,15 +279,17 @@ def _where(cluster: str | None, workers: int | None, trust: bool, seed: int | No
             pool = partial(local_pool, zygote=zygote)
             yield {"workers": workers, "pool": pool, "plan": Plan(trust_submissions=trust, seed=seed)}
         return
-    from .course.workers import Plan
+    from .course.workers import Plan, plan_for
+    from .submission.rebuild import read_release
 
-    plan = Plan(trust_submissions=trust, seed=seed)
     if workers is not None:
         raise click.UsageError(tell("cluster.workers"))
     try:
         from .course.cluster import connect
     except ModuleNotFoundError:
         raise ClusterError(tell("cluster.not_installed")) from None
+    release = read_release(Path.cwd(), assignment)
+    plan = plan_for(release, Path.cwd(), Plan(trust_submissions=trust, seed=seed))
     with connect(cluster, plan) as connected:
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 
@@ -322,7 +325,7 @@ def regrade(
 
     Status: 0 done, 1 some could not be graded, 2 nothing could be done.
     """
-    with _where(None, workers, trust_submissions, seed) as where:
+    with _where(assignment, None, workers, trust_submissions, seed) as where:
         from .course.classroom import Stopped
         from .course.regrade import regrade_class, write_csv
 
@@ -386,7 +389,7 @@ def report(assignment: str, *, where: Path | None) -> int:
 @commands.command()
 def doctor() -> int:
     """What this machine can do: versions, and the wall that holds when it is attacked. Status 2: it cannot contain."""
-    from .box.doctor import examine
+    from .course.doctor import examine
     from .views.terminal import examination_table
 
     found = examine()
@@ -412,3 +415,52 @@ def leaks(assignment: str) -> int:
         click.echo(tell("leak.line", file=file, what=tell(f"leak.{leak.kind}", name=plain(leak.name))))
     click.echo(tell("leaks", count=len(found)) if found else tell("no_leaks"))
     return LEAKS if found else 0
+
+
+@commands.command()
+@click.argument("name")
+def new(name: str) -> int:
+    """Make a small assignment of your own in assignments/NAME/ and source/NAME/, ready to be graded and changed.
+
+    Status: 0 made, 2 nothing was written.
+    """
+    from .course.gradebook import load_course
+    from .course.new import make_assignment
+
+    root = Path.cwd()
+    made = make_assignment(root, root / load_course(root).source_directory, name)
+    click.echo(tell("new.made"))
+    for path in made:
+        click.echo(f"  {plain(os.path.relpath(path, root))}/")
+    click.echo(tell("new.next", name=name))
+    return 0
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--edition", default="", help="The framework; by default all that have a source notebook.")
+@_seed
+@_trust
+def prove(name: str, *, edition: str, seed: int | None, trust_submissions: bool) -> int:
+    """Judge an assignment's own right and wrong answers: who is accepted, who is caught, which mistakes are named.
+
+    Status: 0 all as it should be, 1 not all, 2 could not be judged.
+    """
+    from .authoring.loading import load
+    from .course.gradebook import load_course
+    from .course.prove import SEED, find_source
+    from .course.prove import prove as prove_edition
+    from .views.proof import proof_line, proof_table
+
+    root = Path.cwd()
+    assignment = load(name, root)
+    sources = root / load_course(root).source_directory
+    editions = [assignment.edition(edition)] if edition else list(assignment.editions.values())
+    sound = True
+    for one in editions:
+        source, language = find_source(sources, assignment, one)
+        values: dict[str, Any] = {"language": language, "seed": SEED if seed is None else seed}
+        proven = prove_edition(assignment, one, source, trust_submissions=trust_submissions, seen=proof_line, **values)
+        proof_table(assignment, one.name, proven)
+        sound = sound and proven.sound
+    return ALL_SOUND if sound else NOT_ALL_SOUND

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
+from pathlib import Path
 from typing import Any
 
-from .assignments.linreg_scratch.assignment import TASKS
+from .authoring.assignment import Assignment
+from .authoring.edition import OWN, Edition, Equipment
+from .authoring.loading import load
+from .authoring.task import TEST_CELL
 from .box.limits import Limits
+from .errors import CourseError
 from .judging.judge import Asking
 from .judging.judge import judge as judge_task
 from .judging.table import Verdicts
 from .outcomes import Outcome, Raised, Returned
+from .words import tell
+
+SESSION = "JPY_SESSION_NAME"  # where a Jupyter server says which notebook a kernel belongs to
 
 
 class LiveStudent(Asking):
     """The functions of a namespace in this very process. For an instructor's own code: nothing is contained."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], equipment: Equipment) -> None:
         super().__init__()
         self._namespace = namespace
+        self._equipment = equipment
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
-        from .inside import probes, wire  # noqa: PLC0415 - imports the framework
+        from .inside import wire  # noqa: PLC0415
 
         try:
-            return Returned(wire.unpack(wire.pack(probes.PROBES[probe](self._namespace, **inputs))))
+            asked = _probes(self._equipment)[probe]
+            return Returned(wire.unpack(wire.pack(asked(self._namespace, **inputs))))
         except Exception as error:
             name = error.name if isinstance(error, NameError) else None
             return Raised(type(error).__name__, str(error), name=name)
@@ -39,17 +51,51 @@ def judge(task: str, seed: int | None = None) -> None:
     from IPython.display import display  # noqa: PLC0415
 
     shell = get_ipython()
-    namespace = shell.user_ns if shell is not None else {}
-    language = _language(namespace)
+    assignment, edition, language = notebook_of(task, Path.cwd())
     seed = secrets.randbelow(2**31) if seed is None else seed
-    student = LiveStudent(namespace)
-    result = judge_task(TASKS[task], student, seed, language, Limits().task)
+    student = LiveStudent(shell.user_ns if shell is not None else {}, edition.equipment)
+    words = assignment.sentences(language, edition.name)
+    result = judge_task(assignment.by_id[task], student, seed, words, Limits().task)
     display(Verdicts(result, language, seed))
     if reasons := [f"{check.title}: {check.message}" for check in result.checks if check.verdict != "passed"]:
         raise AssertionError(reasons[0])
 
 
-def _language(namespace: dict[str, Any]) -> str:
-    """The edition, read off a given docstring: a kernel does not see its notebook's metadata."""
-    given = getattr(namespace.get("synthetic_data"), "__doc__", None) or ""
-    return "zh" if any("一" <= letter <= "鿿" for letter in given) else "en"
+def notebook_of(task: str, folder: Path) -> tuple[Assignment, Edition, str]:
+    """The assignment, the edition and the language of the notebook in `folder` that has the task's test cell.
+
+    A kernel does not see its notebook, but runs in its folder. Where several notebooks there have such a cell, the
+    server's session name decides. Raises CourseError where no notebook says where it belongs.
+    """
+    found = {path: entry for path in sorted(folder.glob("*.ipynb")) if (entry := _entry(path, TEST_CELL + task))}
+    session = folder / Path(os.environ.get(SESSION, "")).name
+    entry = found.get(session) or next(iter(found.values()), {})
+    if not entry:
+        raise CourseError(tell("assignment.no_notebook", folder=folder.name, cell=TEST_CELL + task))
+    name = str(entry.get("assignment", ""))
+    root = next((place for place in folder.parents if (place / OWN / name / "assignment.py").is_file()), None)
+    assignment = load(name, root)
+    if task not in assignment.by_id:
+        raise CourseError(tell("assignment.no_task", name=name, task=task, known=", ".join(assignment.by_id)))
+    return assignment, assignment.edition(str(entry.get("edition", ""))), str(entry.get("language", "en"))
+
+
+def _entry(path: Path, cell: str) -> dict[str, Any]:
+    """What a notebook says about its assignment, where it has this cell."""
+    try:
+        notebook = json.loads(path.read_bytes())
+        cells = [one["metadata"].get("nbgrader", {}).get("grade_id") for one in notebook["cells"]]
+        return dict(notebook["metadata"].get("autograder", {})) if cell in cells else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _probes(equipment: Equipment) -> dict[str, Any]:
+    """The probes of an edition in this process, where its framework is imported anyway."""
+    from .inside import framework, probes  # noqa: PLC0415
+
+    if getattr(framework, "equipment", None) != equipment:
+        exec(compile(equipment.framework, "edition/framework.py", "exec"), framework.__dict__)
+        exec(compile(equipment.probes, "assignment/probes.py", "exec"), {"__name__": "autograder.inside.own_probes"})
+        framework.equipment = equipment  # type: ignore[attr-defined]
+    return probes.PROBES

@@ -50,6 +50,11 @@ class TaskResult:
             return None
         return float(sum(check.points for check in self.checks if check.verdict == "passed"))
 
+    @property
+    def full(self) -> bool:
+        """Whether every check passed."""
+        return all(check.verdict == "passed" for check in self.checks)
+
     def to_json(self) -> dict[str, Any]:
         """The mapping that stands for this task in `result.json`."""
         checks = [check.to_json() for check in self.checks]
@@ -93,7 +98,8 @@ class Summary:
 class Result:
     """What one submission earned, with the seed that replays it and how the submission was contained.
 
-    `preflight` counts the attacks on that containment that were `tried` and `held` off before it was trusted.
+    `preflight` counts the attacks on that containment that were `tried` and `held` off before it was trusted. `checks`
+    names the assignment whose checks judged it, `edition` the framework; results of before have neither.
     """
 
     assignment: str
@@ -107,6 +113,8 @@ class Result:
     seconds: float = 0.0
     versions: Mapping[str, str] = field(default_factory=dict)
     preflight: Mapping[str, int] = field(default_factory=dict)
+    checks: str = ""
+    edition: str = ""
 
     @property
     def score(self) -> float:
@@ -137,6 +145,8 @@ class Result:
         return {
             "assignment": self.assignment,
             "student": self.student,
+            "checks": self.checks,
+            "edition": self.edition,
             "language": self.language,
             "seed": self.seed,
             "score": self.score,
@@ -165,4 +175,6 @@ class Result:
             seconds=float(data["seconds"]),
             versions=dict(data.get("versions", {})),
             preflight=dict(data.get("preflight", {})),
+            checks=str(data.get("checks", "")),
+            edition=str(data.get("edition", "")),
         )

@@ -1,4 +1,4 @@
-"""The corpus: one file an answer, named by what must happen to it (tests/submissions/<task>/right__…, wrong__…).
+"""The corpus: one file an answer, named by what must happen to it (<task>/right__…, wrong__…).
 
 A file holds the source of a task's solution cell; `# %% before` and `# %% after` begin cells of the student's own. The
 first lines say what is expected: `# loses: sgd training`, `# slip: no_batch_size`; `training?` may go either way.
@@ -17,7 +17,7 @@ from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import OWN, Rebuilt
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "tests" / "submissions"
+FOLDER = ROOT / "autograder" / "assignments" / "linreg_scratch" / "paddle" / "corpus"
 LOOKS = ("look_", "comparison")  # given cells that cost time and no marks
 
 

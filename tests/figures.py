@@ -76,7 +76,7 @@ def page(results: list[Judged]) -> str:
         [
             "# The corpus in figures",
             "",
-            f"Written by `make figures`: {len(results) // len(SEEDS)} answers of tests/submissions, each put into an",
+            f"Written by `make figures`: {len(results) // len(SEEDS)} answers of the corpus, each put into an",
             f"otherwise right notebook and judged whole, with {len(SEEDS)} seeds. A right answer is accepted if no",
             "task loses a mark; a wrong one is caught if its own task loses marks, `training` where its header says",
             "so, and nothing else. A slip is named if the check says the mistake that the answer is there to show.",

@@ -17,7 +17,7 @@ from autograder.words import LANGUAGES, sentences
 
 ASSIGNMENTS = ("linreg_scratch", "linreg_scratch_zh")
 PACKAGE = ROOT / "autograder"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "corpus" not in path.parts)
 TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
     "\0"
 )

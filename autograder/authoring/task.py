@@ -1,4 +1,4 @@
-"""What a check is: a claim about the student's function, with points, that returns a finding if it does not hold."""
+"""Task and check: a check is a claim about a student's function, worth points; it returns a finding if it fails."""
 
 from __future__ import annotations
 
@@ -6,20 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
 from .compare import Finding
 from .draw import Draw
-
-Array = npt.NDArray[np.float64]
-
 
 TEST_CELL = "test_"  # the test cell of the task `sgd` is `test_sgd`
 
 
 class Halted(Exception):
-    """Student code did not return; the finding says how. The judge tells it, unless a check knows better."""
+    """Student code did not return; the finding says how. The judge reports it, unless a check knows better."""
 
     def __init__(self, found: Finding) -> None:
         self.finding = found
@@ -33,7 +27,7 @@ class Student(Protocol):
     """The student's functions, as a check sees them: through probes."""
 
     def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
-        """What a probe brought back: plain data. Raises Halted if the student's code did not return.
+        """The answer of a probe: plain data. Raises Halted if the student's code did not return.
 
         `long` allows the time of a training instead of that of one call.
         """
@@ -63,19 +57,30 @@ class Check:
 
 @dataclass
 class Task:
-    """A task and its checks, in the order in which they are told to the student.
+    """A task and its checks, in the order in which the student reads about them.
 
-    `functions` are the names that the student writes; `core` says that exercises build upon this task.
+    Its solution cell has the grade_id `id`, its test cell `test_<id>`. `functions` are the names that the student
+    writes here, `uses` are functions of earlier tasks on which it builds. With `follow_through`, right functions stand
+    in for those that failed their own checks; without it, the task is about the student's functions together, and fails
+    where one of them is wrong. `expects` are words of which an answer should use one; if it uses none, the teacher gets
+    a notice.
     """
 
     id: str
-    functions: tuple[str, ...]
-    core: bool = False
+    functions: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    follow_through: bool = True
+    expects: frozenset[str] = frozenset()
     checks: list[Check] = field(default_factory=list)
 
     @property
     def points(self) -> float:
         return sum(check.points for check in self.checks)
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether earlier functions are replaced by right ones where they are wrong."""
+        return bool(self.uses) and self.follow_through
 
     def check(self, points: float, needs: tuple[str, ...] = ()) -> Callable[[Run], Run]:
         """Add the decorated function to the task's checks."""

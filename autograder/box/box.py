@@ -9,8 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +22,7 @@ from .limits import Limits
 OWN_UIDS = 0x60000000  # plus the box's pid: no other process of this machine has that uid
 UNPRIVILEGED_UID = 1000
 WAITER = "/wait"  # the first process of a box
+PACKAGE = Path(__file__).resolve().parents[1]  # its checks are nobody's to read
 PLAIN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp"}
 
 
@@ -29,16 +30,22 @@ class Box:
     """Namespaces that live until `close`, or until this process is gone: `cat` ends when its input does.
 
     `groups` are the folders in which the box's control group is made, by default wherever that is possible; with (),
-    its memory is watched from outside.
+    its memory is watched from outside. `secret` are folders that nothing in a box may read, wherever they lie.
     """
 
     folder: Path | None = None  # all its files are in memory of its own
 
-    def __init__(self, limits: Limits, groups: tuple[Path, ...] | None = None, python: str = sys.executable) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        groups: tuple[Path, ...] | None = None,
+        python: str = sys.executable,
+        secret: tuple[Path, ...] = (PACKAGE,),
+    ) -> None:
         groups = cgroup.parents() if groups is None else groups
         self._group = cgroup.Group(groups, limits) if groups else None
         try:
-            self._process, self.pid = _bubblewrap(limits, python)
+            self._process, self.pid = _bubblewrap(limits, python, secret)
         except BaseException:
             if self._group is not None:
                 self._group.close()
@@ -80,14 +87,14 @@ class Box:
             self._group.close()
 
 
-def _bubblewrap(limits: Limits, python: str) -> tuple[subprocess.Popen[bytes], int]:
+def _bubblewrap(limits: Limits, python: str, secret: tuple[Path, ...]) -> tuple[subprocess.Popen[bytes], int]:
     """bubblewrap at work, and the pid of the first process in its box."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise CannotContain(tell("contain.no_bubblewrap"))
     info_read, info_write = os.pipe()
     with _as_file(seccomp.program()) as filter_file, Path("/usr/bin/cat").open("rb") as cat:
-        command = [bwrap, *arguments(limits, python, cat.fileno()), "--info-fd", str(info_write)]
+        command = [bwrap, *arguments(limits, python, cat.fileno(), secret), "--info-fd", str(info_write)]
         command += ["--seccomp", str(filter_file.fileno()), "--", WAITER]
         process = subprocess.Popen(
             command,
@@ -112,7 +119,7 @@ def _bubblewrap(limits: Limits, python: str) -> tuple[subprocess.Popen[bytes], i
     return process, int(json.loads(info)["child-pid"])
 
 
-def arguments(limits: Limits, python: str, waiter: int) -> list[str]:
+def arguments(limits: Limits, python: str, waiter: int, secret: tuple[Path, ...] = (PACKAGE,)) -> list[str]:
     """bubblewrap's words for: nothing but the system's programs and the assignment's Python, all of it read-only.
 
     `waiter` is the open file of the first process. It may be executed but not read: the kernel makes such a process
@@ -124,19 +131,19 @@ def arguments(limits: Limits, python: str, waiter: int) -> list[str]:
     for name, value in PLAIN_ENVIRONMENT.items():
         words += ["--setenv", name, value]
     words += ["--perms", "1777", "--size", str(limits.temporary), "--tmpfs", "/tmp"]  # first: Python may lie below it
-    words += ["--ro-bind", "/usr", "/usr"]
+    words += ["--ro-bind", "/usr", "/usr", *_emptied("/usr", secret)]
     for link in ("lib", "lib64", "bin"):
         if Path("/", link).is_symlink():
             words += ["--symlink", f"usr/{link}", f"/{link}"]
     for folder in python_folders(python):
         for parent in reversed(Path(folder).parents[:-1]):  # bubblewrap would make them for its own user only
             words += ["--perms", "0755", "--dir", str(parent)]
-        words += ["--ro-bind", folder, folder]
-    if hidden := installed_autograder():
-        words += ["--tmpfs", hidden, "--remount-ro", hidden]
+        words += ["--ro-bind", folder, folder, *_emptied(folder, secret)]
     words += ["--perms", "0111", "--file", str(waiter), WAITER, "--proc", "/proc", "--dev", "/dev"]
     words += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
+    for folder in ("/usr", *python_folders(python)):  # last: a folder of Python's may lie in one that was emptied
+        words += [word for place in covered(folder, secret) for word in ("--remount-ro", place)]
     if os.geteuid() != 0:
         uid = str(UNPRIVILEGED_UID)
         words += ["--unshare-user", "--disable-userns", "--uid", uid, "--gid", uid]
@@ -153,11 +160,16 @@ def python_folders(python: str) -> list[str]:
     return [folder for folder in dict.fromkeys(prefixes) if folder != "/usr" and not folder.startswith("/usr/")]
 
 
-def installed_autograder() -> str | None:
-    """Where this package lies inside of a folder that the box shows, if it does: its checks are nobody's to read."""
-    here = str(Path(__file__).resolve().parents[1])
-    inside = (sysconfig.get_paths()["purelib"], "/usr", *python_folders(sys.executable))
-    return here if any(here.startswith(folder + "/") for folder in inside) else None
+def covered(shown: str, secret: Iterable[Path]) -> list[str]:
+    """The places below a folder that the box shows at which secret folders would be seen; links are followed."""
+    real = Path(shown).resolve()
+    inside = (folder.resolve() for folder in secret)
+    return [str(Path(shown) / folder.relative_to(real)) for folder in inside if real in folder.parents]
+
+
+def _emptied(shown: str, secret: Iterable[Path]) -> list[str]:
+    """bubblewrap's words for nothing at all in place of the secret folders."""
+    return [word for place in covered(shown, secret) for word in ("--tmpfs", place)]
 
 
 def version() -> str | None:

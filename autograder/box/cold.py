@@ -13,15 +13,16 @@ import tempfile
 from functools import cached_property
 from typing import Any
 
+from ..authoring.edition import Equipment
 from ..errors import JudgeFault
 from .limits import Limits
-from .zygote import BOOTSTRAP, ENVIRONMENT, Enclosure, caches, sources
+from .zygote import BOOTSTRAP, ENVIRONMENT, NOTHING, Enclosure, caches, sources
 
 KEPT = ("SYSTEMROOT", "TEMP", "TMP", "PATH", "HOME")  # without these no Python starts on Windows
-MODULES = ("wire", "probes", "figures", "kernel", "cold")
-VERSIONS = "import sys, json; from importlib.metadata import version as v; " + (
-    "print(json.dumps({'python': sys.version.split()[0], "
-    "**{n: v(n) for n in ('paddlepaddle', 'numpy', 'ipython', 'matplotlib')}}))"
+KERNEL = ("figures", "kernel", "cold")
+VERSIONS = (
+    "import sys, json; from importlib.metadata import version as v; "
+    "print(json.dumps({'python': sys.version.split()[0], **{name: v(name) for name in sys.argv[1:]}}))"
 )
 
 
@@ -56,14 +57,15 @@ class Started:
 class Cold:
     """In a zygote's place: starts each kernel anew, which takes some seconds."""
 
-    def __init__(self, python: str = sys.executable) -> None:
-        self._python = python
+    def __init__(self, equipment: Equipment = NOTHING, python: str = sys.executable) -> None:
+        self._python, self.equipment = python, equipment
 
     @cached_property
     def versions(self) -> dict[str, str]:
         """The versions inside; raises JudgeFault where the assignment's Python lacks something."""
         try:
-            said = subprocess.check_output([self._python, "-I", "-c", VERSIONS], stderr=subprocess.PIPE)
+            command = [self._python, "-I", "-c", VERSIONS, *self.equipment.packages]
+            said = subprocess.check_output(command, stderr=subprocess.PIPE)
         except (OSError, subprocess.CalledProcessError) as problem:
             raise JudgeFault(f"the assignment's Python cannot be used: {problem}") from None
         found: dict[str, str] = json.loads(said)
@@ -89,7 +91,7 @@ class Cold:
             control = {"seed": seed, "share": base64.b64encode(sock.share(process.pid)).decode()}
         assert process.stdin is not None
         fonts = {"MPLCONFIGDIR": caches()["MPLCONFIGDIR"]}
-        process.stdin.write(json.dumps([control, sources(MODULES), fonts]).encode())
+        process.stdin.write(json.dumps([control, sources(self.equipment, KERNEL), fonts]).encode())
         process.stdin.close()
         return Started(process)
 

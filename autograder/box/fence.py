@@ -17,7 +17,7 @@ from typing import Any
 from ..errors import CannotContain
 from ..words import tell
 from . import seccomp
-from .box import OWN_UIDS, installed_autograder, python_folders
+from .box import OWN_UIDS, PACKAGE, covered, python_folders
 from .limits import Limits
 from .watch import descendants
 
@@ -32,7 +32,7 @@ class Fence:
 
     bounded = False
 
-    def __init__(self, limits: Limits, python: str = sys.executable) -> None:
+    def __init__(self, limits: Limits, python: str = sys.executable, secret: tuple[Path, ...] = (PACKAGE,)) -> None:
         self._root = os.geteuid() == 0
         if self._root and (shut := _shut_to_others(python)):
             raise CannotContain(tell("contain.shut", folder=shut))
@@ -47,7 +47,7 @@ class Fence:
             "bounding": self._root,  # an ordinary user cannot empty that set; with no_new_privs it gives nothing
             "home": str(self.folder),
             "seccomp": seccomp.program(sockets=False).hex(),
-            "landlock": {"read": readable(python), "write": [str(self.folder)], "devices": DEVICES},
+            "landlock": {"read": readable(python, secret), "write": [str(self.folder)], "devices": DEVICES},
             "others": 0 if self._root else _threads_of(self.uid),
         }
 
@@ -91,11 +91,11 @@ def abi() -> int:
     return max(0, int(libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, VERSION)))
 
 
-def readable(python: str) -> list[str]:
-    """The files and folders that the assignment's Python needs, without this package's own code."""
-    hidden = installed_autograder()
+def readable(python: str, secret: tuple[Path, ...] = (PACKAGE,)) -> list[str]:
+    """The files and folders that the assignment's Python needs, without those that are secret."""
     folders = [*SYSTEM, *python_folders(python)]
-    return [str(path) for folder in folders for path in _without(Path(folder), hidden) if path.exists()]
+    found = [path for folder in folders for path in _without(Path(folder), covered(folder, secret))]
+    return [str(path) for path in found if path.exists()]
 
 
 def _shut_to_others(python: str) -> Path | None:
@@ -104,11 +104,13 @@ def _shut_to_others(python: str) -> Path | None:
     return next((place for way in ways for place in way if not place.stat().st_mode & 0o001), None)
 
 
-def _without(folder: Path, hidden: str | None) -> list[Path]:
-    """A folder, or what is in it but for `hidden`: Landlock can allow, but not take back."""
-    if hidden is None or not hidden.startswith(f"{folder}/"):
-        return [] if str(folder) == hidden else [folder]
-    return [path for inner in sorted(folder.iterdir()) for path in _without(inner, hidden)]
+def _without(folder: Path, secret: list[str]) -> list[Path]:
+    """A folder, or what is in it but for what is secret: Landlock can allow, but not take back."""
+    if str(folder) in secret:
+        return []
+    if not any(place.startswith(f"{folder}/") for place in secret):
+        return [folder]
+    return [path for inner in sorted(folder.iterdir()) for path in _without(inner, secret)]
 
 
 def _threads_of(uid: int) -> int:

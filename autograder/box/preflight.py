@@ -24,7 +24,7 @@ from ..errors import CannotContain, JudgeFault
 from ..outcomes import Died, Returned
 from ..words import tell
 from . import cgroup, fence
-from .box import OWN_UIDS, PLAIN_ENVIRONMENT, Box, python_folders
+from .box import OWN_UIDS, PACKAGE, PLAIN_ENVIRONMENT, Box, python_folders
 from .fence import Fence
 from .kernel import Enclose, Kernel, uncontained
 from .limits import MIB, Limits
@@ -72,15 +72,18 @@ class Containment:
 UNCONTAINED = Containment("none", uncontained)
 
 
-def contain(zygote: AnyZygote, limits: Limits) -> Containment:
-    """The best wall that holds against every attack; raises CannotContain, with the reasons, where none does."""
+def contain(zygote: AnyZygote, limits: Limits, secret: tuple[Path, ...] = (PACKAGE,)) -> Containment:
+    """The best wall that holds against every attack; raises CannotContain, with the reasons, where none does.
+
+    `secret` are the folders that it has to keep from whatever runs behind it.
+    """
     missed: list[str] = []
-    for tier, enclose, why_not in _walls():
+    for tier, enclose, why_not in _walls(secret):
         if why_not:
             missed.append(why_not)
             continue
         try:
-            attempts = assault(zygote, enclose, limits)
+            attempts = assault(zygote, enclose, limits, secret)
         except (CannotContain, OSError, JudgeFault) as problem:
             if not zygote.alive():
                 raise JudgeFault(str(problem)) from None  # that says nothing of the wall
@@ -98,15 +101,21 @@ def refusal(missed: str) -> CannotContain:
     return CannotContain(tell("contain.refused", missed=missed, remedy=tell(f"remedy.{remedy()}")))
 
 
-def _walls() -> Iterator[tuple[Tier, Enclose, str]]:
+def _walls(secret: tuple[Path, ...]) -> Iterator[tuple[Tier, Enclose, str]]:
     """From the best to the least, each with what speaks against it before it is tried."""
-    yield "T3", Box, "" if cgroup.parents() else tell("contain.no_group")
-    yield "T3-soft", partial(Box, groups=()), ""
+    yield "T3", partial(Box, secret=secret), "" if cgroup.parents() else tell("contain.no_group")
+    yield "T3-soft", partial(Box, groups=(), secret=secret), ""
     abi = fence.abi()
-    yield "T2", Fence, "" if abi >= fence.LEAST_ABI else tell("contain.old_landlock", abi=abi, least=fence.LEAST_ABI)
+    yield (
+        "T2",
+        partial(Fence, secret=secret),
+        "" if abi >= fence.LEAST_ABI else tell("contain.old_landlock", abi=abi, least=fence.LEAST_ABI),
+    )
 
 
-def assault(zygote: AnyZygote, enclose: Enclose, limits: Limits) -> tuple[Attempt, ...]:
+def assault(
+    zygote: AnyZygote, enclose: Enclose, limits: Limits, secret: tuple[Path, ...] = (PACKAGE,)
+) -> tuple[Attempt, ...]:
     """Attack an enclosure from inside, as `inside/attacks.py` does, and look at it from outside."""
     small = replace(limits, **SMALL)
     made: list[Enclosure] = []
@@ -116,9 +125,10 @@ def assault(zygote: AnyZygote, enclose: Enclose, limits: Limits) -> tuple[Attemp
         made.extend([enclosure] if enclosure else [])
         return enclosure
 
-    with _bait(small) as (targets, alive):
+    with _bait(small, secret) as (targets, alive):
         kernel = Kernel(zygote, small, secrets.randbits(31), remembered)
         try:
+            targets["variables"] += zygote.equipment.variables
             targets["namespaces"] = _namespaces() if made[0].order.get("namespaces") else {}
             got = _tried(kernel, targets | {"bounded": made[0].bounded})
             got["keeps_a_known_uid"] = _known_uid(kernel.pid)
@@ -142,7 +152,7 @@ def _tried(kernel: Kernel, targets: dict[str, Any]) -> dict[str, str]:
 
 
 @contextmanager
-def _bait(limits: Limits) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
+def _bait(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
     """Things outside that are worth an attack: a secret, listeners, a process; and whether that is still alive."""
     with contextlib.ExitStack() as stack:
         place = tempfile.gettempdir()
@@ -163,7 +173,7 @@ def _bait(limits: Limits) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]
         stack.callback(process.kill)
         targets = {
             "secret": f"{folder}/secret",
-            "checks": str(Path(__file__).parents[1] / "assignments"),
+            "checks": [str(folder) for folder in secret],
             "python": python_folders(sys.executable),
             "shared": ["/etc", "/var/tmp", str(Path.home())],
             "variables": [*PLAIN_ENVIRONMENT, *INSIDE],
@@ -185,7 +195,7 @@ def _bait(limits: Limits) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]
         yield targets, lambda: process.poll() is None
 
 
-INSIDE = ("TMPDIR", "MPLCONFIGDIR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NVIDIA_TF32_OVERRIDE", "CUSTOM_DEVICE_ROOT")
+INSIDE = ("TMPDIR", "MPLCONFIGDIR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NVIDIA_TF32_OVERRIDE")
 
 
 def _namespaces() -> dict[str, str]:

@@ -17,28 +17,33 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..authoring.edition import Equipment
 from ..errors import JudgeFault
 from .box import PLAIN_ENVIRONMENT
 from .limits import Limits
 
 FORKS = sys.platform.startswith("linux")  # elsewhere a process with a framework in it is not safe to fork
-MODULES = ("wire", "probes", "figures", "walls", "kernel", "zygote")  # in the order of their imports
-BARE = ("wire", "walls", "kernel", "zygote")  # with `bare.py` as the kernel
+ENGINE = ("wire", "framework", "probes")  # in the order of their imports, an edition's framework over ours
+KERNEL = ("figures", "walls", "kernel", "zygote")
+BARE = ("wire", "walls", "bare", "zygote")  # with `bare.py` in the kernel's place
+PACKAGE = "autograder.inside"  # the name of what is sent, so that an assignment's probes import it as they do outside
 BOOTSTRAP = """
 import gc, json, os, sys, types
 gc.disable()  # while nothing but imports happens
-sys.modules["httpx._main"] = None  # the command line of a library that Paddle imports, with rich and all
-control, sources, caches = json.load(sys.stdin)
+setup, sources, caches = json.load(sys.stdin)
 os.environ |= caches  # not given at the start: /proc keeps that for every fork to read
-package = sys.modules["inside"] = types.ModuleType("inside")
-package.__path__ = []
-for name, text in sources:
-    module = sys.modules["inside." + name] = types.ModuleType("inside." + name)
-    module.__package__ = "inside"
+for name in ("autograder", "autograder.inside"):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = []
+package = sys.modules["autograder"].inside = sys.modules["autograder.inside"]
+for name, file, text in sources:
+    module = sys.modules.setdefault(package.__name__ + "." + name, types.ModuleType(package.__name__ + "." + name))
+    module.__package__ = package.__name__
     setattr(package, name, module)
-    exec(compile(text, "inside/" + name + ".py", "exec"), module.__dict__)
-module.main(control)
+    exec(compile(text, file, "exec"), module.__dict__)
+module.main(setup)
 """
+NOTHING = Equipment()
 SECONDS_TO_WARM_UP = SECONDS_TO_ORDER = 120
 ENVIRONMENT = PLAIN_ENVIRONMENT | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NVIDIA_TF32_OVERRIDE": "0"}
 
@@ -75,6 +80,8 @@ class Process(Protocol):
 class AnyZygote(Protocol):
     """Where kernels come from: a Zygote, or Cold."""
 
+    @property
+    def equipment(self) -> Equipment: ...
     @property
     def versions(self) -> dict[str, str]: ...
     def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Process: ...
@@ -128,12 +135,12 @@ class Borrowed:
     Several processes may order at the same time: each order is one message.
     """
 
-    def __init__(self, control: socket.socket, pid: int, versions: dict[str, str]) -> None:
+    def __init__(self, control: socket.socket, pid: int, versions: dict[str, str], equipment: Equipment) -> None:
         control.set_inheritable(False)  # whoever has it may order
-        self._control, self.pid, self._known = control, pid, versions
+        self._control, self.pid, self._known, self.equipment = control, pid, versions, equipment
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Borrowed, (self._control, self.pid, self._known)
+        return Borrowed, (self._control, self.pid, self._known, self.equipment)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -187,7 +194,7 @@ class Zygote(Borrowed):
     A `bare` one has not, and is there at once; its kernels run nothing but the preflight.
     """
 
-    def __init__(self, python: str = sys.executable, *, bare: bool = False) -> None:
+    def __init__(self, equipment: Equipment = NOTHING, python: str = sys.executable, *, bare: bool = False) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SECONDS_TO_ORDER, 0))
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
@@ -202,12 +209,13 @@ class Zygote(Borrowed):
             start_new_session=True,
         )
         assert self._process.stdin is not None
-        inside = sources(BARE, kernel="bare") if bare else sources(MODULES)
+        inside = engine_sources(BARE) if bare else sources(equipment, KERNEL)
         kept = {} if bare else caches()
-        self._process.stdin.write(json.dumps([theirs.fileno(), inside, kept]).encode())
+        setup = {"fd": theirs.fileno(), "packages": equipment.packages, "practice": equipment.practice}
+        self._process.stdin.write(json.dumps([setup, inside, kept]).encode())
         self._process.stdin.close()
         theirs.close()
-        super().__init__(ours, self._process.pid, {})
+        super().__init__(ours, self._process.pid, {}, equipment)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -225,7 +233,7 @@ class Zygote(Borrowed):
 
     def lend(self) -> Borrowed:
         """This zygote for a process that is started by this one; it goes there as data, its socket as a file."""
-        return Borrowed(self._control, self.pid, self.versions)
+        return Borrowed(self._control, self.pid, self.versions, self.equipment)
 
     def alive(self) -> bool:
         return self._process.poll() is None
@@ -246,15 +254,28 @@ class Zygote(Borrowed):
         return lines[-1] if lines else f"it ended with status {self._process.poll()}"
 
 
-def early_zygote() -> Zygote | None:
+def early_zygote(equipment: Equipment) -> Zygote | None:
     """One that warms up while this process does something else, where there can be one."""
-    return Zygote() if FORKS else None
+    return Zygote(equipment) if FORKS else None
 
 
-def sources(modules: Iterable[str], kernel: str = "kernel") -> list[tuple[str, str]]:
-    """What is sent into an interpreter that knows nothing of this package; the last module's `main` is called."""
-    named = ((name, kernel if name == "kernel" else name) for name in modules)
-    return [(name, (files("autograder.inside") / f"{file}.py").read_text("utf-8")) for name, file in named]
+def sources(equipment: Equipment, modules: Iterable[str]) -> list[tuple[str, str, str]]:
+    """What is sent into an interpreter that knows nothing of this package; the last module's `main` is called.
+
+    Each is a module's name, the name of its file for tracebacks, and its text.
+    """
+    edition = ("framework", "edition/framework.py", equipment.framework)
+    own = ("own_probes", "assignment/probes.py", equipment.probes)
+    wire, framework, probes = engine_sources(ENGINE)
+    return [wire, framework, edition, probes, own, *engine_sources(modules)]
+
+
+def engine_sources(modules: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The engine's own modules for the inside; `bare` takes the place of the kernel."""
+    return [
+        ("kernel" if name == "bare" else name, f"inside/{name}.py", (files(PACKAGE) / f"{name}.py").read_text("utf-8"))
+        for name in modules
+    ]
 
 
 def caches() -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Protocol
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..submission.files import Submission, find_submissions
 from ..submission.notebook import Repair
-from ..submission.rebuild import Release
+from ..submission.rebuild import Release, read_release
 from ..verdicts import Result, Summary
 from ..views.progress import Watch, watch
 from ..words import tell
@@ -21,7 +21,7 @@ from .gradebook import CourseGradebook, handed_in_at, load_course
 from .lock import alone
 from .places import Places
 from .store import Store, no_place
-from .workers import Crew, Finished, Plan, local_pool
+from .workers import Crew, Finished, Plan, local_pool, plan_for
 
 
 class Place(Protocol):
@@ -74,6 +74,7 @@ def grade_class(
     found, missing = asked_for(folder, students)
     done = Class(total=len(found) + len(missing))
     with alone(root), CourseGradebook(folder.course) as book, stoppable(done):
+        plan = plan_for(read_release(root, assignment), root, plan)
         store, release = open_store(folder, book, plan)
         store.open()
         done.unchanged = {} if force else already(store, found)

@@ -26,6 +26,7 @@ from distributed.scheduler import KilledWorker
 from distributed.versions import VersionMismatchWarning
 
 from .. import __version__
+from ..authoring.edition import find_edition
 from ..errors import AutograderError, ClusterError
 from ..views.terminal import complain
 from ..words import tell
@@ -36,7 +37,7 @@ SECONDS_TO_CONNECT = 10
 SECONDS_TO_WAIT = 60  # once no worker is left: a nanny or Kubernetes starts another one
 INTERVAL = 2.0
 AT_A_TIME = 2  # submissions for each thread: one is graded, one waits at its door
-PACKAGES = ("numpy", "paddlepaddle", "distributed")
+PACKAGES = ("numpy", "distributed")  # and those of the edition
 TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 
@@ -74,6 +75,7 @@ class Cluster:
         self.address = address
         self.resource = f"autograder-{own_code()[:12]}" + ("-trusted" if plan.trust_submissions else "")
         self._plan = plan
+        self._packages = find_edition(plan.folder, plan.edition).packages
         self._turned_away: set[str] = set()
         self._looking = threading.Lock()
 
@@ -86,7 +88,7 @@ class Cluster:
             if not workers:
                 raise ClusterError(tell("cluster.no_workers", address=self.address))
             theirs = {tell("cluster.scheduler", address=self.address): self._of_the_scheduler()}
-            for line in _differences(theirs | self._run(versions, workers)).values():
+            for line in _differences(self._packages, theirs | self._run(versions, workers, self._packages)).values():
                 raise ClusterError(line)
             self._prepare(workers)
             if not self.fit():
@@ -111,7 +113,7 @@ class Cluster:
                 if self.resource not in worker["resources"] and name not in self._turned_away
             ]
             if joined:
-                different = _differences(self._run(versions, joined))
+                different = _differences(self._packages, self._run(versions, joined, self._packages))
                 for line in different.values():
                     complain(line)
                 self._turned_away |= different.keys()
@@ -138,7 +140,7 @@ class Cluster:
 
     def _of_the_scheduler(self) -> Any:
         try:
-            return self.client.run_on_scheduler(versions)
+            return self.client.run_on_scheduler(versions, self._packages)
         except (ImportError, AttributeError) as problem:
             return problem
 
@@ -229,11 +231,11 @@ class _Jobs(Executor):
                 future.set_exception(BrokenExecutor())
 
 
-def versions() -> dict[str, str]:
+def versions(packages: tuple[str, ...] = ()) -> dict[str, str]:
     """What has to be the same everywhere, or the marks might differ."""
     code = f"{__version__} ({own_code()[:12]})"
     python = platform.python_version().rpartition(".")[0]
-    return {"autograder": code, "python": python, **{name: _installed(name) for name in PACKAGES}}
+    return {"autograder": code, "python": python, **{name: _installed(name) for name in (*packages, *PACKAGES)}}
 
 
 def _installed(package: str) -> str:
@@ -243,9 +245,9 @@ def _installed(package: str) -> str:
         return "–"
 
 
-def _differences(everybodys: dict[str, Any]) -> dict[str, str]:
+def _differences(packages: tuple[str, ...], everybodys: dict[str, Any]) -> dict[str, str]:
     """A line for each who has not what is here, the first difference in it."""
-    ours, lines = versions(), {}
+    ours, lines = versions(packages), {}
     for who, theirs in sorted(everybodys.items()):
         if isinstance(theirs, Exception):
             lines[who] = tell("cluster.unlike", worker=who, problem=_line(theirs))

@@ -21,6 +21,7 @@ from ..authoring.task import TEST_CELL
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..marks import Change, Marks, Turn
 from ..submission.files import Submission, read_file
+from ..submission.rebuild import read_release
 from ..verdicts import CheckResult, Result, Verdict
 from ..words import tell
 from ..words.plaintext import for_spreadsheet
@@ -30,7 +31,7 @@ from .lock import alone
 from .places import Places
 from .records import RESULT, as_json, read_record, write_atomically
 from .store import Store
-from .workers import Finished, Plan, local_pool
+from .workers import Finished, Plan, local_pool, plan_for
 
 STAGING = Path(".autograder", "regrade")
 NEW, LOST = "new", "not_in_gradebook"
@@ -75,6 +76,7 @@ def regrade_class(
     regraded = Regraded(Class(total=len(found) + len(missing)))
     done = regraded.done
     with alone(root) if apply else nullcontext(), stoppable(done):
+        plan = plan_for(read_release(root, assignment), root, plan)
         with TrialGradebook(folder.course) as book:
             store, release = open_store(folder, book, plan)
             staging = _Staging(root / STAGING / assignment, store)

@@ -11,19 +11,21 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import nbformat
 
+from ..authoring.edition import find_edition, find_folder
 from ..errors import AutograderError, CannotContain, CannotGrade, ClusterError, CourseError, JudgeFault
 from ..submission.rebuild import Release
 from ..verdicts import Result
 
 if TYPE_CHECKING:
-    from ..box.zygote import Borrowed, Zygote
-    from ..judging.grading import Graded
+    from ..box.zygote import AnyZygote, Borrowed, Zygote
+    from ..judging.grading import Graded, Grader
     from ..submission.files import Submission, SubmissionData
 
 KEPT_VARIABLES = frozenset(
@@ -51,20 +53,45 @@ class AnyGrader(Protocol):
         ...
 
 
-def open_grader(trust_submissions: bool) -> AnyGrader:
+def open_grader(plan: Plan) -> AnyGrader:
     """A grader that stays warm until its process ends."""
-    from ..judging.grading import Grader  # noqa: PLC0415 (a worker needs it, the coordinator does not)
-
-    return _until_exit.enter_context(Grader(trust_submissions, zygote=_lent[-1] if _lent else None))
+    return _until_exit.enter_context(new_grader(plan, _lent[-1] if _lent else None))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported."""
+    """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported.
+
+    `folder` is that of the assignment, `edition` its framework; `secret` are folders that no submission may read.
+    """
 
     trust_submissions: bool = False
     seed: int | None = None
-    opener: Callable[[bool], AnyGrader] = open_grader
+    opener: Callable[[Plan], AnyGrader] = open_grader
+    folder: Path = Path()
+    edition: str = ""
+    secret: tuple[Path, ...] = ()
+
+
+def new_grader(plan: Plan, zygote: AnyZygote | None = None) -> Grader:
+    """The grader that a plan asks for; raises CourseError where its assignment cannot be loaded."""
+    from ..authoring.loading import load_folder  # noqa: PLC0415 (a worker needs these, the coordinator does not)
+    from ..judging.grading import Grader  # noqa: PLC0415
+
+    assignment = load_folder(plan.folder)
+    return Grader(
+        assignment,
+        assignment.edition(plan.edition),
+        trust_submissions=plan.trust_submissions,
+        zygote=zygote,
+        secret=plan.secret,
+    )
+
+
+def plan_for(release: Release, root: Path, plan: Plan) -> Plan:
+    """The plan with the assignment and the edition that a release names; raises CourseError where it names none."""
+    folder = find_folder(release.checks, root).resolve()
+    return replace(plan, folder=folder, edition=find_edition(folder, release.edition).name, secret=(root.resolve(),))
 
 
 class WorkerDied(Exception):
@@ -198,12 +225,12 @@ def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[s
 
 def grader_of(plan: Plan) -> AnyGrader:
     """This thread's grader: no two threads may share one, and bubblewrap ends a box with the thread that made it."""
-    return _grader(plan.opener, plan.trust_submissions, threading.get_ident())
+    return _grader(replace(plan, seed=None), threading.get_ident())
 
 
 @cache
-def _grader(opener: Callable[[bool], AnyGrader], trust_submissions: bool, thread: int) -> AnyGrader:
-    return opener(trust_submissions)
+def _grader(plan: Plan, thread: int) -> AnyGrader:
+    return plan.opener(plan)
 
 
 @lru_cache(maxsize=4)

@@ -31,9 +31,10 @@ from ..course.classroom import submissions_of
 from ..course.gradebook import CourseGradebook, find_alembic, handed_in_at
 from ..course.lock import alone
 from ..course.records import RESULT, TIMESTAMP, Record, as_json, fingerprint, read_record, tell_why, write_atomically
+from ..course.workers import Plan, new_grader, plan_for
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..submission.files import Submission, read_file
-from ..submission.rebuild import read_release
+from ..submission.rebuild import Release, read_release
 from ..views.disclosure import level
 from ..views.feedback import page
 from ..words import tell
@@ -151,7 +152,9 @@ class JudgedAutograde(Autograde):
         """Grade, enter the marks, and leave nbgrader a clean folder to copy."""
         release = self._place(self.coursedir.release_directory, ".") / _named(submission)
         made_from = fingerprint(submission.path, release, trusted=self.trust_submissions)
-        graded = _warm.grade(self._root, self.trust_submissions, submission)
+        read = read_release(self._root, submission.assignment)
+        plan = plan_for(read, self._root, Plan(trust_submissions=self.trust_submissions))
+        graded = _warm.grade(plan, submission, read)
         with CourseGradebook(self.coursedir, self.config) as book:
             book.prepare(submission.assignment, release)
             # nbgrader removes what was graded before, so every answer may be new
@@ -254,23 +257,22 @@ def _record(folder: Path) -> Record:
 
 
 class _WarmGrader:
-    """The one grader of this process, opened at first use and anew where the trust has changed."""
+    """The one grader of this process, opened at first use and anew for another plan."""
 
     def __init__(self) -> None:
         self._until_exit = ExitStack()
-        self._graders: dict[bool, Grader] = {}
+        self._plan: Plan | None = None
+        self._grader: Grader | None = None
 
-    def grade(self, course: Path, trust_submissions: bool, submission: Submission) -> Graded:
-        if trust_submissions not in self._graders:
-            from ..judging.grading import Grader  # noqa: PLC0415 (every nbgrader command loads this file, few grade)
-
+    def grade(self, plan: Plan, submission: Submission, release: Release) -> Graded:
+        if self._grader is None or plan != self._plan:
             self.close()
-            grader = self._until_exit.enter_context(Grader(trust_submissions=trust_submissions))
-            self._graders[trust_submissions] = grader
-        return self._graders[trust_submissions].grade(submission.read(), read_release(course, submission.assignment))
+            self._grader = self._until_exit.enter_context(new_grader(plan))
+            self._plan = plan
+        return self._grader.grade(submission.read(), release)
 
     def close(self) -> None:
-        self._graders.clear()
+        self._grader = None
         self._until_exit.close()
 
 

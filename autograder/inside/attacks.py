@@ -60,7 +60,11 @@ def lists_the_course(targets: dict[str, Any]) -> str:
 
 @attack
 def reads_the_checks(targets: dict[str, Any]) -> str:
-    return " ".join(os.listdir(targets["checks"]))
+    got: list[str] = []
+    for folder in targets["checks"]:
+        with contextlib.suppress(OSError):
+            got += os.listdir(folder)
+    return " ".join(got)
 
 
 @attack

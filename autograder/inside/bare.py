@@ -19,11 +19,11 @@ def warm_up() -> None:
     """There is nothing to warm up."""
 
 
-def practise(_: None) -> None:
+def practise(_: None, practice: str) -> None:
     """Nor anything to practise."""
 
 
-def versions() -> dict[str, str]:
+def versions(packages: list[str]) -> dict[str, str]:
     """No marks are made with this."""
     return {"python": sys.version.split()[0]}
 

@@ -10,12 +10,12 @@ from typing import Any
 from . import kernel
 
 
-def main(control: dict[str, Any]) -> None:
+def main(setup: dict[str, Any]) -> None:
     """Warm up, then serve on the socket that was inherited (`fd`) or, on Windows, handed over (`share`)."""
-    if "share" in control:
-        sock: socket.socket = socket.fromshare(base64.b64decode(control["share"]))  # type: ignore[attr-defined]
+    if "share" in setup:
+        sock: socket.socket = socket.fromshare(base64.b64decode(setup["share"]))  # type: ignore[attr-defined]
     else:
-        sock = socket.socket(fileno=control["fd"])
+        sock = socket.socket(fileno=setup["fd"])
     shell = kernel.warm_up()
     gc.enable()
-    kernel.serve(shell, sock, control["seed"])
+    kernel.serve(shell, sock, setup["seed"])

@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -31,7 +31,16 @@ from matplotlib import font_manager, mathtext
 from traitlets import Type
 
 from . import figures, probes, wire
+from . import framework as fw
 
+PRACTICE = """
+%config InlineBackend.figure_format = "png"
+import random, numpy as np, matplotlib.pyplot as plt
+fig, axes = plt.subplots(1, 2)
+axes[0].plot([1, 2], [1, 2], "--", label="$x^2$"); axes[0].scatter([1, 2], [2, 3], 1); axes[0].legend()
+axes[1].semilogy([1, 2], [0.1, 10]); axes[1].set_xlabel("$\\\\lambda$"); axes[1].set_title("title 标题")
+plt.show()
+"""
 MAX_TEXT = 1 << 20
 MAX_MESSAGE = 2000
 BUFFER = 16 << 10
@@ -167,7 +176,7 @@ class Shell(InteractiveShell):
 def warm_up() -> Shell:
     """A shell, with all that a notebook is likely to import."""
     plt.switch_backend("agg")
-    probes.use_cpu()
+    fw.use_cpu()
     figures.draw_once()
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
@@ -177,10 +186,11 @@ def warm_up() -> Shell:
     return shell
 
 
-def practise(shell: Shell) -> None:
-    """Build and use once whatever would else be paid for by every student's first cell."""
+def practise(shell: Shell, practice: str) -> None:
+    """Build and use once what every student's first cell would pay for otherwise: a figure, an edition's `practice`."""
     with _redirected():
-        shell.run_cell(probes.PRACTICE, store_history=False)
+        shell.run_cell(PRACTICE, store_history=False)
+        shell.run_cell(practice, store_history=False)
         shell.run_cell("raise ValueError('practice')", store_history=False)
     _close_fonts()
     _forget(shell)
@@ -200,10 +210,9 @@ def _close_fonts() -> None:
     gc.collect()  # of the figures, which hold them too
 
 
-def versions() -> dict[str, str]:
+def versions(packages: Iterable[str]) -> dict[str, str]:
     """What the marks were made with."""
-    names = ("paddlepaddle", "numpy", "ipython", "matplotlib")
-    return {"python": sys.version.split()[0], **{name: version(name) for name in names}}
+    return {"python": sys.version.split()[0], **{name: version(name) for name in packages}}
 
 
 def serve(shell: Shell, sock: socket.socket, seed: int) -> None:
@@ -212,22 +221,22 @@ def serve(shell: Shell, sock: socket.socket, seed: int) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed(seed)
     np.random.seed(seed % 2**32)
-    probes.seed(seed)
+    fw.seed(seed)
     builtins.input = _no_input
     channel.send({"token": "", "hello": os.getpid()})
     while True:
-        recorded = probes.records_gradients()
+        recorded = fw.records_gradients()
         try:
             request = channel.receive()
             OUTLET.token, OUTLET.left = request["token"], 0 if request.get("quiet") else MAX_TEXT
             reply = _run(shell, request) if "run" in request else _ask(shell, request)
             if reply.get("raised", {}).get("type") == KeyboardInterrupt.__name__:
-                probes.record_gradients(recorded)  # one interrupt in a hundred stops `no_grad` on its way out
+                fw.record_gradients(recorded)  # one interrupt in a hundred stops `no_grad` on its way out
             _reply(channel, {"token": request["token"], **reply})
         except wire.Closed:
             os._exit(0)
         except KeyboardInterrupt:
-            probes.record_gradients(recorded)
+            fw.record_gradients(recorded)
 
 
 def _run(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
@@ -270,11 +279,18 @@ def _described(error: BaseException) -> dict[str, Any]:
     missing = error.name if isinstance(error, NameError) else None
     return {
         "type": type(error).__name__[:200],
-        "message": _text(error),
+        "message": _message(error),
         "cell": where[:200],
         "line": line,
         "name": missing,
     }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return fw.message(error)[:MAX_MESSAGE]
+    except BaseException:
+        return ""
 
 
 def _text(value: object) -> str:

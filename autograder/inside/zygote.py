@@ -16,19 +16,22 @@ MAX_ORDER = 128 << 10
 PATIENCE = 0.3  # seconds
 
 
-def main(control_fd: int) -> None:
-    """Warm up, say so, then serve one order a message, with the fds of a box. Ends with its owner."""
-    control = socket.socket(fileno=control_fd)
+def main(setup: dict[str, Any]) -> None:
+    """Warm up, say so, then serve one order a message, with the fds of a box. Ends with its owner.
+
+    `setup`: the descriptor `fd` of the owner's socket, the `packages` to report, the edition's `practice`.
+    """
+    control = socket.socket(fileno=setup["fd"])
     shell = kernel.warm_up()
     os.environ |= {"HOME": "/tmp", "MPLCONFIGDIR": "/tmp"}  # until now: where the imports keep their caches
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()
     gc.enable()
-    control.send(json.dumps({"versions": kernel.versions()}).encode())
+    control.send(json.dumps({"versions": kernel.versions(setup["packages"])}).encode())
     if select.select([control], [], [], PATIENCE)[0]:
         _serve_one(control, shell)  # it waits already, and need not wait for the practice
         _serve_one(control, shell)  # which is in vain where no second order comes, as for a single file
-    kernel.practise(shell)
+    kernel.practise(shell, setup["practice"])
     gc.collect()
     gc.freeze()
     while True:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 
 from nbformat.notebooknode import NotebookNode
 
 from .. import __version__
-from ..assignments.linreg_scratch.assignment import CORE_FUNCTIONS, TASKS
+from ..authoring.assignment import Assignment
 from ..authoring.draw import Draw
-from ..authoring.task import Task
+from ..authoring.edition import Edition
+from ..authoring.task import TEST_CELL, Task
+from ..box.box import PACKAGE
 from ..box.cold import Cold
 from ..box.kernel import Kernel
 from ..box.limits import Limits
@@ -26,14 +30,14 @@ from ..outcomes import Outcome, Returned
 from ..submission.files import SubmissionData
 from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
 from ..verdicts import Result, TaskResult
-from ..words import say, tell
+from ..words import tell
+from ..words.lookup import Sentences
 from .judge import judge
 from .notices import notices
 from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
 
-GIVEN_FUNCTIONS = ("synthetic_data", "train")
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
 
@@ -46,12 +50,25 @@ class Graded:
 
 
 class Grader:
-    """Grades submissions, one after another, from one warm zygote; knows no course and no gradebook."""
+    """Grades submissions of one edition of an assignment, one after another, from one warm zygote.
+
+    It knows no course and no gradebook. `secret` are folders that no submission may read, beside the package and the
+    assignment.
+    """
 
     def __init__(
-        self, trust_submissions: bool = False, limits: Limits | None = None, zygote: AnyZygote | None = None
+        self,
+        assignment: Assignment,
+        edition: Edition,
+        *,
+        trust_submissions: bool = False,
+        limits: Limits | None = None,
+        zygote: AnyZygote | None = None,
+        secret: tuple[Path, ...] = (),
     ) -> None:
-        self.limits = limits or Limits()
+        self.assignment, self.edition, self.limits = assignment, edition, limits or Limits()
+        self._equipment = edition.equipment
+        self._secret = (PACKAGE, assignment.folder, *secret)
         self._containment = UNCONTAINED if trust_submissions else None
         self._zygote = zygote
 
@@ -65,6 +82,18 @@ class Grader:
             self.close()
             return self._grade(submission, release, rebuild(submission.data, release), seed)
 
+    def run(self, rebuilt: Rebuilt, seed: int, language: str) -> tuple[TaskResult, ...]:
+        """Run and judge a notebook, into which its outputs and verdicts are put; raises JudgeFault."""
+        zygote, containment = self._warm()
+        words = self.assignment.sentences(language, self.edition.name)
+        own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the inputs' seed is none of the kernel's business
+        start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
+        with BoxedStudent(start, self.limits, self.edition.standins, self.assignment.well_formed) as student:
+            tasks = Run(self.assignment, student, seed, words).through(rebuilt)
+        if not zygote.alive():
+            raise JudgeFault("the zygote was killed, and kernels with it")
+        return tasks
+
     @property
     def containment(self) -> str:
         """The tier that holds here; raises CannotContain where none does."""
@@ -76,7 +105,7 @@ class Grader:
             self._zygote = None
 
     def __enter__(self) -> Grader:
-        self._zygote = self._zygote or early_zygote()
+        self._zygote = self._fitting() or early_zygote(self._equipment)
         return self
 
     def __exit__(
@@ -87,12 +116,8 @@ class Grader:
     def _grade(self, submission: SubmissionData, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
         zygote, containment = self._warm()
         began = time.monotonic()
-        own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the inputs' seed is none of the kernel's business
-        start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
-        with BoxedStudent(start, self.limits) as student:
-            tasks = run(rebuilt, student, seed, release.language)
-        if not zygote.alive():
-            raise JudgeFault("the zygote was killed, and kernels with it")
+        words = self.assignment.sentences(release.language, self.edition.name)
+        tasks = self.run(rebuilt, seed, release.language)
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
@@ -101,65 +126,104 @@ class Grader:
             preflight=containment.counted,
             tasks=tasks,
             language=release.language,
-            notices=_notices(rebuilt, release.language),
+            notices=self._notices(rebuilt, words),
             repairs=tuple(repair.said(release.language) for repair in (*submission.repairs, *rebuilt.repairs)),
             seconds=time.monotonic() - began,
             versions={"autograder": __version__, **zygote.versions},
+            checks=self.assignment.name,
+            edition=self.edition.name,
         )
         return Graded(result, rebuilt.notebook)
 
+    def _notices(self, rebuilt: Rebuilt, words: Sentences) -> tuple[str, ...]:
+        tasks = self.assignment.by_id
+        own = [(name, cell.source) for name, cell in rebuilt.code() if name in tasks or name.startswith("own-")]
+        expected = {task.id: task.expects for task in self.assignment.tasks}
+        found = notices(own, self.edition.libraries, expected)
+        return tuple(words.say(f"notice.{kind}", cell=cell, word=word) for kind, cell, word in found)
+
     def _warm(self) -> tuple[AnyZygote, Containment]:
         """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
-        if self._zygote is None or not self._zygote.alive():
-            self._zygote = early_zygote() or Cold()
+        self._zygote = self._fitting() or early_zygote(self._equipment) or Cold(self._equipment)
         if self._containment is None and isinstance(self._zygote, Cold):
             raise refusal(tell("contain.system", system=sys.platform))
         if self._containment is None:
             with closing(Zygote(bare=True)) as bare:  # while the other one warms up
-                self._containment = contain(bare, self.limits)
+                self._containment = contain(bare, self.limits, self._secret)
         return self._zygote, self._containment
 
-
-def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tuple[TaskResult, ...]:
-    """Run the cells in order and judge each task at its test cell, where nbgrader would."""
-    done: dict[str, TaskResult] = {}
-    became: dict[str, Outcome] = {}
-    for name, cell in rebuilt.code():
-        if name in TASKS and not TASKS[name].core:
-            student.settle("restore")
-            student.patient_again()
-        ran = student.run(name, cell.source, given=name not in TASKS and OWN not in cell.metadata)
-        became[name] = ran.outcome
-        cell.outputs = notebook_outputs(ran.outputs)
-        count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
-        cell.execution_count = count if type(count) is int else None
-        task = TASKS.get(name.removeprefix("test_")) if name.startswith("test_") else None
-        if task is None:
-            continue
-        one_function = task.core or task.id == "training"  # where a time-out tells how the next check will end
-        seconds = student.impatient(student.limits.task) if one_function else student.limits.task
-        done[task.id] = judge(task, student, seed, language, seconds, became.get(task.id))
-        if task.core and _full(done[task.id]):
-            student.settle("keep", names=list(task.functions))
-        elif task.id == "training":
-            student.settle("keep", names=list(GIVEN_FUNCTIONS))
-            if failed := [name for name in CORE_FUNCTIONS if not _full(done.get(name))]:
-                student.stand_in(failed)
-        elif not task.core and _stumbled(done[task.id]):
-            done[task.id] = _again(task, student, seed, language, done[task.id])
-        cell.outputs.append(Verdicts(done[task.id], language, seed).as_output())
-    return tuple(done[id] for id in TASKS if id in done)
+    def _fitting(self) -> AnyZygote | None:
+        """The zygote that there is, if it lives and was started for this edition; another one is closed."""
+        if self._zygote is None or (self._zygote.alive() and self._zygote.equipment == self._equipment):
+            return self._zygote
+        self._zygote.close()
+        return None
 
 
-def _again(task: Task, student: BoxedStudent, seed: int, language: str, first: TaskResult) -> TaskResult:
-    """Judge an exercise that failed once more with right core functions: the student's may be right, but not twice
-    differentiable, say (Paddle even crashes on the second derivative of addmm). The better result counts.
+class Run:
+    """A notebook that runs from its first cell to its last, each task judged at its test cell, where nbgrader would.
+
+    Follow-through: a function that passes all checks of its task is kept under its name for the exercises. One that
+    does not is replaced by a right one, as soon as no task is left that is about the student's own.
     """
-    student.stand_in(list(CORE_FUNCTIONS), for_good=False)
-    student.forget()
-    second = judge(task, student, seed, language, student.limits.task)
-    student.settle("restore")
-    return second if (second.score or 0) > (first.score or 0) else first
+
+    def __init__(self, assignment: Assignment, student: BoxedStudent, seed: int, words: Sentences) -> None:
+        self.assignment, self.student, self.seed, self.words = assignment, student, seed, words
+        self.done: dict[str, TaskResult] = {}
+        self._became: dict[str, Outcome] = {}
+        self._replaced: set[str] = set()
+
+    def through(self, rebuilt: Rebuilt) -> tuple[TaskResult, ...]:
+        """Run all cells, with their outputs and verdicts put into the notebook; the results in the tasks' order."""
+        tasks = self.assignment.by_id
+        for name, cell in rebuilt.code():
+            if name in tasks and tasks[name].is_exercise:
+                self.student.settle("restore")
+                self.student.patient_again()
+            ran = self.student.run(name, cell.source, given=name not in tasks and OWN not in cell.metadata)
+            self._became[name] = ran.outcome
+            cell.outputs = notebook_outputs(ran.outputs)
+            count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
+            cell.execution_count = count if type(count) is int else None
+            task = tasks.get(name.removeprefix(TEST_CELL)) if name.startswith(TEST_CELL) else None
+            if task is not None:
+                self.done[task.id] = self._judge(task)
+                cell.outputs.append(Verdicts(self.done[task.id], self.words.language, self.seed).as_output())
+        return tuple(self.done[id] for id in tasks if id in self.done)
+
+    def _judge(self, task: Task) -> TaskResult:
+        """Judge a task, then settle which functions the next ones are judged with."""
+        student, seconds = self.student, self.student.limits.task
+        if not task.is_exercise:  # there a time-out predicts how the next check will end
+            seconds = student.impatient(seconds)
+        result = judge(task, student, self.seed, self.words, seconds, self._became.get(task.id))
+        if task.is_exercise:
+            return self._again(task, result) if _stumbled(result) else result
+        self.done[task.id] = result
+        student.settle("keep", names=[*(task.functions if result.full else ()), *self.assignment.given])
+        if wrong := [name for name in self._settled() if not self.done[self.assignment.owners[name]].full]:
+            self._replaced |= set(wrong)
+            student.stand_in(wrong)
+        return result
+
+    def _settled(self) -> Iterator[str]:
+        """Functions that exercises use, that have been judged, and that no task needs any more as they are."""
+        waiting = [task for task in self.assignment.tasks if task.id not in self.done]
+        needed = {name for task in waiting if not task.follow_through for name in task.uses}
+        wanted = dict.fromkeys(name for task in waiting if task.is_exercise for name in task.uses)
+        for name in wanted:
+            if self.assignment.owners[name] in self.done and name not in needed | self._replaced:
+                yield name
+
+    def _again(self, task: Task, first: TaskResult) -> TaskResult:
+        """Judge an exercise that failed once more with right functions in place of all that it uses: the student's may
+        be right, but not twice differentiable, say. The better result counts.
+        """
+        self.student.stand_in(list(task.uses), for_good=False)
+        self.student.forget()
+        second = judge(task, self.student, self.seed, self.words, self.student.limits.task)
+        self.student.settle("restore")
+        return second if (second.score or 0) > (first.score or 0) else first
 
 
 def seed_of(submission: SubmissionData) -> int:
@@ -168,15 +232,6 @@ def seed_of(submission: SubmissionData) -> int:
     return int.from_bytes(digest[:4], "big") >> 1
 
 
-def _full(task: TaskResult | None) -> bool:
-    return task is not None and all(check.verdict == "passed" for check in task.checks)
-
-
 def _stumbled(task: TaskResult) -> bool:
-    """Whether an exercise failed in a way that a core function of the student's may have caused."""
+    """Whether an exercise failed in a way that an earlier function of the student's may have caused."""
     return any(check.verdict == "failed" and check.kind not in ITS_OWN_FAULT for check in task.checks)
-
-
-def _notices(rebuilt: Rebuilt, language: str) -> tuple[str, ...]:
-    own = [(name, cell.source) for name, cell in rebuilt.code() if name in TASKS or name.startswith("own-")]
-    return tuple(say(language, f"notice.{kind}", cell=cell, word=word) for kind, cell, word in notices(own))

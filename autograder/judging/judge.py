@@ -14,7 +14,7 @@ from ..authoring.draw import Draw
 from ..authoring.task import Check, Halted, Student, Task
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from ..verdicts import CheckResult, Figures, TaskResult, Verdict
-from ..words import say, sentences
+from ..words.lookup import Sentences
 
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
 DEATHS = ("died", "out_of_memory")
@@ -58,7 +58,7 @@ class Asking:
 
 
 def judge(
-    task: Task, student: Asking, seed: int, language: str, seconds: float = 60.0, cell: Outcome | None = None
+    task: Task, student: Asking, seed: int, words: Sentences, seconds: float = 60.0, cell: Outcome | None = None
 ) -> TaskResult:
     """All checks of a task. A check that another makes pointless is skipped; our own faults are `broken`.
 
@@ -75,37 +75,37 @@ def judge(
             blocker = _given_up(findings, time.monotonic() > until)
         if blocker is not None:
             findings[check.id], roots[check.id] = finding("skipped"), roots.get(blocker, blocker)
-            results.append(_skipped(task, check, roots[check.id], language))
+            results.append(_skipped(task, check, roots[check.id], words))
             continue
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
         except Exception:
             log.exception("check %s.%s is broken", task.id, check.id)
             findings[check.id] = finding("broken")
-            results.append(_result(task, check, "broken", say(language, "verdict.broken"), "", None, language))
+            results.append(_result(task, check, "broken", words.say("verdict.broken"), "", None, words))
             continue
         same = next((id for id, other in findings.items() if found is not None and _one_cause(found, other)), None)
         findings[check.id] = found
         if same is not None:
             roots[check.id] = same
-            results.append(_skipped(task, check, same, language))
+            results.append(_skipped(task, check, same, words))
         elif found is None:
-            results.append(_result(task, check, "passed", "", "", None, language))
+            results.append(_result(task, check, "passed", "", "", None, words))
         else:
-            message, hint = words(found, task, language)
-            failed = _result(task, check, "failed", message, hint, found.slip, language)
+            message, hint = explained(found, task, words)
+            failed = _result(task, check, "failed", message, hint, found.slip, words)
             results.append(replace(failed, kind=found.kind))
     return TaskResult(task.id, float(task.points), tuple(results), student.shown())
 
 
-def words(found: Finding, task: Task, language: str) -> tuple[str, str]:
-    """The message and the hint of a finding: what came, what was expected, the likely slip, a step to the cure."""
-    message = say(language, f"finding.{found.kind}", **found.values)
+def explained(found: Finding, task: Task, words: Sentences) -> tuple[str, str]:
+    """The message and the hint of a finding: what came, what was expected, the likely mistake, a step to fix it."""
+    message = words.say(f"finding.{found.kind}", **found.values)
     for key in (f"slip.{task.id}.{found.slip}", f"slip.{found.slip}"):
-        if found.slip and f"{key}.why" in sentences(language):
-            return message + say(language, "verdict.then") + say(language, key + ".why"), say(language, key + ".hint")
+        if found.slip and f"{key}.why" in words:
+            return message + words.say("verdict.then") + words.say(f"{key}.why"), words.say(f"{key}.hint")
     hint = f"finding.{found.kind}_hint"
-    return message, say(language, hint, **found.values) if hint in sentences(language) else ""
+    return message, words.say(hint, **found.values) if hint in words else ""
 
 
 def drawable(values: Any) -> tuple[float | None, ...]:
@@ -176,17 +176,17 @@ def _one_cause(found: Finding, other: Finding | None) -> bool:
     return found.kind == other.kind and dict(found.values) == dict(other.values)
 
 
-def _skipped(task: Task, check: Check, blocker: str, language: str) -> CheckResult:
-    because = say(language, "verdict.skipped", title=title(task, blocker, language))
-    return _result(task, check, "skipped", because, "", None, language)
+def _skipped(task: Task, check: Check, blocker: str, words: Sentences) -> CheckResult:
+    because = words.say("verdict.skipped", title=title(task, blocker, words))
+    return _result(task, check, "skipped", because, "", None, words)
 
 
 def _result(
-    task: Task, check: Check, verdict: Verdict, message: str, hint: str, slip: str | None, language: str
+    task: Task, check: Check, verdict: Verdict, message: str, hint: str, slip: str | None, words: Sentences
 ) -> CheckResult:
-    return CheckResult(check.id, title(task, check.id, language), check.points, verdict, message, hint, slip)
+    return CheckResult(check.id, title(task, check.id, words), check.points, verdict, message, hint, slip)
 
 
-def title(task: Task, check_id: str, language: str) -> str:
+def title(task: Task, check_id: str, words: Sentences) -> str:
     """What a check tries, in plain words."""
-    return say(language, f"check.{task.id}.{check_id}")
+    return words.say(f"check.{task.id}.{check_id}")

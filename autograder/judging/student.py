@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from importlib.resources import files
 from types import TracebackType
 from typing import Any, Protocol
 
-from ..assignments.linreg_scratch.forms import well_formed
+from ..authoring.assignment import WellFormed, anything
 from ..box.kernel import CellRun
 from ..box.limits import Limits
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
@@ -26,10 +25,16 @@ class AnyKernel(Protocol):
 
 
 class BoxedStudent(Asking):
-    """Runs cells and probes in kernels from `start`; after a death the cells that ended well are run anew."""
+    """Runs cells and probes in kernels from `start`; after a death the cells that ended well are run anew.
 
-    def __init__(self, start: Callable[[], AnyKernel], limits: Limits) -> None:
+    `standins` is the source of right functions, `well_formed` says whether a probe could have given an answer.
+    """
+
+    def __init__(
+        self, start: Callable[[], AnyKernel], limits: Limits, standins: str = "", well_formed: WellFormed = anything
+    ) -> None:
         super().__init__()
+        self._standins, self._well_formed = standins, well_formed
         self.limits = limits
         self._start = start
         self._kernel: AnyKernel | None = None
@@ -67,8 +72,7 @@ class BoxedStudent(Asking):
 
     def stand_in(self, names: list[str], for_good: bool = True) -> None:
         """Put right functions in place of the student's `names`; not for good means until the next `restore`."""
-        source = (files("autograder.inside") / "standins.py").read_text("utf-8")
-        self.run("given", source)
+        self.run("given", self._standins)
         self.settle("keep" if for_good else "hold", names=names)
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
@@ -79,7 +83,7 @@ class BoxedStudent(Asking):
         limit = self.limits.long_probe if long else self.limits.probe
         outcome = kernel.ask(probe, inputs, self._seconds(self.impatient(limit)))
         self._timeouts += isinstance(outcome, TimedOut)
-        if isinstance(outcome, Returned) and not well_formed(probe, inputs, outcome.value):
+        if isinstance(outcome, Returned) and not self._well_formed(probe, inputs, outcome.value):
             return Unreadable("an answer that no probe gives")
         return outcome
 

@@ -14,10 +14,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, TypeVar
 
-from ..assignments.linreg_scratch.assignment import TASKS
+from ..authoring.loading import load
 from ..verdicts import CheckResult, Result, TaskResult
 from ..words import LANGUAGES, say, sentences
 
+TASKS = load("linreg_scratch").by_id
 UNWRITTEN = frozenset(["not_written"])
 STOPS = {
     "timed_out": "time",
@@ -156,7 +157,7 @@ def _causes(result: Result) -> dict[tuple[str, str, str], CheckResult]:
 
 def _uses(task: str) -> set[str]:
     """The other tasks whose functions a task is made of: training, say, has none of its own."""
-    return set(TASKS[task].functions) - {task} if task in TASKS else set()
+    return set(load("linreg_scratch").causes(task))
 
 
 def _trouble(key: tuple[str, str, str], cases: Sequence[tuple[Result, CheckResult]]) -> Trouble:

@@ -35,7 +35,20 @@ class Release:
 
     @property
     def language(self) -> str:
-        return str(self.notebook.metadata.get("autograder", {}).get("language", "en"))
+        return self._says("language", "en")
+
+    @property
+    def checks(self) -> str:
+        """The name of the assignment whose checks judge this notebook; '' for an ordinary nbgrader notebook."""
+        return self._says("assignment", self.assignment if "autograder" in self.notebook.metadata else "")
+
+    @property
+    def edition(self) -> str:
+        return self._says("edition", "")
+
+    def _says(self, key: str, otherwise: str) -> str:
+        entry = self.notebook.metadata.get("autograder", {})
+        return str(entry.get(key, otherwise)) if isinstance(entry, dict) else otherwise
 
 
 @dataclass

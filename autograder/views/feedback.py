@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
-from ..assignments.linreg_scratch.assignment import TASKS
 from ..assignments.linreg_scratch.pictures import Picture, pictures
+from ..authoring.loading import load
 from ..verdicts import CheckResult, Result, TaskResult
 from ..words import LANGUAGES, say, sentences
 from ..words.plaintext import plain
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..marks import CellMark, Marks
     from .disclosure import Level
 
+TASKS = load("linreg_scratch").by_id
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
 State = Literal["full", "part", "none", "pending"]
 
@@ -144,9 +145,9 @@ def _explained(task: TaskView, tasks: list[TaskView], language: str) -> TaskView
 
 def _rests_on(task: TaskView, other: TaskView) -> bool:
     """Whether `task` fails where `other` is unfinished."""
-    if task.id not in TASKS or other.id not in TASKS or task.id == other.id or TASKS[task.id].core:
+    if task.id not in TASKS or other.id not in TASKS or task.id == other.id or TASKS[task.id].follow_through:
         return False
-    return other.state in ("part", "none") and not {*TASKS[task.id].functions}.isdisjoint(TASKS[other.id].functions)
+    return other.state in ("part", "none") and not {*TASKS[task.id].uses}.isdisjoint(TASKS[other.id].functions)
 
 
 def _told_once(task: TaskView, language: str) -> TaskView:

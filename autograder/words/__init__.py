@@ -18,7 +18,7 @@ def sentences(language: str) -> dict[str, str]:
     folder = files(__name__) / language
     for table in sorted(folder.iterdir(), key=lambda path: path.name):
         if table.name.endswith(".toml"):
-            found |= _flat(tomllib.loads(table.read_text(encoding="utf-8")))
+            found |= flat(tomllib.loads(table.read_text(encoding="utf-8")))
     return found
 
 
@@ -39,11 +39,12 @@ def terminal_language() -> str:
     return "zh" if locale.lower().startswith("zh") else "en"
 
 
-def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+def flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """The sentences of nested tables by dotted key."""
     found: dict[str, str] = {}
     for name, value in table.items():
         if isinstance(value, dict):
-            found |= _flat(value, f"{prefix}{name}.")
+            found |= flat(value, f"{prefix}{name}.")
         else:
             found[prefix + name] = value
     return found

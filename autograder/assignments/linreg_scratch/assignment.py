@@ -1,8 +1,11 @@
-"""The tasks in the order of the notebook."""
+"""Linear regression from scratch: its tasks in the order of the notebook."""
 
 from __future__ import annotations
 
-from ...authoring.task import Task
+from pathlib import Path
+
+from autograder.assignment import Assignment
+
 from .checks import (
     data_iter,
     ex1_zero_init,
@@ -17,20 +20,27 @@ from .checks import (
     squared_loss,
     training,
 )
+from .forms import well_formed
 
-_MODULES = (
-    data_iter,
-    linreg,
-    squared_loss,
-    sgd,
-    training,
-    ex1_zero_init,
-    ex2_ohm,
-    ex3_planck,
-    ex4_second_derivative,
-    ex5_reshape,
-    ex6_learning_rate,
-    ex7_last_batch,
+assignment = Assignment(
+    folder=Path(__file__).parent,
+    tasks=tuple(
+        module.task
+        for module in (
+            data_iter,
+            linreg,
+            squared_loss,
+            sgd,
+            training,
+            ex1_zero_init,
+            ex2_ohm,
+            ex3_planck,
+            ex4_second_derivative,
+            ex5_reshape,
+            ex6_learning_rate,
+            ex7_last_batch,
+        )
+    ),
+    given=("synthetic_data", "train"),
+    well_formed=well_formed,
 )
-TASKS: dict[str, Task] = {module.task.id: module.task for module in _MODULES}
-CORE_FUNCTIONS = tuple(name for task in TASKS.values() if task.core for name in task.functions)

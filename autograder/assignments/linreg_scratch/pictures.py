@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ...authoring.compare import show
+from autograder.assignment import show
+
 from ...verdicts import Figures
 from ...views.charts import LARGEST, Line, as_written, bars, lines
 

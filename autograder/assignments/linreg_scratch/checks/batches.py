@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, array, finding, not_numbers, show_shape
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Student
+from autograder.assignment import Array, Draw, Finding, Student, array, double, finding, not_numbers, show_shape, single
 
 
 @dataclass

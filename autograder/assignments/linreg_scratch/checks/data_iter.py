@@ -7,13 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from ....authoring.compare import Finding, array, close, finding, same_shape, show_shape
-from ....authoring.draw import Draw, single
-from ....authoring.task import Student, Task
+from autograder.assignment import Draw, Finding, Student, Task, array, close, finding, same_shape, show_shape, single
+
 from .. import reference
 from .batches import coverage, passes, readable, short
 
-task = Task("data_iter", functions=("data_iter",), core=True)
+task = Task("data_iter", functions=("data_iter",))
 
 
 @task.check(points=2)

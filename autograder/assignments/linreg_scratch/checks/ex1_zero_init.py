@@ -9,12 +9,24 @@ from typing import Any
 
 import numpy as np
 
-from ....authoring.compare import Finding, array, close, close_number, finding, number
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Student, Task
-from .. import reference
+from autograder.assignment import (
+    Draw,
+    Finding,
+    Student,
+    Task,
+    array,
+    close,
+    close_number,
+    double,
+    finding,
+    number,
+    single,
+)
 
-task = Task("ex1_zero_init", functions=("gradient_at_zero", "train_from", "ZERO_INIT_WORKS"))
+from .. import reference
+from .core import CORE
+
+task = Task("ex1_zero_init", functions=("gradient_at_zero", "train_from", "ZERO_INIT_WORKS"), uses=CORE)
 NAME = "train_from(w0, b0, …)"
 
 

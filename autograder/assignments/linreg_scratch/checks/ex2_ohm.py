@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....authoring.compare import Finding, close_number, number
-from ....authoring.draw import Draw, single
-from ....authoring.task import Student, Task
+from autograder.assignment import Draw, Finding, Student, Task, close_number, number, single
 
-task = Task("ex2_ohm", functions=("fit_resistance",))
+from .core import CORE
+
+AUTOGRAD = frozenset(["backward", "grad", "train", "sgd", "Hessian", "hessian", "vjp", "jvp", "jacobian"])
+
+task = Task("ex2_ohm", functions=("fit_resistance",), uses=CORE, expects=AUTOGRAD)
 NAME = "fit_resistance(current, voltage)"
 N = 200
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, close, close_number, finding, number
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Student, Task
-from .. import reference
+from autograder.assignment import (
+    Array,
+    Draw,
+    Finding,
+    Student,
+    Task,
+    close,
+    close_number,
+    double,
+    finding,
+    number,
+    single,
+)
 
-task = Task("ex3_planck", functions=("log_planck", "fit_temperature"))
+from .. import reference
+from .core import CORE
+
+task = Task("ex3_planck", functions=("log_planck", "fit_temperature"), uses=CORE)
 FIT = "fit_temperature(wavelength, intensity)"
 HOT, COLD = (3000.0, 5778.0, 10000.0), 300.0
 ROUND = (*HOT, 1000.0, 2000.0, 4000.0, 5000.0, 6000.0, 8000.0)  # where fits begin

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, close, finding
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Halted, Student, Task
-from .. import reference
+from autograder.assignment import Array, Draw, Finding, Halted, Student, Task, close, double, finding, single
 
-task = Task("ex4_second_derivative", functions=("second_derivative", "loss_hessian"))
+from .. import reference
+from .core import CORE
+
+task = Task("ex4_second_derivative", functions=("second_derivative", "loss_hessian"), uses=CORE)
 NAME = "second_derivative(f, x)"
 
 Formula = Callable[[Array, float, float], Array]
@@ -47,7 +47,7 @@ def zeros(student: Student, draw: Draw) -> Finding | None:
         x = single(draw.between(0.2, 1.5, 4) * np.array([1, -1, 1, -1]))
         a, b = draw.uniform(1, 3), draw.uniform(1, 3)
         try:
-            got = _ask(student, f, a, b, x, True)["value"]
+            got = _ask(student, f, a, b, x, trainable=False)["value"]
         except Halted as halted:
             return halted.because("raises_for_constant" if f == "constant" else "none_for_linear")
         slips = {"first_derivative": {"linear": a + 0 * x, "relu": a * (x > 0), "constant": 1 + 0 * x}[f]}
@@ -73,7 +73,7 @@ def shapes_and_dtypes(student: Student, draw: Draw) -> Finding | None:
 def leaves_grad_alone(student: Student, draw: Draw) -> Finding | None:
     """The gradient that the caller keeps in x.grad stays."""
     x = single(draw.between(0.3, 1.5, 5))
-    answer = _ask(student, "sine", draw.uniform(1, 2), 1.0, x, False)
+    answer = _ask(student, "sine", draw.uniform(1, 2), 1.0, x, trainable=True)
     if answer["value"] is None:
         return finding("none", name=NAME)
     problem = close(answer["after"], np.full(x.shape, 3.0), "x.grad")
@@ -97,7 +97,7 @@ def hessian(student: Student, draw: Draw) -> Finding | None:
 
 def _bent(student: Student, draw: Draw, f: str, x: Any) -> Finding | None:
     a, b = draw.sign() * draw.uniform(0.8, 2), draw.uniform(0.8, 1.6)
-    got = _ask(student, f, a, b, x, stop_gradient=draw.sign() > 0)["value"]
+    got = _ask(student, f, a, b, x, trainable=draw.sign() <= 0)["value"]
     first, second = (formula(double(x), a, b) for formula in BENT[f])
     slips: dict[str, Any] = {"first_derivative": first, "scalar_sum": np.sum(second), "backward_twice": 2 * first}
     name = f"second_derivative({f}, x)"
@@ -113,6 +113,6 @@ def _noise(problem: Finding | None, got: Any, want: Array) -> Finding | None:
     return problem.because("float32_differences") if coarse and error.max() > 3 * np.median(error) + 1e-9 else problem
 
 
-def _ask(student: Student, f: str, a: float, b: float, x: Any, stop_gradient: bool) -> dict[str, Any]:
-    answer: dict[str, Any] = student.ask("second_derivative", f=f, a=a, b=b, x=x, stop_gradient=stop_gradient)
+def _ask(student: Student, f: str, a: float, b: float, x: Any, trainable: bool) -> dict[str, Any]:
+    answer: dict[str, Any] = student.ask("second_derivative", f=f, a=a, b=b, x=x, trainable=trainable)
     return answer

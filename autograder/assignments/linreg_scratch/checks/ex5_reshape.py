@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, array, close, close_number, finding, show
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Student, Task
-from .. import reference
+from autograder.assignment import (
+    Array,
+    Draw,
+    Finding,
+    Student,
+    Task,
+    array,
+    close,
+    close_number,
+    double,
+    finding,
+    show,
+    single,
+)
 
-task = Task("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"))
+from .. import reference
+from .core import CORE
+
+task = Task("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"), uses=CORE)
 NAME = "shape_without_reshape(y_hat, y)"
 
 

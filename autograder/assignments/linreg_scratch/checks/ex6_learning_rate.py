@@ -9,12 +9,26 @@ from typing import Any
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, array, close, close_number, finding, number, show
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Student, Task
-from .. import reference
+from autograder.assignment import (
+    Array,
+    Draw,
+    Finding,
+    Student,
+    Task,
+    array,
+    close,
+    close_number,
+    double,
+    finding,
+    number,
+    show,
+    single,
+)
 
-task = Task("ex6_learning_rate", functions=("lr_experiment", "best_lr", "largest_stable_lr"))
+from .. import reference
+from .core import CORE
+
+task = Task("ex6_learning_rate", functions=("lr_experiment", "best_lr", "largest_stable_lr"), uses=CORE)
 NAME = "lr_experiment(…)"
 EPOCHS = 6
 

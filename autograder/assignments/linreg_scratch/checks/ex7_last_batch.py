@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ....authoring.compare import Finding, array, close, finding
-from ....authoring.draw import Draw
-from ....authoring.task import Halted, Student, Task
+from autograder.assignment import Draw, Finding, Halted, Student, Task, array, close, finding
+
 from .. import reference
 from .batches import Pass, coverage, passes, readable, short
+from .core import CORE
 
-task = Task("ex7_last_batch", functions=("batch_sizes", "data_iter_drop_last"))
+task = Task("ex7_last_batch", functions=("batch_sizes", "data_iter_drop_last"), uses=CORE)
 ITER = "data_iter_drop_last"
 
 

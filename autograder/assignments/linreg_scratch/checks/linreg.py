@@ -6,12 +6,24 @@ from typing import Any
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, array, close, finding, not_numbers, same_shape
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Student, Task
+from autograder.assignment import (
+    Array,
+    Draw,
+    Finding,
+    Student,
+    Task,
+    array,
+    close,
+    double,
+    finding,
+    not_numbers,
+    same_shape,
+    single,
+)
+
 from .. import reference
 
-task = Task("linreg", functions=("linreg",), core=True)
+task = Task("linreg", functions=("linreg",))
 NAME = "linreg(X, w, b)"
 
 

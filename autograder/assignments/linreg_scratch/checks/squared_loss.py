@@ -7,11 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, array, close, finding, not_numbers, same_shape, size
-from ....authoring.draw import Draw, double, single
-from ....authoring.task import Student, Task
+from autograder.assignment import (
+    Array,
+    Draw,
+    Finding,
+    Student,
+    Task,
+    array,
+    close,
+    double,
+    finding,
+    not_numbers,
+    same_shape,
+    single,
+    size,
+)
 
-task = Task("squared_loss", functions=("squared_loss",), core=True)
+task = Task("squared_loss", functions=("squared_loss",))
 NAME = "squared_loss(y_hat, y)"
 ALIKE = (((-1, 1), (-1, 1)), ((-1,), (-1,)))
 MIXED = (((-1, 1), (-1,)), ((-1,), (-1, 1)))

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from .. import __version__
+from ..authoring.edition import BUILT_IN, OWN, Edition, known_names, read_editions
+from ..box import box, cgroup, fence
+from ..box.limits import MIB, Limits
+from ..box.preflight import Attempt, Containment, contain, refusal, remedy
+from ..box.zygote import Zygote
 from ..errors import CannotContain, JudgeFault
 from ..words import tell
-from . import box, cgroup, fence
-from .limits import MIB, Limits
-from .preflight import Attempt, Containment, contain, refusal, remedy
-from .zygote import Zygote
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,9 @@ def examine() -> Examination:
         return Examination(tuple(rows), refused=str(refusal(tell("contain.system", system=sys.platform))))
     limits = Limits()
     rows += [*_walls(limits)]
-    with closing(Zygote()) as zygote:
+    with closing(Zygote(_editions()[0].equipment)) as zygote:
         try:
-            containment = contain(zygote, limits)
+            containment = contain(zygote, limits, (box.PACKAGE, Path.cwd() / OWN))
         except (CannotContain, JudgeFault) as problem:
             return Examination(tuple(rows), refused=str(problem))
     return Examination((*rows, *_contained(containment)), containment.attempts)
@@ -46,10 +48,17 @@ def examine() -> Examination:
 def _system() -> Iterator[tuple[str, str]]:
     yield "system", f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution()}".rstrip(", ")
     yield "python", f"{platform.python_version()}, autograder {__version__}"
-    gpu = _version("paddlepaddle-gpu")
-    yield "framework", f"paddlepaddle {gpu or _version('paddlepaddle')}, numpy {_version('numpy')}"
+    packages = dict.fromkeys(package for edition in _editions() for package in (*edition.packages, "numpy"))
+    gpu = any(_version(f"{package}-gpu") for package in packages)
+    yield "framework", ", ".join(f"{name} {_version(f'{name}-gpu') or _version(name)}" for name in packages)
     yield "gpu", tell("doctor.gpu_build") if gpu else tell("doctor.no_gpu")
     yield "nbgrader", _version("nbgrader")
+
+
+def _editions() -> list[Edition]:
+    """The editions of the assignments that come with this package."""
+    folders = [BUILT_IN / name for name in known_names(None)]
+    return [edition for folder in folders for edition in read_editions(folder).values()]
 
 
 def _distribution() -> str:

@@ -1,0 +1,45 @@
+"""What the author of an assignment imports: tasks, checks, drawn inputs, comparisons, and the assignment itself."""
+
+from .authoring.assignment import Assignment
+from .authoring.compare import (
+    Array,
+    Finding,
+    array,
+    close,
+    close_number,
+    finding,
+    gist,
+    not_numbers,
+    number,
+    same_shape,
+    shape_of,
+    show,
+    show_shape,
+    size,
+)
+from .authoring.draw import Draw, double, single
+from .authoring.task import Halted, Student, Task
+
+__all__ = [
+    "Array",
+    "Assignment",
+    "Draw",
+    "Finding",
+    "Halted",
+    "Student",
+    "Task",
+    "array",
+    "close",
+    "close_number",
+    "double",
+    "finding",
+    "gist",
+    "not_numbers",
+    "number",
+    "same_shape",
+    "shape_of",
+    "show",
+    "show_shape",
+    "single",
+    "size",
+]

@@ -1,0 +1,1 @@
+"""The edition for PaddlePaddle: the book's own tab."""

@@ -1,0 +1,107 @@
+"""Corpus: right and wrong answers of an assignment, one file an answer, named by what must happen to it.
+
+`corpus/<task>/right__….py` must get full marks, `wrong__….py` must lose some. A file holds the source of the task's
+solution cell; `# %% before` and `# %% after` begin cells of the student's own around it. Its first lines may say more:
+
+    # loses: sgd training other?   the tasks that lose marks, by default its own; one with ? may lose some
+    # slip: no_batch_size          the mistake that must be named
+    # why: what is wrong, for people
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+RIGHT = "right__"
+HEADER = re.compile(r"^# (\w+): *(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer of a corpus."""
+
+    path: Path
+
+    @property
+    def task(self) -> str:
+        return self.path.parent.name
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def right(self) -> bool:
+        return self.name.startswith(RIGHT)
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text("utf-8")
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Sources by place: before, solution, after."""
+        parts = re.split(r"^# %% (before|solution|after)$", self.text, flags=re.MULTILINE)
+        return {"solution": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+    @property
+    def slip(self) -> str | None:
+        """The mistake that must be named."""
+        return next(iter(self._header("slip")), None)
+
+    @property
+    def loses(self) -> set[str]:
+        """The tasks that must lose marks."""
+        return {task for task in self._losing if not task.endswith("?")}
+
+    @property
+    def may_lose(self) -> set[str]:
+        """The tasks that may lose marks."""
+        return {task.rstrip("?") for task in self._losing}
+
+    @property
+    def _losing(self) -> list[str]:
+        return [] if self.right else self._header("loses") or [self.task]
+
+    def _header(self, key: str) -> list[str]:
+        return next((words.split() for name, words in HEADER.findall(self.text) if name == key), [])
+
+
+def entries(folder: Path) -> list[Entry]:
+    """All answers of a corpus, in order."""
+    return [Entry(path) for path in sorted(folder.glob("*/*__*.py"))]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of one answer: what is wrong with the judgement, '' if nothing is, and the mistake that was named."""
+
+    entry: Entry
+    problem: str = ""
+    named: str = ""
+
+
+@dataclass
+class Proven:
+    """What a whole corpus says about an assignment."""
+
+    proofs: list[Proof] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)  # of the folder, and of the notebook
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems and not any(proof.problem for proof in self.proofs)
+
+    def counts(self, task: str) -> Counter[str]:
+        """Of a task's answers: how many are `right` and `accepted`, `wrong` and `caught`, `nameable` and `named`."""
+        found: Counter[str] = Counter()
+        for proof in (proof for proof in self.proofs if proof.entry.task == task):
+            entry, good = proof.entry, not proof.problem
+            found.update({"right": entry.right, "accepted": entry.right and good})
+            found.update({"wrong": not entry.right, "caught": not entry.right and good})
+            found.update({"nameable": bool(entry.slip), "named": bool(entry.slip) and proof.named == entry.slip})
+        return found

@@ -1,0 +1,127 @@
+"""Edition: the framework of a notebook. What a kernel needs of it goes through the wall as text.
+
+An edition is a folder of its assignment with an `edition.toml`:
+
+    packages = ["paddlepaddle"]     what results state, and what must be equal on a cluster
+    libraries = ["paddle.nn"]       noticed in a student's source
+    variables = []                  of the environment that the framework sets by itself
+
+beside `framework.py` (tensors, gradients, seeds: the functions of inside/framework.py), and where wanted `standins.py`
+(right functions that replace wrong ones), `practice.py` (run once before the first kernel is forked), `words/` and
+`corpus/`. An assignment without such a folder has one edition, NumPy, and keeps `standins.py` and `corpus/` itself.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import CourseError
+from ..words import tell
+
+PLAIN = "numpy"
+BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
+OWN = "assignments"  # the folder at the root of a course in which its own assignments stand
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+ALWAYS = ("numpy", "ipython", "matplotlib")  # what every kernel imports
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What a zygote is started with beside the engine's own modules: source texts, and names of packages."""
+
+    framework: str = ""
+    probes: str = ""
+    practice: str = ""
+    packages: tuple[str, ...] = ALWAYS
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A framework for an assignment; `folder` holds what belongs to it."""
+
+    name: str
+    folder: Path
+    packages: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+
+    @property
+    def standins(self) -> str:
+        """The source of the right functions that may replace wrong ones; '' where there are none."""
+        return _text(self.folder / "standins.py")
+
+    @property
+    def corpus(self) -> Path:
+        return self.folder / "corpus"
+
+    @property
+    def equipment(self) -> Equipment:
+        """What the kernels of this edition are made of."""
+        assignment = self.folder if self.name == PLAIN else self.folder.parent
+        return Equipment(
+            framework=_text(self.folder / "framework.py"),
+            probes=_text(assignment / "probes.py"),
+            practice=_text(self.folder / "practice.py"),
+            packages=(*self.packages, *ALWAYS),
+            variables=self.variables,
+        )
+
+
+def find_folder(name: str, root: Path | None) -> Path:
+    """The folder of an assignment: the course's own, else the one that is built in.
+
+    Raises CourseError where there is none. `name` may come from a notebook, so it must be a plain word.
+    """
+    if NAME.fullmatch(name):
+        for folder in (root / OWN / name if root else None, BUILT_IN / name):
+            if folder is not None and (folder / "assignment.py").is_file():
+                return folder
+    raise CourseError(tell("assignment.unknown", name=name, known=", ".join(known_names(root))))
+
+
+def known_names(root: Path | None) -> list[str]:
+    """The assignments that there are: a course's own, and those built in."""
+    places = [root / OWN, BUILT_IN] if root else [BUILT_IN]
+    return sorted({path.parent.name for place in places for path in place.glob("*/assignment.py")})
+
+
+def read_editions(folder: Path) -> dict[str, Edition]:
+    """The editions of an assignment, by name; where no folder says that it is one, there is NumPy's."""
+    found = {path.parent.name: _read(path) for path in sorted(folder.glob("*/edition.toml"))}
+    return found or {PLAIN: Edition(PLAIN, folder)}
+
+
+def find_edition(folder: Path, name: str) -> Edition:
+    """An edition by name, the only one where none is named; raises CourseError where there is no such edition."""
+    editions = read_editions(folder)
+    if not name and len(editions) == 1:
+        return next(iter(editions.values()))
+    if name not in editions:
+        raise CourseError(tell("assignment.no_edition", name=folder.name, edition=name, known=", ".join(editions)))
+    return editions[name]
+
+
+def _read(path: Path) -> Edition:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+        lists = {key: tuple(map(str, table.get(key, ()))) for key in ("packages", "libraries", "variables")}
+    except (OSError, ValueError, TypeError) as problem:
+        raise CourseError(tell("assignment.broken", file=shown(path), problem=str(problem))) from None
+    return Edition(path.parent.name, path.parent, **lists)
+
+
+def shown(path: Path) -> str:
+    """A file of an assignment as people look for it: from its `assignments` folder on."""
+    parts = path.parts
+    return Path(*parts[parts.index(OWN) :]).as_posix() if OWN in parts else path.name
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,161 @@
+"""Load an assignment from its folder, and say in one line, with the file and the remedy, where that is impossible."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import importlib.util
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ..errors import CourseError
+from ..words import LANGUAGES, tell
+from ..words.lookup import read_words
+from .assignment import Assignment
+from .edition import BUILT_IN, find_folder, shown
+
+PICTURES = "pictures"
+
+
+def load(name: str, root: Path | None = None) -> Assignment:
+    """The assignment of this name: the course's own, else the one built in. Raises CourseError."""
+    return load_folder(find_folder(name, root))
+
+
+def load_folder(folder: Path) -> Assignment:
+    """The assignment in a folder; raises CourseError with the first problem that stands in its way.
+
+    It is imported once, and anew after one of its files has changed: a server of notebooks lives for weeks.
+    """
+    folder = folder.resolve()
+    return _load(folder, _stamp(folder))
+
+
+@lru_cache(maxsize=64)
+def _load(folder: Path, stamp: str) -> Assignment:
+    found = getattr(_module(folder, "assignment", stamp), "assignment", None)
+    if not isinstance(found, Assignment):
+        raise _broken(folder / "assignment.py", tell("assignment.not_one"))
+    for problem in problems(found):
+        raise CourseError(problem)
+    return found
+
+
+def load_pictures(assignment: Assignment) -> Callable[..., Any] | None:
+    """The function `pictures` of an assignment's `pictures.py`, which draws figures for the feedback page; or None."""
+    if not (assignment.folder / f"{PICTURES}.py").is_file():
+        return None
+    module = _module(assignment.folder, PICTURES, _stamp(assignment.folder))
+    drawn: Callable[..., Any] = module.pictures
+    return drawn
+
+
+def problems(assignment: Assignment) -> Iterator[str]:
+    """Everything in an assignment's folder that does not fit together, a line each."""
+    home = assignment.folder / "assignment.py"
+    for what, names in {
+        "task_twice": [task.id for task in assignment.tasks],
+        "function_twice": [name for task in assignment.tasks for name in task.functions],
+        "check_twice": [f"{task.id}.{check.id}" for task in assignment.tasks for check in task.checks],
+    }.items():
+        for name in (name for name, count in Counter(names).items() if count > 1):
+            yield _line(home, tell(f"assignment.{what}", name=name))
+    written: set[str] = set()
+    for task in assignment.tasks:
+        for name in (name for name in task.uses if name not in written):
+            yield _line(home, tell("assignment.unknown_function", task=task.id, function=name))
+        written |= set(task.functions)
+        known = [check.id for check in task.checks]
+        for check in task.checks:
+            for need in (need for need in check.needs if need not in known[: known.index(check.id)]):
+                yield _line(home, tell("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
+    yield from _missing_words(assignment)
+    yield from _missing_standins(assignment)
+
+
+def _missing_words(assignment: Assignment) -> Iterator[str]:
+    """Titles that a language lacks; a folder may keep to one language, but not to half of one."""
+    wanted = ["title", *(f"task.{task.id}" for task in assignment.tasks)]
+    wanted += [f"check.{task.id}.{check.id}" for task in assignment.tasks for check in task.checks]
+    files = [assignment.folder / "words" / f"{language}.toml" for language in LANGUAGES]
+    if not any(file.is_file() for file in files):
+        yield _line(files[0], tell("assignment.no_words"))
+    for file in (file for file in files if file.is_file()):
+        try:
+            there = read_words(file)
+        except (OSError, ValueError) as problem:
+            yield _line(file, str(problem))
+            continue
+        for key in (key for key in wanted if key not in there):
+            yield _line(file, tell("assignment.no_word", word=key))
+
+
+def _missing_standins(assignment: Assignment) -> Iterator[str]:
+    """Functions on which exercises build, and of which an edition has no right one."""
+    wanted = dict.fromkeys(name for task in assignment.tasks if task.is_exercise for name in task.uses)
+    for edition in assignment.editions.values():
+        file = edition.folder / "standins.py"
+        try:
+            nodes = ast.parse(edition.standins).body
+        except SyntaxError as problem:
+            yield _line(file, f"line {problem.lineno}: {problem.msg}")
+            continue
+        there = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+        for name in (name for name in wanted if name not in there):
+            yield _line(file, tell("assignment.no_standin", function=name))
+
+
+def sources(folder: Path) -> list[Path]:
+    """The files of an assignment on which its verdicts depend: its code and its sentences, without the corpus."""
+    files = (path for path in folder.rglob("*") if path.suffix in (".py", ".toml") and path.is_file())
+    return sorted(path for path in files if "corpus" not in path.relative_to(folder).parts)
+
+
+def _stamp(folder: Path) -> str:
+    """A short text that changes with the files of a course's own assignment; '' for one that is built in."""
+    if folder.parent == BUILT_IN:
+        return ""
+    seen = [(str(path), (status := path.stat()).st_mtime_ns, status.st_size) for path in sources(folder)]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
+
+
+def _module(folder: Path, name: str, stamp: str) -> ModuleType:
+    """A module of an assignment's folder, which is a package wherever it lies."""
+    if folder.parent == BUILT_IN:
+        return importlib.import_module(f"autograder.assignments.{folder.name}.{name}")
+    package = f"autograder_course_{folder.name}_{stamp}"
+    try:
+        if package not in sys.modules:
+            spec = importlib.util.spec_from_loader(package, loader=None, is_package=True)
+            assert spec is not None and spec.submodule_search_locations is not None
+            spec.submodule_search_locations.append(str(folder))
+            sys.modules[package] = importlib.util.module_from_spec(spec)
+        return importlib.import_module(f"{package}.{name}")
+    except Exception as problem:
+        raise _broken(*place_of(problem, folder, folder / f"{name}.py")) from problem
+
+
+def place_of(problem: BaseException, folder: Path, otherwise: Path) -> tuple[Path, str]:
+    """Where in an assignment's folder an exception comes from, and what it says."""
+    said = f"{type(problem).__name__}: {problem}"
+    if isinstance(problem, SyntaxError):
+        return Path(problem.filename or otherwise), f"line {problem.lineno}: {problem.msg}"
+    frames = [
+        frame for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).is_relative_to(folder)
+    ]
+    return (Path(frames[-1].filename), f"line {frames[-1].lineno}: {said}") if frames else (otherwise, said)
+
+
+def _broken(file: Path, problem: str) -> CourseError:
+    return CourseError(_line(file, problem))
+
+
+def _line(file: Path, problem: str) -> str:
+    return tell("assignment.broken", file=shown(file), problem=problem)

@@ -1,0 +1,3 @@
+# why: the sum, not the mean
+def mean(x):
+    return x.sum()

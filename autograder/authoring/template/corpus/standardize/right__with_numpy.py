@@ -1,0 +1,2 @@
+def standardize(x):
+    return (x - np.mean(x)) / np.std(x)

@@ -1,0 +1,140 @@
+"""`autograder prove`: an assignment judges its own corpus; an unfair or lax check shows before a class meets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from ..authoring.assignment import Assignment
+from ..authoring.corpus import Entry, Proof, Proven, entries
+from ..authoring.edition import Edition, shown
+from ..authoring.task import TEST_CELL
+from ..box.limits import Limits
+from ..errors import CourseError
+from ..judging.grading import Grader
+from ..submission.matching import grade_id
+from ..submission.rebuild import OWN, Rebuilt
+from ..verdicts import CheckResult, TaskResult
+from ..words import tell
+
+SEED = 7
+
+
+def prove(
+    assignment: Assignment,
+    edition: Edition,
+    source: Path,
+    *,
+    language: str = "en",
+    seed: int = SEED,
+    trust_submissions: bool = False,
+    limits: Limits | None = None,
+    seen: Callable[[Proof], None] = lambda _: None,
+) -> Proven:
+    """Judge every answer of an edition's corpus in a copy of the source notebook; `seen` hears of each."""
+    notebook = nbformat.read(source, as_version=4)
+    proven = Proven(problems=list(_misfits(assignment, notebook, source)))
+    answers = entries(edition.corpus)
+    if not answers:
+        proven.problems.append(tell("prove.no_corpus", folder=shown(edition.corpus)))
+    with Grader(assignment, edition, trust_submissions=trust_submissions, limits=limits) as grader:
+        for entry in answers:
+            if entry.task not in assignment.by_id:
+                proof = Proof(entry, tell("prove.no_task", task=entry.task))
+            else:
+                results = grader.run(with_answer(notebook, entry), seed, language)
+                proof = Proof(entry, _problem(entry, results), _named(entry, results))
+            proven.proofs.append(proof)
+            seen(proof)
+    provoked = {proof.named for proof in proven.proofs}
+    words = assignment.sentences(language, edition.name)
+    unproved = sorted({key.split(".")[-2] for key in words.table if key.startswith("slip.")} - provoked)
+    proven.problems += [tell("prove.unproved", slip=slip) for slip in unproved if answers]
+    return proven
+
+
+def find_source(sources: Path, assignment: Assignment, edition: Edition) -> tuple[Path, str]:
+    """The source notebook of an edition, the one that is named like the assignment first, and its language.
+
+    Raises CourseError where there is none below `sources`.
+    """
+    found = sorted(sources.glob("*/*.ipynb"), key=lambda path: (path.stem != assignment.name, path))
+    for path in found:
+        try:
+            entry = json.loads(path.read_bytes())["metadata"]["autograder"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if (entry.get("assignment"), entry.get("edition", edition.name)) == (assignment.name, edition.name):
+            return path, str(entry.get("language", "en"))
+    raise CourseError(tell("prove.no_source", folder=sources.name, name=assignment.name, edition=edition.name))
+
+
+def with_answer(notebook: NotebookNode, entry: Entry) -> Rebuilt:
+    """The source notebook, its right answers included, with one of them replaced; visible tests are left out."""
+    made = nbformat.from_dict({**notebook, "cells": []})
+    for original in notebook.cells:
+        cell = nbformat.from_dict(original)
+        name = grade_id(cell)
+        if cell.cell_type == "code" and name.startswith(TEST_CELL):
+            cell.source = ""
+        if name != entry.task:
+            made.cells.append(cell)
+            continue
+        cell.source = entry.cells["solution"]
+        made.cells += [*_own(entry, "before"), cell, *_own(entry, "after")]
+    return Rebuilt(made)
+
+
+def _own(entry: Entry, place: str) -> list[NotebookNode]:
+    if place not in entry.cells:
+        return []
+    cell = nbformat.v4.new_code_cell(entry.cells[place])
+    cell.metadata[OWN] = True
+    return [cell]
+
+
+def _misfits(assignment: Assignment, notebook: NotebookNode, source: Path) -> Iterator[str]:
+    """Where the notebook and the checks do not agree: cells that are missing, points that differ."""
+    cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)}
+    for task in assignment.tasks:
+        test = cells.get(f"{TEST_CELL}{task.id}")
+        if test is None or (task.functions and task.id not in cells):
+            missing = f"{TEST_CELL}{task.id}" if test is None else task.id
+            yield tell("prove.no_cell", file=source.name, cell=missing)
+        elif float(test.metadata.nbgrader.get("points", 0)) != task.points:
+            points = {"notebook": f"{test.metadata.nbgrader.get('points', 0):g}", "checks": f"{task.points:g}"}
+            yield tell("prove.points", file=source.name, cell=f"{TEST_CELL}{task.id}", **points)
+
+
+def _problem(entry: Entry, results: Iterable[TaskResult]) -> str:
+    """What is wrong with a judgement, in one line; '' where it is as it should be."""
+    tasks = {task.id: task for task in results}
+    broken = [check for task in tasks.values() for check in task.checks if check.verdict == "broken"]
+    if broken:
+        return tell("prove.broken", check=broken[0].title)
+    lost = {id: task for id, task in tasks.items() if not task.full}
+    if entry.task not in tasks:
+        return tell("prove.not_judged", task=entry.task)
+    if too_many := sorted(lost.keys() - entry.may_lose):
+        kind = "unfair" if entry.right else "elsewhere"
+        return tell(f"prove.{kind}", task=too_many[0], because=_reason(lost[too_many[0]].checks))
+    if passed := sorted(entry.loses - lost.keys()):
+        return tell("prove.lax", task=passed[0])
+    if entry.slip and _named(entry, tasks.values()) != entry.slip:
+        return tell("prove.unnamed", slip=entry.slip, named=_named(entry, tasks.values()) or "–")
+    return ""
+
+
+def _reason(checks: Iterable[CheckResult]) -> str:
+    first = next(check for check in checks if check.verdict != "passed")
+    return f"{first.title}: {first.message}"
+
+
+def _named(entry: Entry, results: Iterable[TaskResult]) -> str:
+    """The mistake that was named in the answer's own task: the one that it should be, or else the first."""
+    slips = [check.slip for task in results if task.id == entry.task for check in task.checks if check.slip]
+    return entry.slip if entry.slip in slips else next(iter(slips), "")

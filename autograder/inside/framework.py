@@ -1,0 +1,69 @@
+"""Framework: tensors, gradients and seeds as probes use them. This one is NumPy; an edition's is executed over it.
+
+Probes speak to this module only, so they are the same for every edition of an assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {}  # that an assignment's probes hand to a student's function, by name
+
+
+def use_cpu() -> None:
+    """Stay on the CPU: after a GPU is initialized no process may fork, and the zygote forks every kernel."""
+
+
+def seed(number: int) -> None:
+    """Seed the framework's generators; Python's and NumPy's are seeded by the kernel."""
+
+
+def records_gradients() -> bool:
+    """Whether the framework records gradients at this moment."""
+    return False
+
+
+def record_gradients(on: bool) -> None:
+    """Switch the recording of gradients on or off."""
+
+
+def message(error: BaseException) -> str:
+    """What an exception says, without places in the framework's own sources."""
+    return str(error)
+
+
+def tensor(value: np.ndarray[Any, Any], trainable: bool = False) -> Any:
+    """A tensor of the same dtype that shares no memory with the request; a trainable one records gradients."""
+    return np.array(value)
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor of the framework."""
+    return isinstance(value, np.ndarray)
+
+
+def numbers(value: Any) -> np.ndarray[Any, Any]:
+    """A tensor's values as an array of the same shape."""
+    return np.asarray(value)
+
+
+def gradient(param: Any) -> Any:
+    """The gradient that has been accumulated in a tensor, or None."""
+    return None
+
+
+def make_trainable(*params: Any) -> None:
+    """Let tensors record gradients from now on."""
+
+
+def has_graph(value: Any) -> bool:
+    """Whether a value is a tensor through which gradients can flow back."""
+    return False
+
+
+def backward(value: Any) -> None:
+    """Accumulate the gradients of a one-element tensor in everything that it was computed from."""
+    raise TypeError("NumPy has no gradients")
