@@ -289,7 +289,7 @@ def _where(
     except ModuleNotFoundError:
         raise ClusterError(tell("cluster.not_installed")) from None
     release = read_release(Path.cwd(), assignment)
-    plan = plan_for(release, Path.cwd(), Plan(trust_submissions=trust, seed=seed))
+    plan = plan_for(release, Path.cwd(), Plan(trust_submissions=trust, seed=seed, elsewhere=True))
     with connect(cluster, plan) as connected:
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 

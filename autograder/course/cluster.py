@@ -31,7 +31,7 @@ from ..errors import AutograderError, ClusterError
 from ..views.terminal import complain
 from ..words import tell
 from .records import own_code
-from .workers import Plan, WorkerDied, grader_of
+from .workers import Plan, WorkerDied, grader_of, packed
 
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_WAIT = 60  # once no worker is left: a nanny or Kubernetes starts another one
@@ -74,7 +74,7 @@ class Cluster:
         self.client = client
         self.address = address
         self.resource = f"autograder-{own_code()[:12]}" + ("-trusted" if plan.trust_submissions else "")
-        self._plan = plan
+        self._plan = packed(plan)
         self._packages = find_edition(plan.folder, plan.edition).packages
         self._turned_away: set[str] = set()
         self._looking = threading.Lock()

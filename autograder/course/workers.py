@@ -14,11 +14,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 
 import nbformat
 
-from ..authoring.edition import find_edition, find_folder
+from ..authoring.edition import BUILT_IN, OWN, find_edition, find_folder
+from ..authoring.loading import sources
 from ..errors import AutograderError, CannotContain, CannotGrade, ClusterError, CourseError, JudgeFault
 from ..submission.rebuild import Release
 from ..verdicts import Result
@@ -62,7 +64,8 @@ def open_grader(plan: Plan) -> AnyGrader:
 class Plan:
     """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported.
 
-    `folder` is that of the assignment, `edition` its framework; `secret` are folders that no submission may read.
+    `folder` is that of the assignment, `edition` its framework; `secret` are folders that no submission may read. With
+    `elsewhere` the workers are on other machines; in what is sent there, `folder` is the assignment's name, and `files` are those of a course's own assignment.
     """
 
     trust_submissions: bool = False
@@ -71,6 +74,8 @@ class Plan:
     folder: Path = Path()
     edition: str = ""
     secret: tuple[Path, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+    elsewhere: bool = False
 
 
 def new_grader(plan: Plan, zygote: AnyZygote | None = None) -> Grader:
@@ -78,7 +83,7 @@ def new_grader(plan: Plan, zygote: AnyZygote | None = None) -> Grader:
     from ..authoring.loading import load_folder  # noqa: PLC0415 (a worker needs these, the coordinator does not)
     from ..judging.grading import Grader  # noqa: PLC0415
 
-    assignment = load_folder(plan.folder)
+    assignment = load_folder(_folder_here(plan))
     return Grader(
         assignment,
         assignment.edition(plan.edition),
@@ -92,6 +97,35 @@ def plan_for(release: Release, root: Path, plan: Plan) -> Plan:
     """The plan with the assignment and the edition that a release names; raises CourseError where it names none."""
     folder = find_folder(release.checks, root).resolve()
     return replace(plan, folder=folder, edition=find_edition(folder, release.edition).name, secret=(root.resolve(),))
+
+
+def packed(plan: Plan) -> Plan:
+    """The plan as workers get it: on other machines they have what is built in, not a course's own assignment."""
+    if not plan.elsewhere:
+        return plan
+    files = (
+        ()
+        if plan.folder.parent == BUILT_IN
+        else tuple((path.relative_to(plan.folder).as_posix(), path.read_bytes()) for path in sources(plan.folder))
+    )
+    return replace(plan, folder=Path(plan.folder.name), secret=(), files=files)
+
+
+def _folder_here(plan: Plan) -> Path:
+    """The assignment's folder on this machine."""
+    if plan.folder.is_absolute():
+        return plan.folder
+    return _unpacked(plan.folder.name, plan.files) if plan.files else BUILT_IN / plan.folder
+
+
+@cache
+def _unpacked(name: str, files: tuple[tuple[str, bytes], ...]) -> Path:
+    """A folder of this process with these files, which nobody else may enter; removed when the process ends."""
+    folder = Path(_until_exit.enter_context(TemporaryDirectory(prefix="autograder-")), OWN, name)
+    for path, content in files:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder
 
 
 class WorkerDied(Exception):
@@ -168,6 +202,7 @@ class Crew:
         suspects: list[Submission],
     ) -> Generator[Finished, None, None]:
         """Send all that waits through one pool, as many at a time as it has workers."""
+        plan = packed(self.plan)
         while waiting or running:
             while waiting and len(running) < workers + AHEAD:
                 try:
@@ -176,7 +211,7 @@ class Crew:
                     yield Finished(waiting.popleft(), problem=problem)
                     continue
                 with _clean_start():
-                    future = executor.submit(_grade, self.plan, self.release, handed_in)
+                    future = executor.submit(_grade, plan, self.release, handed_in)
                 self.started(waiting[0])
                 running[future] = waiting.popleft()
             for future in wait(running, return_when=FIRST_COMPLETED).done:
