@@ -65,7 +65,8 @@ class Plan:
     """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported.
 
     `folder` is that of the assignment, `edition` its framework; `secret` are folders that no submission may read. With
-    `elsewhere` the workers are on other machines; in what is sent there, `folder` is the assignment's name, and `files` are those of a course's own assignment.
+    `elsewhere` the workers are on other machines: in what is sent there, `folder` is the assignment's name, and `files`
+    are those of a course's own assignment.
     """
 
     trust_submissions: bool = False
