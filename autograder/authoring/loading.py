@@ -9,7 +9,7 @@ import importlib.util
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +20,7 @@ from ..words import LANGUAGES, tell
 from ..words.lookup import read_words
 from .assignment import Assignment
 from .edition import BUILT_IN, find_folder, shown
+from .task import Task
 
 PICTURES = "pictures"
 
@@ -63,21 +64,32 @@ def problems(assignment: Assignment) -> Iterator[str]:
     for what, names in {
         "task_twice": [task.id for task in assignment.tasks],
         "function_twice": [name for task in assignment.tasks for name in task.functions],
-        "check_twice": [f"{task.id}.{check.id}" for task in assignment.tasks for check in task.checks],
     }.items():
-        for name in (name for name, count in Counter(names).items() if count > 1):
+        for name in _twice(names):
             yield _line(home, tell(f"assignment.{what}", name=name))
     written: set[str] = set()
     for task in assignment.tasks:
+        file = file_of(task) or home
         for name in (name for name in task.uses if name not in written):
-            yield _line(home, tell("assignment.unknown_function", task=task.id, function=name))
+            yield _line(file, tell("assignment.unknown_function", task=task.id, function=name))
         written |= set(task.functions)
         known = [check.id for check in task.checks]
-        for check in task.checks:
-            for need in (need for need in check.needs if need not in known[: known.index(check.id)]):
-                yield _line(home, tell("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
+        for name in _twice(known):
+            yield _line(file, tell("assignment.check_twice", name=f"{task.id}.{name}"))
+        for place, check in enumerate(task.checks):
+            for need in (need for need in check.needs if need not in known[:place]):
+                yield _line(file, tell("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
     yield from _missing_words(assignment)
     yield from _missing_standins(assignment)
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def file_of(task: Task) -> Path | None:
+    """The file in which a task's checks are written."""
+    return Path(task.checks[0].run.__code__.co_filename) if task.checks else None
 
 
 def _missing_words(assignment: Assignment) -> Iterator[str]:

@@ -163,8 +163,9 @@ def python_folders(python: str) -> list[str]:
 def covered(shown: str, secret: Iterable[Path]) -> list[str]:
     """The places below a folder that the box shows at which secret folders would be seen; links are followed."""
     real = Path(shown).resolve()
-    inside = (folder.resolve() for folder in secret)
-    return [str(Path(shown) / folder.relative_to(real)) for folder in inside if real in folder.parents]
+    inside = {folder for folder in (one.resolve() for one in secret) if real in folder.parents}
+    outermost = sorted(folder for folder in inside if inside.isdisjoint(folder.parents))
+    return [str(Path(shown) / folder.relative_to(real)) for folder in outermost]
 
 
 def _emptied(shown: str, secret: Iterable[Path]) -> list[str]:
