@@ -438,10 +438,11 @@ def new(name: str) -> int:
 
 @commands.command()
 @click.argument("name")
-@click.option("--edition", default="", help="The framework; by default all that have a source notebook.")
+@click.option("--edition", default="", help="The framework; by default every one.")
+@click.option("--task", "tasks", multiple=True, metavar="ID", help="Only answers to this task; may be given again.")
 @_seed
 @_trust
-def prove(name: str, *, edition: str, seed: int | None, trust_submissions: bool) -> int:
+def prove(name: str, *, edition: str, tasks: tuple[str, ...], seed: int | None, trust_submissions: bool) -> int:
     """Judge an assignment's own right and wrong answers: who is accepted, who is caught, which mistakes are named.
 
     Status: 0 all as it should be, 1 not all, 2 could not be judged.
@@ -459,7 +460,7 @@ def prove(name: str, *, edition: str, seed: int | None, trust_submissions: bool)
     sound = True
     for one in editions:
         source, language = find_source(sources, assignment, one)
-        values: dict[str, Any] = {"language": language, "seed": SEED if seed is None else seed}
+        values: dict[str, Any] = {"tasks": tasks, "language": language, "seed": SEED if seed is None else seed}
         proven = prove_edition(assignment, one, source, trust_submissions=trust_submissions, seen=proof_line, **values)
         proof_table(assignment, one.name, proven)
         sound = sound and proven.sound

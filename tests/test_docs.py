@@ -111,13 +111,17 @@ def add(path: Path, after: str, text: str) -> None:
 
 def add_the_exercise(course: Path, page: str) -> None:
     """The steps of the page, one after another."""
-    package = course / "autograder"
-    (package / "checks" / "ex8_r_squared.py").write_text(block_with(page, "python", "def definition"), "utf-8")
-    add(package / "checks" / "registry.py", r"^    ex7_last_batch,\n", "    ex8_r_squared,\n")
+    folder = course / "assignments" / ASSIGNMENT
+    (folder / "checks" / "ex8_r_squared.py").write_text(block_with(page, "python", "def definition"), "utf-8")
+    add(folder / "assignment.py", r"^ +ex7_last_batch,\n", "    ex8_r_squared,\n")
     words, title = blocks(page, "toml")
     for language in ("en", "zh"):
-        add(package / "messages" / language / "checks.toml", r"\Z", "\n" + words)
-        add(package / "messages" / language / "feedback.toml", r'^ex7_last_batch = ".*"\n', title)
+        add(folder / "words" / f"{language}.toml", r"\Z", "\n" + words)
+        add(folder / "words" / f"{language}.toml", r'^ex7_last_batch = ".*"\n', title)
+    corpus = folder / "paddle" / "corpus" / "ex8_r_squared"
+    corpus.mkdir()
+    (corpus / "right__with_mean.py").write_text(block_with(page, "python", "paddle.mean"), "utf-8")
+    (corpus / "wrong__share_left.py").write_text(block_with(page, "python", "# slip: share_left"), "utf-8")
     source = course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook = nbformat.read(source, as_version=4)
     solution, test = (block_with(page, "python", words) for words in ("BEGIN SOLUTION", "BEGIN HIDDEN TESTS"))
@@ -130,7 +134,7 @@ def add_the_exercise(course: Path, page: str) -> None:
 
 
 def run(course: Path, *words: object) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(course), "LC_ALL": "C.UTF-8"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         [sys.executable, "-m", *map(str, words)],
         cwd=course,
@@ -157,11 +161,14 @@ def checks_of(course: Path, answer: str) -> list[dict[str, Any]]:
 
 
 def test_the_exercise_that_teachers_are_shown_works_as_printed(tmp_path: Path) -> None:
-    for part in ("autograder", "source", "release"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("source", "release"):
+        shutil.copytree(ROOT / part, tmp_path / part)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     page = "teachers.md"
+    run(tmp_path, "autograder", "new", ASSIGNMENT)
     add_the_exercise(tmp_path, page)
+    proven = run(tmp_path, "autograder", "prove", ASSIGNMENT, "--task", "ex8_r_squared")
+    assert "every answer is judged as it should be" in proven and re.search(r"1/1 +1/1 +1/1", proven)
     run(tmp_path, "nbgrader", "generate_assignment", ASSIGNMENT, "--force")
     right = checks_of(tmp_path, block_with(page, "python", "paddle.mean"))
     assert [(check["verdict"], check["points"]) for check in right] == [("passed", 3), ("passed", 2)]

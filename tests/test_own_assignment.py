@@ -206,8 +206,8 @@ def test_a_check_that_raises_is_named_once_and_nobody_loses_marks(course, run, m
     assert tasks == {"mean": None, "standardize": 5}
 
 
-@pytest.mark.parametrize("name", ["../evil", "linreg_scratch", "1st", "a-b", "", "überblick"])
-def test_new_refuses_names_that_are_none_or_taken(tmp_path, run, monkeypatch, capsys, name):
+@pytest.mark.parametrize("name", ["../evil", "1st", "a-b", "", "überblick"])
+def test_new_refuses_what_is_no_name(tmp_path, run, monkeypatch, capsys, name):
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     monkeypatch.chdir(tmp_path)
     assert run("new", name) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,23 +18,24 @@ PLACEHOLDER = "NAME"
 def make_assignment(root: Path, sources: Path, name: str) -> list[Path]:
     """Write `assignments/NAME/` and a source notebook in each language; returns what was made.
 
-    `sources` is the folder of the course in which nbgrader looks for source notebooks. Raises CourseError, with nothing
-    written, where the name is no name or something is there already.
+    The name of a built-in assignment makes a copy of its folder, which the course uses from then on. `sources` is the
+    folder in which nbgrader looks for source notebooks. Raises CourseError, with nothing written, where the name is no
+    name or something is there already.
     """
     if not NAME.fullmatch(name):
         raise CourseError(tell("new.name", name=name))
-    if (BUILT_IN / name).exists():
-        raise CourseError(tell("new.built_in", name=name))
-    folder, template = root / OWN / name, files("autograder.authoring") / "template"
-    notebooks = {name if language == LANGUAGES[0] else f"{name}_{language}": language for language in LANGUAGES}
-    places = [folder, *(sources / notebook for notebook in notebooks)]
+    built_in = (BUILT_IN / name).is_dir()
+    languages = () if built_in else LANGUAGES
+    notebooks = {name if language == LANGUAGES[0] else f"{name}_{language}": language for language in languages}
+    places = [root / OWN / name, *(sources / notebook for notebook in notebooks)]
     for place in places:
         if place.exists():
-            raise CourseError(tell("new.exists", path=place.relative_to(root)))
+            raise CourseError(tell("new.exists", path=os.path.relpath(place, root)))
+    template = files("autograder.authoring") / "template"
     try:
-        for file, inside in _templates(template):
+        for file, inside in _templates(BUILT_IN / name if built_in else template):
             if file.suffix != ".ipynb":
-                _write(folder / file, inside, name)
+                _write(root / OWN / name / file, inside, name)
         for notebook, language in notebooks.items():
             _write(sources / notebook / f"{notebook}.ipynb", template / f"{language}.ipynb", name)
     except OSError as problem:
@@ -45,7 +47,7 @@ def _templates(folder: Traversable, at: Path = Path()) -> Iterator[tuple[Path, T
     for inside in sorted(folder.iterdir(), key=lambda one: one.name):
         if inside.is_dir() and inside.name != "__pycache__":
             yield from _templates(inside, at / inside.name)
-        elif inside.name.endswith((".py", ".toml", ".ipynb")):
+        elif inside.name.endswith((".py", ".toml", ".txt", ".ipynb")):
             yield at / inside.name, inside
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -30,15 +30,19 @@ def prove(
     source: Path,
     *,
     language: str = "en",
+    tasks: Collection[str] = (),
     seed: int = SEED,
     trust_submissions: bool = False,
     limits: Limits | None = None,
     seen: Callable[[Proof], None] = lambda _: None,
 ) -> Proven:
-    """Judge every answer of an edition's corpus in a copy of the source notebook; `seen` hears of each."""
+    """Judge the answers of an edition's corpus, each in a copy of the source notebook; `seen` hears of each.
+
+    With `tasks`, only the answers to these are judged.
+    """
     notebook = nbformat.read(source, as_version=4)
     proven = Proven(problems=list(_misfits(assignment, notebook, source)))
-    answers = entries(edition.corpus)
+    answers = [entry for entry in entries(edition.corpus) if not tasks or entry.task in tasks]
     if not answers:
         proven.problems.append(tell("prove.no_corpus", folder=shown(edition.corpus)))
     with Grader(assignment, edition, trust_submissions=trust_submissions, limits=limits) as grader:
@@ -53,7 +57,7 @@ def prove(
     provoked = {proof.named for proof in proven.proofs}
     words = assignment.sentences(language, edition.name)
     unproved = sorted({key.split(".")[-2] for key in words.table if key.startswith("slip.")} - provoked)
-    proven.problems += [tell("prove.unproved", slip=slip) for slip in unproved if answers]
+    proven.problems += [tell("prove.unproved", slip=slip) for slip in unproved if answers and not tasks]
     return proven
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from autograder.assignment import show
-
-from ...verdicts import Figures
-from ...views.charts import LARGEST, Line, as_written, bars, lines
+from autograder.verdicts import Figures
+from autograder.views.charts import LARGEST, Line, as_written, bars, lines
 
 Say = Callable[..., str]
 Numbers = Sequence[float | None]
