@@ -23,13 +23,17 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LICENSES = ("LICENSE", "LICENSE-notebooks.md")
 PLANTED = (  # what an assignment's folder may have besides modules
     "words/en.toml",
+    "paddle/words/en.toml",
     "paddle/edition.toml",
     "paddle/requirements.txt",
-    "corpus/sgd/right__in_place.py",
-    "corpus/sgd/wrong__no_batch_size.py",
+    "paddle/corpus/sgd/right__in_place.py",
+    "paddle/corpus/sgd/wrong__no_batch_size.py",
     "template.ipynb",
 )
-LEFT_BEHIND = ("__pycache__/assignment.cpython-311.pyc", "corpus/sgd/__pycache__/right__in_place.cpython-311.pyc")
+LEFT_BEHIND = (
+    "__pycache__/assignment.cpython-311.pyc",
+    "paddle/corpus/sgd/__pycache__/right__in_place.cpython-311.pyc",
+)
 
 
 @pytest.fixture(scope="module")
