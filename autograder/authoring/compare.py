@@ -1,7 +1,7 @@
 """Is it an array, of this shape, finite, with these values? Stop at the first no, and say it so that it teaches.
 
 Everything compared here came through the wall: a NumPy array, a number, a list, a mapping or wire.Opaque, and nothing
-else. A finding names a sentence of words/ and fills its places; a slip is named only if its own numbers came.
+else. A finding names a sentence of messages/ and fills its places; a slip is named only if its own numbers came.
 """
 
 from __future__ import annotations
