@@ -213,7 +213,7 @@ def a_notebook_of_version_3(notebook: Notebook) -> bytes:
     book = nbformat.from_dict(copy.deepcopy(notebook))
     for cell in book.cells:
         cell.metadata.pop("nbgrader", None)
-    return nbformat.writes(nbformat.convert(book, 3), version=3).encode()
+    return str(nbformat.writes(nbformat.convert(book, 3), version=3)).encode()
 
 
 @damage("unnamed")
@@ -235,7 +235,7 @@ def only_an_id_tells_what_was_changed(notebook: Notebook) -> None:
 
 @damage("unnamed")
 def metadata_that_is_none(notebook: Notebook) -> None:
-    junk = [None, 7, [], "x", {"nbgrader": 7}, {"nbgrader": {"grade_id": 9}}]
+    junk: list[Any] = [None, 7, [], "x", {"nbgrader": 7}, {"nbgrader": {"grade_id": 9}}]
     for number, cell in enumerate(notebook["cells"]):
         cell["metadata"] = junk[number % len(junk)]
 

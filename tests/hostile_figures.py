@@ -66,9 +66,9 @@ def _in_words(became: Became) -> str:
         status = next((one.status for one in happened if isinstance(one, Died)), None)
         return f"killed by signal {-status}" if status and status < 0 else "its kernel ended"
     if word == "raised":
-        return next(one.type for one in happened if isinstance(one, Raised))
+        return str(next(one.type for one in happened if isinstance(one, Raised)))
     if word == "refused":
-        return re.findall(r"refused:? ?[\w ]{0,40}", became.seen)[0].strip()
+        return str(re.findall(r"refused:? ?[\w ]{0,40}", became.seen)[0]).strip()
     return OUTCOMES[word]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -81,8 +82,8 @@ class Server:
     def start(self) -> None:
         options = ["-D", self._folder, "-p", str(self.port), *(f"--{name}={value}" for name, value in QUICK.items())]
         command = [*UNTIL_WE_END, *AS_POSTGRES, _binaries()[-1] / "postgres", *options]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._process = self._thread.submit(subprocess.Popen, command, cwd="/", **quiet).result()
+        quiet = partial(subprocess.Popen, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = self._thread.submit(quiet, command).result()
         for _ in range(600):
             assert self._process.poll() is None, "PostgreSQL has ended"
             with suppress(Exception):

@@ -90,7 +90,7 @@ MAKERS = {"corpus": _corpus, "sample": _sample, "hostile": _hostile, "damaged": 
 
 
 def _bytes(notebook: NotebookNode) -> bytes:
-    return nbformat.writes(notebook).encode("utf-8", "backslashreplace")
+    return str(nbformat.writes(notebook)).encode("utf-8", "backslashreplace")
 
 
 def start(course: Path) -> subprocess.Popen[bytes]:

@@ -19,7 +19,7 @@ from autograder.course.records import RESULT, as_json, write_atomically
 from autograder.judging.judge import title, words
 from autograder.marks import CellMark, Marks
 from autograder.report.report import write_report
-from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
+from autograder.verdicts import CheckResult, Figures, Result, TaskResult, Verdict
 from autograder.views.disclosure import Level
 from autograder.views.feedback import apology, page
 
@@ -47,7 +47,7 @@ FOUND: dict[str, dict[str, tuple[str, str | None, dict[str, Any]]]] = {
     },
     "ex1_zero_init": {"claim": ("claim", "claims_failure", {"got": "False"})},
 }
-FIGURES = {
+FIGURES: dict[str, Figures] = {
     "data_iter": {"batch_sizes": {"yours": (5.0,) * 30, "right": (5.0, 5.0, 5.0, 5.0, 3.0)}},
     "training": {
         "loss": {"yours": (16.0, 4392.0, 1.2e6, None), "right": (16.0, 0.05, 2e-4, 5e-5)},

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -44,7 +45,7 @@ def drawn(picture: Element, number: int = 0) -> list[list[tuple[float, float]]]:
     return [[(float(x), float(y)) for x, y in (point.split(",") for point in one.split("L"))] for one in strokes]
 
 
-def bar_chart(values: Sequence[float], **options: int) -> Element:
+def bar_chart(values: Sequence[float], **options: Any) -> Element:
     labels = [str(place) for place in range(len(values))]
     return read(bars("n", "Title", "Told", labels, {"only": values}, **options))
 

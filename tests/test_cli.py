@@ -43,7 +43,7 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
     def no_room() -> None:
         raise FileNotFoundError("no usable temporary directory")
 
-    monkeypatch.setattr(early.signal, "signal", lambda *_: None)  # the tests' own process keeps its handlers
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own process keeps its handlers
     monkeypatch.setattr("autograder.box.zygote.early_zygote", no_room)
     monkeypatch.setattr(sys, "argv", ["autograder", "check", str(submit(course, "s001"))])
     with pytest.raises(SystemExit) as end:
@@ -53,7 +53,7 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
 
 
 def test_a_run_on_a_cluster_starts_no_zygote_here(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(early.signal, "signal", lambda *_: None)  # the tests' own process keeps its handlers
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own process keeps its handlers
     monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: pytest.fail("started"))
     monkeypatch.setattr(
         sys, "argv", ["autograder", "grade", ASSIGNMENT, "--cluster", "tcp://127.0.0.1:9", "--workers", "1"]

@@ -135,6 +135,11 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def kill_when(condition: Callable[[], object], process: subprocess.Popen[str]) -> None:
+    wait_for(condition)
+    process.kill()
+
+
 @pytest.fixture(scope="module")
 def courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("courses")
@@ -267,7 +272,7 @@ def test_what_a_killed_worker_had_is_graded_elsewhere(two_workers: Place, course
     hangs = tmp_path / "hangs"
     with two_workers.worker(HANGS=str(hangs)) as killed:
         workers_there(two_workers, 3)
-        threading.Thread(target=lambda: (wait_for(hangs.exists), killed.kill())).start()
+        threading.Thread(target=kill_when, args=(hangs.exists, killed)).start()
         done = grade(course, two_workers)
     assert len(done.graded) == 8 and not done.problems
     assert hangs.read_text() in done.graded
@@ -335,7 +340,7 @@ def test_a_scheduler_that_dies_is_one_line_and_the_next_run_goes_on(
         assert "has no workers" in run("--cluster", place.address)[1][0]
     place.add(HANGS=str(tmp_path / "hangs"))
     workers_there(place, 1)
-    threading.Thread(target=lambda: (wait_for((tmp_path / "hangs").exists), place.scheduler.kill())).start()
+    threading.Thread(target=kill_when, args=((tmp_path / "hangs").exists, place.scheduler)).start()
     status, lines = run("--cluster", place.address)
     assert status == 2 and "is gone" in lines[-1] and len(lines) == 2
     assert run("--cluster", two_workers.address)[0] == 0
@@ -346,7 +351,7 @@ def test_a_scheduler_that_dies_is_one_line_and_the_next_run_goes_on(
 def test_no_scheduler_is_one_line(course: Path, address: str) -> None:
     submit(course, "s001")
     code = f"from autograder.course import cluster\ncluster.SECONDS_TO_CONNECT = 0.5\n{coordinator(address)}"
-    options = {"cwd": course, "env": ENVIRONMENT, "capture_output": True, "text": True}
+    options: dict[str, Any] = {"cwd": course, "env": ENVIRONMENT, "capture_output": True, "text": True}
     run = subprocess.run([sys.executable, "-c", code], check=False, **options)
     assert run.returncode == 2 and run.stderr.count("\n") == 1 and "there is no scheduler" in run.stderr
 

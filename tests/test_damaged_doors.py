@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,7 @@ def a_damaged_file(course: Path) -> None:
     submit(course, "eve").write_bytes(HOPELESS["cut off"][0])
 
 
-REFUSED = {
+REFUSED: dict[Damage, str] = {
     a_link_to_the_source: "is a link",
     a_hard_link_to_the_source: "is a hard link",
     a_folder_that_is_a_link: "is a link",
@@ -372,8 +373,7 @@ def test_the_end_of_grade_lists_repairs_and_problems(
     submit(course, "abe").rename(folder_of(course, "abe") / "mine.ipynb")
     submit(course, "eve").write_bytes(b"{")
     monkeypatch.chdir(course)
-    plan = workers.Plan
-    monkeypatch.setattr(workers, "Plan", lambda *a, **k: plan(*a, **k, opener=open_fake_grader))
+    monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
     monkeypatch.setattr(workers, "local_pool", lambda count, zygote: ThreadPoolExecutor(count))
     monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
     monkeypatch.setattr(sys, "argv", ["autograder", "grade", ASSIGNMENT])

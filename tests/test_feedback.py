@@ -292,8 +292,8 @@ def test_figures_speak_the_language_of_the_page() -> None:
 
 
 def test_two_figures_on_a_page_do_not_share_an_id() -> None:
-    figures = {"loss": {"yours": RIGHT, "right": RIGHT}, "learned": {"yours": BOOK, "right": BOOK}}
-    batches = {"batch_sizes": {"yours": (5.0,), "right": (5.0,)}}
+    figures: Figures = {"loss": {"yours": RIGHT, "right": RIGHT}, "learned": {"yours": BOOK, "right": BOOK}}
+    batches: Figures = {"batch_sizes": {"yours": (5.0,), "right": (5.0,)}}
     tasks = [TaskResult("data_iter", 1, (check("c", 1, "passed"),), batches)]
     ids = re.findall(
         r' id="([^"]+)"', page(result(*tasks, TaskResult("training", 1, (check("c", 1, "passed"),), figures)))

@@ -18,6 +18,7 @@ from autograder.judging.grading import Graded, Grader, seed_of
 from autograder.submission.files import Submission, SubmissionData
 from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import read_release
+from autograder.verdicts import Result
 
 SOURCE = ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb"
 RELEASE = read_release(ROOT, "linreg_scratch")
@@ -38,7 +39,7 @@ def grade(grader: Grader, path: Path, seed: int | None = None) -> Graded:
     return grader.grade(submission(path), RELEASE, seed)
 
 
-def verdicts(result):
+def verdicts(result: Result) -> list[tuple[str, str, str, str]]:
     return [(task.id, check.id, check.verdict, check.message) for task in result.tasks for check in task.checks]
 
 

@@ -38,21 +38,21 @@ def course(folder: Path) -> Iterator[Class]:
 
 
 @pytest.mark.parametrize("entry", CORPUS, ids=_id)
-def test_an_attack_earns_nothing_and_leaves_nothing(entry: Entry, course: Class):
+def test_an_attack_earns_nothing_and_leaves_nothing(entry: Entry, course: Class) -> None:
     who = "root" if os.geteuid() == 0 else "user"
     if entry.header("for", who) != who:
         pytest.skip(f"only {entry.header('for')} can try")
     assert course.sandwich(entry).wrong == []
 
 
-def test_the_graders_memory_stays_flat(course: Class):
+def test_the_graders_memory_stays_flat(course: Class) -> None:
     for _ in range(3):
         course.evil(next(entry for entry in entries() if entry.name == "outputs_by_the_thousand"))
     gc.collect()
     assert traces.memory() - course.memory < 150 * MIB
 
 
-def test_without_a_wall_the_attacks_on_secrets_work(tmp_path: Path):
+def test_without_a_wall_the_attacks_on_secrets_work(tmp_path: Path) -> None:
     bare = Class(tmp_path, trusted=True)
     tried = [entry for entry in entries() if entry.header("bare")]
     failed = [entry.name for entry in tried if "got through" not in str(bare.evil(entry).wrong)]

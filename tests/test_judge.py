@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,22 +13,22 @@ from autograder.authoring.compare import close, close_number, finding, same_shap
 from autograder.authoring.task import Task
 from autograder.inside.wire import Opaque
 from autograder.judging.judge import Asking, judge
-from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
+from autograder.outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from autograder.verdicts import CheckResult, Result, TaskResult
 
 
 class Scripted(Asking):
     """A student whose every answer is this outcome."""
 
-    def __init__(self, outcome):
+    def __init__(self, outcome: Outcome) -> None:
         super().__init__()
         self._outcome = outcome
 
-    def outcome(self, probe, inputs, long):
+    def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
         return self._outcome
 
 
-def of(task, outcome=None, language="en", **options):
+def of(task: Task, outcome: Outcome | None = None, language: str = "en", **options: Any) -> TaskResult:
     return judge(task, Scripted(outcome or Returned(None)), 1, language, **options)
 
 
@@ -135,7 +137,8 @@ def test_chinese_words_come_in_the_chinese_edition():
 def test_a_slip_is_named_by_its_numbers_and_explained():
     problem = close(np.array([2.0]), [1.0], "x", slips={"no_half": [2.0]})
     assert problem is not None and problem.slip == "no_half"
-    assert close(np.array([3.0]), [1.0], "x", slips={"no_half": [2.0]}).slip is None
+    other = close(np.array([3.0]), [1.0], "x", slips={"no_half": [2.0]})
+    assert other is not None and other.slip is None
 
 
 @pytest.mark.parametrize(
@@ -155,10 +158,11 @@ def test_a_slip_is_named_by_its_numbers_and_explained():
     ],
 )
 def test_a_comparison_stops_at_the_first_no(got, kind):
-    assert close(got, [1.0, 2.0], "x").kind == kind
+    problem = close(got, [1.0, 2.0], "x")
+    assert problem is not None and problem.kind == kind
 
 
-@pytest.mark.parametrize("got", [1.0, 1, np.float32([1.0]), np.ones((1, 1)), [1.0], [[1]], True])
+@pytest.mark.parametrize("got", [1.0, 1, np.array([1.0], np.float32), np.ones((1, 1)), [1.0], [[1]], True])
 def test_one_number_may_have_any_one_element_shape(got):
     assert close_number(got, 1.0, "x", rtol=1e-6) is None
 
@@ -175,7 +179,8 @@ def test_nan_never_equals_a_number():
 
 
 def test_the_shape_of_a_slip_is_recognised():
-    assert same_shape(np.zeros(3), (3, 1), "x", slips={"flat_output": (3,)}).slip == "flat_output"
+    problem = same_shape(np.zeros(3), (3, 1), "x", slips={"flat_output": (3,)})
+    assert problem is not None and problem.slip == "flat_output"
 
 
 @pytest.mark.parametrize("answer", [None, [], {}, {"y_hat": 1}, 7, {"y_hat": 1, "w_grad": 2, "b": 3}])

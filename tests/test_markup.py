@@ -186,8 +186,8 @@ class Look:
         context = site.browser.new_context(viewport={"width": 1200, "height": 900})
         context.set_extra_http_headers({"Authorization": f"token {TOKEN}"})
         page = context.new_page()
-        page.expose_function("pwned", lambda name: self.alive.add(name))  # noqa: PLW0108 (no attribute can be set on a builtin)
-        page.on("dialog", lambda dialog: (self.alive.add("dialog"), dialog.dismiss()))
+        page.expose_function("pwned", self._pwned)
+        page.on("dialog", self._dialog)
         if before:
             page.goto(site.origin + before, wait_until="commit")
         page.route("**/*", self._request)
@@ -200,6 +200,13 @@ class Look:
         self.text = page.inner_text("body")
         self.html = page.content()
         context.close()
+
+    def _pwned(self, name: str) -> None:
+        self.alive.add(name)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.alive.add("dialog")
+        dialog.dismiss()
 
     def _request(self, route: Any) -> None:
         url, on_the_server = route.request.url, route.request.url.startswith(self.site.origin)

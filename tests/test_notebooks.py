@@ -12,6 +12,7 @@ import sys
 import nbformat
 import pytest
 from conftest import LIMITS, ROOT
+from nbformat import NotebookNode
 
 from autograder.box.kernel import Kernel
 from autograder.outcomes import Raised, Returned
@@ -25,19 +26,19 @@ POINTS = {"data_iter": 12, "linreg": 8, "squared_loss": 8, "sgd": 12, "training"
 }
 
 
-def source(edition):
+def source(edition: str) -> NotebookNode:
     return nbformat.read(ROOT / "source" / edition / f"{edition}.ipynb", as_version=4)
 
 
-def release(edition):
+def release(edition: str) -> NotebookNode:
     return nbformat.read(ROOT / "release" / edition / f"{edition}.ipynb", as_version=4)
 
 
-def code(notebook):
+def code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def meant(text):
+def meant(text: str) -> str:
     """Python without comments, docstrings and words: what both editions must share."""
     text = re.sub(r"^( *)%", r"\1pass  # %", text, flags=re.MULTILINE)
     tree = ast.parse(text)

@@ -257,7 +257,8 @@ def test_a_server_that_was_restarted_meanwhile_costs_nobody_anything(
 def test_a_connection_that_breaks_halfway_leaves_nothing_half_entered(
     course: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    enter, broken = gradebook._enter_comments, []
+    enter = gradebook._enter_comments
+    broken: list[str] = []
 
     def break_off(*arguments: Any) -> None:
         if not broken:

@@ -9,7 +9,9 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from conftest import LIMITS, ROOT, SHORT
@@ -19,7 +21,7 @@ from autograder.box import cgroup, fence, preflight
 from autograder.box.box import Box
 from autograder.box.fence import Fence
 from autograder.box.kernel import Kernel
-from autograder.box.preflight import GIVEN_UP, contain
+from autograder.box.preflight import GIVEN_UP, Tier, contain
 from autograder.box.watch import descendants
 from autograder.box.zygote import Zygote
 from autograder.errors import CannotContain, JudgeFault
@@ -31,6 +33,11 @@ needs_open_python = pytest.mark.skipif(
     AS_ROOT and fence._shut_to_others(sys.executable) is not None, reason="Python lies where only root may go"
 )
 SHARED = "import mmap\nm = mmap.mmap(-1, {})\nfor at in range(0, len(m), 4096): m[at] = 1\n"
+
+
+def enclosure(kernel: Kernel) -> Any:
+    """The Box or the Fence around a kernel, with what only tests look at."""
+    return kernel._enclosure
 
 
 @needs_groups
@@ -79,7 +86,7 @@ def test_the_remedy_fits_the_machine(monkeypatch, file, value, words):
     ("tier", "line"),
     [pytest.param(tier, line, id=f"{tier}-{line.name}") for tier, _, lines in recipe() for line in lines],
 )
-def test_a_missing_line_of_the_wall_is_noticed(zygote, tier: str, line: Line):
+def test_a_missing_line_of_the_wall_is_noticed(zygote: Zygote, tier: Tier, line: Line) -> None:
     got = noticed(line, zygote, tier)
     if line.twice:
         assert not got, f"{line.name} is not done twice, for without it: {got}"
@@ -89,19 +96,19 @@ def test_a_missing_line_of_the_wall_is_noticed(zygote, tier: str, line: Line):
 
 @needs_groups
 def test_memory_that_all_processes_take_together_is_bounded(zygote):
-    limits = preflight.replace(SHORT, memory=200 << 20)
+    limits = replace(SHORT, memory=200 << 20)
     kernel = Kernel(zygote, limits, 1)
     part = SHARED.format(90 << 20)
     code = f"import os, time\nfor _ in range(3):\n    if os.fork() == 0: exec({part!r}); time.sleep(60)\ntime.sleep(9)"
     kernel.run("cell", code, 3)
-    ended = kernel._enclosure.out_of_memory()
+    ended = enclosure(kernel).out_of_memory()
     kernel.close()
     assert ended
 
 
 @pytest.mark.parametrize("enclose", [Box, partial(Box, groups=())], ids=["bounded", "watched"])
 def test_a_kernel_that_takes_too_much_memory_is_told_so(zygote, enclose):
-    kernel = Kernel(zygote, preflight.replace(SHORT, memory=150 << 20), 1, enclose)
+    kernel = Kernel(zygote, replace(SHORT, memory=150 << 20), 1, enclose)
     outcome = kernel.run("cell", SHARED.format(300 << 20) + "import time; time.sleep(5)").outcome
     kernel.close()
     assert isinstance(outcome, Died) and outcome.memory
@@ -117,8 +124,8 @@ def test_a_notebook_that_takes_a_lot_but_not_too_much_is_left_alone(zygote):
 @needs_groups
 def test_a_box_has_one_core(zygote):
     kernel = Kernel(zygote, SHORT, 1)
-    quotas = [(folder / "cpu.cfs_quota_us") for folder in kernel._enclosure._group._folders]
-    quotas += [(folder / "cpu.max") for folder in kernel._enclosure._group._folders]
+    quotas = [(folder / "cpu.cfs_quota_us") for folder in enclosure(kernel)._group._folders]
+    quotas += [(folder / "cpu.max") for folder in enclosure(kernel)._group._folders]
     found = [path.read_text().split()[0] for path in quotas if path.exists()]
     kernel.close()
     assert found == ["100000"]
@@ -130,7 +137,7 @@ def test_a_closed_box_leaves_no_group_and_no_process(zygote):
     kernel.run(
         "cell", "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n        os.setsid(); time.sleep(99)"
     )
-    members = descendants(kernel._enclosure.roots)
+    members = descendants(enclosure(kernel).roots)
     assert len(members) >= 7
     kernel.close()
     assert [folder for parent in cgroup.parents() for folder in parent.glob(f"autograder-{os.getpid()}-*")] == []
@@ -151,7 +158,7 @@ def test_groups_of_graders_that_were_killed_are_swept_away():
 @needs_open_python
 def test_behind_the_fence_a_cell_works_in_its_own_folder_and_nowhere_else(zygote):
     kernel = Kernel(zygote, SHORT, 1, Fence)
-    folder = kernel._enclosure.folder
+    folder = enclosure(kernel).folder
     code = "import tempfile, os\nopen('x', 'w').write('1')\ntempfile.TemporaryFile()\nprint(os.listdir('.'))"
     assert kernel.run("cell", code).outputs[0]["text"] == "['x']\n"
     for path in ("/tmp/x", "/var/tmp/x", "/dev/shm/x"):
@@ -168,7 +175,7 @@ def test_behind_the_fence_processes_end_with_the_kernel(zygote):
     kernel.run(
         "cell", "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n        os.setsid(); time.sleep(99)"
     )
-    members = descendants(kernel._enclosure.roots)
+    members = descendants(enclosure(kernel).roots)
     assert len(members) >= 7
     kernel.close()
     assert [pid for pid in members if preflight._lives(pid)] == []
@@ -181,7 +188,7 @@ def test_behind_the_fence_nothing_stays_however_deep_or_locked_it_is(zygote):
     code = "import os\nos.mkdir('shut'); open('shut/x', 'w'); os.chmod('shut', 0)\n"
     code += "for _ in range(3000): os.mkdir('d'); os.chdir('d')\nopen('x', 'w')"
     assert isinstance(kernel.run("cell", code).outcome, Returned)
-    folder = kernel._enclosure.folder
+    folder = enclosure(kernel).folder
     kernel.close()
     assert not folder.exists()
 
@@ -189,7 +196,7 @@ def test_behind_the_fence_nothing_stays_however_deep_or_locked_it_is(zygote):
 @needs_landlock
 @needs_open_python
 def test_behind_the_fence_a_kernel_that_fills_the_disk_is_ended(zygote):
-    kernel = Kernel(zygote, preflight.replace(SHORT, temporary=20 << 20), 1, Fence)
+    kernel = Kernel(zygote, replace(SHORT, temporary=20 << 20), 1, Fence)
     code = "import time\nfor i in range(40): open(str(i), 'wb').write(bytes(1 << 20))\ntime.sleep(3)"
     outcome = kernel.run("cell", code).outcome
     kernel.close()

@@ -22,6 +22,8 @@ from html.parser import HTMLParser
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -74,15 +76,19 @@ def _told(finding: str) -> str:
     return say("en", key, seconds=9, status=1) if key in sentences("en") else "`p[0]` is 1, should be 2"
 
 
-def result(student: str, *tasks: TaskResult, **fields: object) -> Result:
+def result(student: str, *tasks: TaskResult, **fields: Any) -> Result:
     """A result with every mark but for these tasks."""
     given = {one.id: one for one in tasks}
-    every = (given.pop(name, None) or task(name, "+" * len(TASKS[name].checks)) for name in TASKS)
+    every = [given.pop(name) if name in given else task(name, "+" * len(TASKS[name].checks)) for name in TASKS]
     return replace(Result(ASSIGNMENT, student, 7, "T3", (*every, *given.values())), **fields)
 
 
 def store(
-    course: Path, *results: Result, page: bool = True, handed_in: datetime | None = None, made_from: object = ()
+    course: Path,
+    *results: Result,
+    page: bool = True,
+    handed_in: datetime | None = None,
+    made_from: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """What grading leaves of these results, without a gradebook."""
     for one in results:

@@ -140,7 +140,7 @@ def locked(path: Path) -> sqlite3.Connection:
     return other
 
 
-SAID = {
+SAID: dict[Callable[[Path], sqlite3.Connection | None], str] = {
     no_database: "is no database",
     damaged: "is damaged",
     a_folder: "unable to open",

@@ -29,7 +29,8 @@ class Kernel:
 
     def _outcome(self, code: str, seconds: float) -> Outcome:
         self.alive = code != "die"
-        return {"late": TimedOut(seconds), "die": Died()}.get(code, Returned(None))
+        outcomes: dict[str, Outcome] = {"late": TimedOut(seconds), "die": Died()}
+        return outcomes.get(code, Returned(None))
 
 
 def test_each_time_out_halves_the_next_limits_until_other_functions_are_called() -> None:

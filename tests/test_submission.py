@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+from typing import Any
 
 import nbformat
 import pytest
@@ -13,7 +14,7 @@ from conftest import ROOT
 from autograder.errors import CannotGrade, CourseError
 from autograder.submission.files import find_submissions, read_file
 from autograder.submission.matching import grade_id
-from autograder.submission.rebuild import Release, read_release, rebuild
+from autograder.submission.rebuild import Rebuilt, Release, read_release, rebuild
 
 ANSWER = "def sgd(params, lr, batch_size):\n    return 'mine'"
 
@@ -31,19 +32,19 @@ def submitted(release):
     return notebook
 
 
-def cell(notebook, name):
+def cell(notebook: Any, name: str) -> Any:
     return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == name)
 
 
-def rebuilt(notebook, release):
+def rebuilt(notebook: Any, release: Release) -> Rebuilt:
     return rebuild(json.dumps(notebook).encode(), release)
 
 
-def source(result, name):
-    return next(c.source for c in result.notebook.cells if grade_id(c) == name)
+def source(result: Rebuilt, name: str) -> str:
+    return str(next(c.source for c in result.notebook.cells if grade_id(c) == name))
 
 
-def kinds(result):
+def kinds(result: Rebuilt) -> set[tuple[str, str]]:
     return {(repair.kind, name) for repair in result.repairs for name in repair.about or ("",)}
 
 

@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,16 +27,16 @@ values = st.recursive(
 )
 
 
-def _same(a, b):
+def _same(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+        return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
     if isinstance(a, dict):
         return set(a) == set(b) and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, list):
         return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, float) and isinstance(b, np.ndarray):
         return float(b) == a
-    return a == b
+    return bool(a == b)
 
 
 def _frame(header: bytes, rest: bytes = b"") -> bytes:

@@ -20,7 +20,7 @@ import as_user
 from conftest import ROOT
 
 from autograder.box import box, cgroup, fence, limits, seccomp, zygote
-from autograder.box.preflight import GIVEN_UP, assault
+from autograder.box.preflight import GIVEN_UP, Tier, assault
 from autograder.box.zygote import AnyZygote, Zygote
 from autograder.errors import AutograderError
 from autograder.words import say
@@ -81,7 +81,7 @@ def crowded_zygote() -> Zygote:
         os.setgroups(groups)
 
 
-def noticed(line: Line, zygote: AnyZygote, tier: str) -> str:
+def noticed(line: Line, zygote: AnyZygote, tier: Tier) -> str:
     """What attacks on the wall without this line say: what got through, or why there is no wall; '' is nothing."""
     with line.removed():
         enclose = fence.Fence if tier == "T2" else box.Box
@@ -96,10 +96,13 @@ def noticed(line: Line, zygote: AnyZygote, tier: str) -> str:
     return ", ".join(one.name for one in attempts if not one.held and one.name not in GIVEN_UP[tier])
 
 
-def recipe() -> list[tuple[str, str, list[Line]]]:
+def recipe() -> list[tuple[Tier, str, list[Line]]]:
     """All lines that this machine and this user have: the tier to attack, what they belong to, the lines."""
-    boxed = "T3" if GROUPED else "T3-soft"
-    found = [(boxed, "bubblewrap's arguments", BUBBLEWRAP), (boxed, "The step through the wall", STEP)]
+    boxed: Tier = "T3" if GROUPED else "T3-soft"
+    found: list[tuple[Tier, str, list[Line]]] = [
+        (boxed, "bubblewrap's arguments", BUBBLEWRAP),
+        (boxed, "The step through the wall", STEP),
+    ]
     found += [(boxed, "Resource limits", LIMITS), (boxed, "The filter of system calls", FILTER)]
     found += [("T3", "The control group", GROUP)] if GROUPED else []
     found += [("T2", "The fence", FENCE)] if fence.abi() >= fence.LEAST_ABI and not _shut() else []

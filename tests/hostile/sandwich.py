@@ -22,6 +22,7 @@ import nbformat
 
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
+from autograder.box.zygote import Zygote
 from autograder.course.records import as_json
 from autograder.errors import CannotGrade
 from autograder.judging.grading import Graded, Grader
@@ -223,7 +224,7 @@ class Class:
     def _traces(self) -> dict[str, Any]:
         """The machine as it is, so far as it concerns this process."""
         zygote = self.grader._zygote
-        assert zygote is not None
+        assert isinstance(zygote, Zygote)
         self.cgroups = getattr(self, "cgroups", traces.cgroups())
         return {
             "processes": len(traces.descendants(os.getpid())),
@@ -255,7 +256,7 @@ class Class:
 
             return done
 
-        Kernel.__init__, Kernel.run, Kernel.ask = started, timed(run), timed(ask)  # type: ignore[method-assign]
+        Kernel.__init__, Kernel.run, Kernel.ask = started, timed(run), timed(ask)  # type: ignore[method-assign, assignment]
         try:
             yield
         finally:
