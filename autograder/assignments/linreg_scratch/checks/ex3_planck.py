@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....authoring.compare import Array, Finding, close, close_number, finding, number
+from ....authoring.compare import Array, Finding, Slips, close, close_number, finding, number
 from ....authoring.draw import Draw, double, single
 from ....authoring.task import Student, Task
 from .. import reference
@@ -100,7 +100,7 @@ def _grid(draw: Draw) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     return wavelength, [COLD, draw.uniform(500, 2500), *HOT]
 
 
-def _wrong_laws(x: Array, T: float, right: Array) -> dict[str, Array]:
+def _wrong_laws(x: Array, T: float, right: Array) -> Slips:
     """What the usual slips in Planck's law would give for wavelengths x."""
     h, c, k = reference.PLANCK, reference.LIGHT, reference.BOLTZMANN
     u, log_c = h * c / (x * k * T), np.log(2 * h * c**2)
@@ -110,8 +110,7 @@ def _wrong_laws(x: Array, T: float, right: Array) -> dict[str, Array]:
         "log10": right / np.log(10),
         "frequency_form": np.log(2 * h / c**2) + 3 * np.log(frequency) - u - np.log1p(-np.exp(-u)),
         "missing_two": right - np.log(2),
-        "wrong_power": right + np.log(x),
-        "wrong_power ": right + 2 * np.log(x),
+        "wrong_power": [right + np.log(x), right + 2 * np.log(x)],
         "overflow": np.where(u > 88.7, -np.inf, right),
     }
 
