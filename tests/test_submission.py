@@ -67,10 +67,11 @@ def test_each_submitted_cell_counts_at_most_once_and_no_cell_of_the_students_own
     matching = match(cells, RELEASED)
     numbers = {id(one): number for number, one in enumerate(cells)}
     kept = [[numbers[id(one)] for one in after] for after in matching.own.values()]
-    counted = [*sum(kept, []), *(numbers[id(one)] for one in matching.answers.values() if one)]
+    own_cells = [number for after in kept for number in after]
+    counted = [*own_cells, *(numbers[id(one)] for one in matching.answers.values() if one)]
     assert all(after == sorted(after) for after in kept)
     assert len(set(counted)) == len(counted)
-    assert {number for number, one in enumerate(cells) if one.source.startswith("own_")} <= set(sum(kept, []))
+    assert {number for number, one in enumerate(cells) if one.source.startswith("own_")} <= set(own_cells)
     missing = {name for repair in matching.repairs if repair.kind == "missing" for name in repair.about}
     assert {name for name, one in RELEASED.items() if is_solution(one)} <= matching.answers.keys() | missing
     assert before == RELEASED

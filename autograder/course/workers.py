@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import nbformat
 
 from ..errors import AutograderError, CannotContain, CannotGrade, ClusterError, CourseError, JudgeFault
+from ..startup import start_worker
 from ..submission.rebuild import Release
 from ..verdicts import Result
 
@@ -92,7 +93,8 @@ def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
     if zygote is not None and zygote.alive():
         with suppress(JudgeFault):
             lent = zygote.lend()
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in, initargs=(lent,))
+    settle_in = (__name__, _settle_in.__name__, lent)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=settle_in)
 
 
 @dataclass(frozen=True)
