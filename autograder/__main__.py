@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .startup import skip_iri_grammar
+
 if TYPE_CHECKING:
     from .box.zygote import Zygote
 
@@ -20,6 +22,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Let a zygote warm up for the commands that run notebooks here, then see what was asked for."""
     zygote: Zygote | None = None
+    skip_iri_grammar()
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is graded is stored, no box stays
         if sys.argv[1:] and sys.argv[1] in RUN_NOTEBOOKS and not any(word.startswith(ELSEWHERE) for word in sys.argv):

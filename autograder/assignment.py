@@ -4,6 +4,7 @@ from .authoring.assignment import Assignment
 from .authoring.compare import (
     Array,
     Finding,
+    Slips,
     array,
     close,
     close_number,
@@ -26,6 +27,7 @@ __all__ = [
     "Draw",
     "Finding",
     "Halted",
+    "Slips",
     "Student",
     "Task",
     "array",

@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT
 
 from autograder.assignments.linreg_scratch.assignment import TASKS
+from autograder.course.workers import local_pool
 from autograder.words import LANGUAGES, sentences
 
 ASSIGNMENTS = ("linreg_scratch", "linreg_scratch_zh")
@@ -87,10 +88,30 @@ def test_the_inside_imports_nothing_of_the_outside():
         assert {module for module in own if not module.startswith("autograder.inside")} == set(), path.name
 
 
+GRADING = "import autograder.course.classroom, autograder.judging.grading"
+COSTLY = "sorted({'lark', 'paddle'} & {*__import__('sys').modules})"
+
+
+def printed(code: str) -> str:
+    return subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip().splitlines()[-1]
+
+
 def test_nothing_that_costs_a_second_and_is_not_needed_is_imported_to_grade():
-    code = "import sys, autograder.course.classroom, autograder.judging.grading\n"
-    code += "print({'lark', 'paddle'} & set(sys.modules))"
-    assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "set()"
+    command = "import sys, contextlib, autograder.__main__; sys.argv[1:] = ['--version']\n"
+    command += "with contextlib.suppress(SystemExit):\n    autograder.__main__.main()\n"
+    assert printed(f"{command}{GRADING}; print({COSTLY})") == "[]"
+
+
+def test_nothing_that_costs_a_second_and_is_not_needed_is_imported_in_a_worker():
+    with local_pool(1) as pool:
+        pool.submit(exec, GRADING).result()
+        assert pool.submit(eval, COSTLY).result() == []
+
+
+def test_a_server_that_opens_the_doors_keeps_its_schema_library_whole():
+    code = "import sys, autograder.doors.nbgrader, jsonschema\n"
+    code += "print(sys.modules['rfc3987_syntax'] and sorted(jsonschema.FormatChecker.checkers.keys() & {'iri'}))"
+    assert printed(code) == "['iri']"
 
 
 def test_imports_have_no_cycles():

@@ -135,10 +135,17 @@ def test_chinese_words_come_in_the_chinese_edition():
 
 
 def test_a_slip_is_named_by_its_numbers_and_explained():
-    problem = close(np.array([2.0]), [1.0], "x", slips={"no_half": [2.0]})
+    problem = close(np.array([2.0]), [1.0], "x", slips={"no_half": np.array([2.0])})
     assert problem is not None and problem.slip == "no_half"
-    other = close(np.array([3.0]), [1.0], "x", slips={"no_half": [2.0]})
-    assert other is not None and other.slip is None
+    assert close(np.array([3.0]), [1.0], "x", slips={"no_half": np.array([2.0])}).slip is None
+
+
+@pytest.mark.parametrize("got", [2.0, 4.0])
+def test_a_slip_may_have_several_values(got):
+    arrays = {"unchanged": np.zeros(1), "no_half": [np.array([2.0]), np.array([4.0])]}
+    assert close(np.array([got]), [1.0], "x", slips=arrays).slip == "no_half"
+    assert close_number(got, 1.0, "x", rtol=1e-6, slips={"unchanged": 0.0, "no_half": [2.0, 4.0]}).slip == "no_half"
+    assert close(np.array([3.0]), [1.0], "x", slips=arrays).slip is None
 
 
 @pytest.mark.parametrize(

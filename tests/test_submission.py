@@ -10,10 +10,13 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.errors import CannotGrade, CourseError
 from autograder.submission.files import find_submissions, read_file
-from autograder.submission.matching import grade_id
+from autograder.submission.matching import grade_id, is_solution, match
+from autograder.submission.notebook import Cell
 from autograder.submission.rebuild import Rebuilt, Release, read_release, rebuild
 
 ANSWER = "def sgd(params, lr, batch_size):\n    return 'mine'"
@@ -42,6 +45,37 @@ def rebuilt(notebook: Any, release: Release) -> Rebuilt:
 
 def source(result: Rebuilt, name: str) -> str:
     return str(next(c.source for c in result.notebook.cells if grade_id(c) == name))
+
+
+RELEASED = {grade_id(c): c for c in read_release(ROOT, "linreg_scratch").notebook.cells if grade_id(c)}
+copies = st.builds(
+    lambda name, before, after, named, kind: Cell(
+        before + RELEASED[name].source + after, kind or RELEASED[name].cell_type, grade_id=name if named else ""
+    ),
+    st.sampled_from(sorted(RELEASED)),
+    st.sampled_from(["", "x = 1\n", "# "]),
+    st.sampled_from(["", "\ny = 2", " "]),
+    st.booleans(),
+    st.sampled_from(["", "", "markdown", "raw"]),
+)
+own = st.builds(lambda number: Cell(f"own_{number} = {number}", "code"), st.integers(0, 99))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(copies | own, max_size=30))
+def test_each_submitted_cell_counts_at_most_once_and_no_cell_of_the_students_own_is_lost(cells):
+    before = copy.deepcopy(RELEASED)
+    matching = match(cells, RELEASED)
+    numbers = {id(one): number for number, one in enumerate(cells)}
+    kept = [[numbers[id(one)] for one in after] for after in matching.own.values()]
+    own_cells = [number for after in kept for number in after]
+    counted = [*own_cells, *(numbers[id(one)] for one in matching.answers.values() if one)]
+    assert all(after == sorted(after) for after in kept)
+    assert len(set(counted)) == len(counted)
+    assert {number for number, one in enumerate(cells) if one.source.startswith("own_")} <= set(own_cells)
+    missing = {name for repair in matching.repairs if repair.kind == "missing" for name in repair.about}
+    assert {name for name, one in RELEASED.items() if is_solution(one)} <= matching.answers.keys() | missing
+    assert before == RELEASED
 
 
 def kinds(result: Rebuilt) -> set[tuple[str, str]]:

@@ -1,13 +1,14 @@
-"""Is it an array, of this shape, finite, with these values? Stop at the first no, and say it so that it teaches.
+"""Compare an answer with the right one, in this order: is it an array, of this shape, finite, with these values?
 
-Everything compared here came through the wall: a NumPy array, a number, a list, a mapping or wire.Opaque, and nothing
-else. A finding names a sentence of messages/ and fills its places; a slip is named only if its own numbers came.
+The first difference becomes a finding. What is compared came through the wall: a NumPy array, a number, a list, a
+mapping or wire.Opaque. A finding is the key of a sentence in words/, with the values for its placeholders; it names a
+slip only if the answer has exactly the values of that slip.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,17 +20,20 @@ from ..inside.wire import Opaque
 from ..words.plaintext import without_places
 
 Array = npt.NDArray[np.float64]
+Slips = Mapping[str, npt.NDArray[Any] | float | Sequence[npt.NDArray[Any] | float]]
+"""What a student gets who makes a mistake, by the name of the mistake: one value, or a list of several."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong: the sentence `finding.<kind>` with its values, and the slip that explains it, if one does."""
+    """What is wrong: the sentence `finding.<kind>` with its values, and the slip that explains it, if known."""
 
     kind: str
     values: Mapping[str, Any] = field(default_factory=dict)
     slip: str | None = None
 
     def because(self, slip: str) -> Finding:
+        """The same finding, explained by a slip."""
         return replace(self, slip=slip)
 
 
@@ -39,7 +43,7 @@ def finding(kind: str, slip: str | None = None, **values: Any) -> Finding:
 
 
 def array(got: Any) -> Array | None:
-    """`got` as float64, or None where it is not numbers."""
+    """`got` as a float64 array, or None if it is not numeric."""
     if isinstance(got, (bool, int, float)):
         try:
             return np.asarray(float(got))
@@ -61,13 +65,13 @@ def array(got: Any) -> Array | None:
 
 
 def size(got: Any) -> int:
-    """How many numbers came; 0 where they are none."""
+    """The number of elements; 0 if `got` is not numeric."""
     values = array(got)
     return 0 if values is None else values.size
 
 
 def number(got: Any) -> float | None:
-    """`got` as a float, whatever its one-element shape; None where it is not one number."""
+    """`got` as a float if it has exactly one element, whatever its shape, else None."""
     values = array(got)
     return float(values.reshape(-1)[0]) if values is not None and values.size == 1 else None
 
@@ -79,28 +83,29 @@ def close(
     *,
     rtol: float = 1e-4,
     atol: float = 1e-5,
-    slips: Mapping[str, npt.ArrayLike] | None = None,
+    slips: Slips | None = None,
     any_shape: bool = False,
 ) -> Finding | None:
     """None if `got` has the shape and, within `atol + rtol * max|want|`, the values of `want`.
 
-    `any_shape` compares the values one after another whatever their shape. `slips` maps the name of a slip to what it
-    would have given; two values of one slip differ by a blank behind its name.
+    With `any_shape` both are flattened first. A finding names the first of `slips` whose value, or one of whose values,
+    `got` has.
     """
     wanted = np.asarray(want, dtype=np.float64)
     problem = _difference(got, wanted, name, rtol, atol, any_shape)
     if problem is None:
         return None
-    for slip, value in (slips or {}).items():
-        if _difference(got, np.asarray(value, dtype=np.float64), name, rtol, atol, any_shape) is None:
-            return problem.because(slip.strip())
+    for slip, values in (slips or {}).items():
+        for value in values if isinstance(values, Sequence) else [values]:
+            if _difference(got, np.asarray(value, dtype=np.float64), name, rtol, atol, any_shape) is None:
+                return problem.because(slip)
     return problem
 
 
 def close_number(
-    got: Any, want: float, name: str, *, rtol: float, atol: float = 0.0, slips: Mapping[str, float] | None = None
+    got: Any, want: float, name: str, *, rtol: float, atol: float = 0.0, slips: Slips | None = None
 ) -> Finding | None:
-    """`close` for one number of any one-element shape."""
+    """`close` for a single number: an array with one element, whatever its shape."""
     value = number(got)
     if value is None:
         return not_numbers(got, name) if array(got) is None else finding("not_one_number", name=name, got=shape_of(got))
@@ -124,7 +129,7 @@ def same_shape(
 
 
 def not_numbers(got: Any, name: str) -> Finding:
-    """What to say of something that is no array."""
+    """The finding about something that is not an array."""
     if got is None or (isinstance(got, Opaque) and got.type == "NoneType"):
         return finding("none", name=name)
     kind = got.type if isinstance(got, Opaque) else type(got).__name__
@@ -132,28 +137,29 @@ def not_numbers(got: Any, name: str) -> Finding:
 
 
 def shape_of(got: Any) -> str:
-    """The shape of what came, for people."""
+    """The shape of `got` as text; '?' if it is not numeric."""
     values = array(got)
     return "?" if values is None else show_shape(values.shape)
 
 
 def show_shape(shape: tuple[int, ...]) -> str:
-    """A shape as Python writes it."""
+    """A shape in Python's notation."""
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
 def show(value: float) -> str:
-    """A number as a person would write it."""
+    """A number with four significant digits."""
     return f"{value:.4g}"
 
 
 def gist(text: str) -> str:
-    """What an exception says, without places on the grader's disk and without addresses that differ every time."""
+    """The first line of an exception's message, without paths of the grader and without memory addresses."""
     lines = [line for line in text.splitlines() if line.strip() and not set(line) <= set("- ")]
     return re.sub(r"0x[0-9a-f]{6,}", "0x…", without_places(lines[0] if lines else ""))[:300]
 
 
 def _difference(got: Any, want: Array, name: str, rtol: float, atol: float, any_shape: bool) -> Finding | None:
+    """The first difference: not numeric, size or shape, not finite, values; the worst element is named."""
     values = array(got)
     if values is None:
         return not_numbers(got, name)
@@ -179,6 +185,7 @@ def _difference(got: Any, want: Array, name: str, rtol: float, atol: float, any_
 
 
 def _at(name: str, values: Array, flat: int) -> str:
+    """An element's name, such as `w[0, 2]`, from its index in the flattened array."""
     if values.size <= 1:
         return name
     index = np.unravel_index(flat, values.shape)

@@ -22,6 +22,7 @@ import nbformat
 from ..authoring.edition import BUILT_IN, OWN, find_edition, find_folder
 from ..authoring.loading import sources
 from ..errors import AutograderError, CannotContain, CannotGrade, ClusterError, CourseError, JudgeFault
+from ..startup import start_worker
 from ..submission.rebuild import Release
 from ..verdicts import Result
 
@@ -154,7 +155,8 @@ def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
     if zygote is not None and zygote.alive():
         with suppress(JudgeFault):
             lent = zygote.lend()
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in, initargs=(lent,))
+    settle_in = (__name__, _settle_in.__name__, lent)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=settle_in)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
-"""Which handed-in cell is which released one, by what a fair person would go by: name, id, text, functions, place.
+"""Match submitted cells with released ones, by what a fair person would go by: name, id, text, functions, place.
 
 Cells run in order, so an answer counts where it stands before its test. A second answer stays where the student put it,
-as a cell of the student's own: it does then what it did in the student's notebook.
+as the student's own cell: it does there what it did in the student's notebook.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from nbformat.notebooknode import NotebookNode
 
@@ -29,176 +31,221 @@ def is_solution(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
+@dataclass(frozen=True)
 class Matching:
-    """What becomes of each handed-in cell: it stands for a released one, is left out, or is the student's own."""
+    """The answers, the student's own cells, each by the name of a released cell, and the receipt of repairs."""
 
-    def __init__(self, cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -> None:
-        self.answers: dict[str, Cell | None] = {}  # by the name of the solution cell; None leaves it empty
-        self._cells = cells
-        self._released = released
-        self._rank = {name: rank for rank, name in enumerate(released)}
-        self._copies = self._named_copies()
-        self._firsts = self._first_copies()
-        self._places = self._places_in_the_release()
-        self._named = {number for copies in self._copies.values() for number in copies}
-        self._stands: dict[int, str] = {}
-        self._left_out: set[int] = set()
-        self._repairs: dict[str, list[str]] = {}
-        for name, original in released.items():
-            if not is_solution(original):
-                self._lock(name, original)
-        self._locked = self._stands.keys() | self._left_out
-        for name, original in released.items():
-            if is_solution(original):
-                self._find_answer(name, original)
+    answers: Mapping[str, Cell | None]  # None leaves the solution cell empty
+    own: Mapping[str, Sequence[Cell]]  # the cells that follow this released one; after '' those before the first
+    repairs: Sequence[Repair]  # one entry for each kind
 
-    @property
-    def repairs(self) -> list[Repair]:
-        """The receipt: one entry for each kind."""
-        found = [Repair(kind, tuple(names)) for kind, names in self._repairs.items()]
-        ranks = [rank for _, rank in sorted(self._firsts.items())]
-        return found if ranks == sorted(ranks) else [*found, Repair("reordered")]
 
-    @property
-    def own(self) -> dict[str, list[Cell]]:
-        """The student's own cells after each released one, by its name."""
-        after: dict[str, list[Cell]] = {}
-        anchor = ""
-        for number, cell in enumerate(self._cells):
-            if number in self._stands:
-                anchor = self._stands[number]
-            elif number not in self._left_out:
-                after.setdefault(anchor, []).append(cell)
-        return after
+def match(cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -> Matching:
+    """Decide about each submitted cell: it stands for a released one, is dropped, or is the student's own."""
+    copies = _named_copies(cells, released)
+    located = _Located(cells, released, copies, _first_copies(cells, released, copies))
+    decided = _Decisions()
+    for name, original in released.items():
+        if not is_solution(original):
+            decided = _lock(located, decided, name)
+    for name, original in released.items():
+        if is_solution(original):
+            decided = _choose_answer(located, decided, name)
+    return Matching(decided.answers, _own_cells(cells, decided), _receipt(located, decided))
 
-    def _named_copies(self) -> dict[str, list[int]]:
-        """The cells that say by grade_id, id or text which released one they are."""
-        ids = {original.get("id"): name for name, original in self._released.items()}
-        texts: dict[tuple[str, ...], str] = {}
-        for name, original in self._released.items():
-            texts[_words(original.source)] = "" if _words(original.source) in texts else name
-        copies: dict[str, list[int]] = {name: [] for name in self._released}
-        for number, cell in enumerate(self._cells):
-            named = cell.grade_id if cell.grade_id in copies else ids.get(cell.id) or texts.get(_words(cell.source))
-            if named:
-                copies[named].append(number)
-        return copies
 
-    def _first_copies(self) -> dict[int, int]:
-        """The ranks of the released cells by their first copies; of a locked one by the first that was not changed."""
-        firsts = {}
-        for name, copies in self._copies.items():
-            original = self._released[name]
-            same = [number for number in copies if _words(self._cells[number].source) == _words(original.source)]
-            if copies:
-                firsts[(copies if is_solution(original) else same or copies)[0]] = self._rank[name]
-        return firsts
+@dataclass(frozen=True)
+class _Located:
+    """The submitted cells, by number, beside the released ones, by name: which claims to be which, and where it is."""
 
-    def _places_in_the_release(self) -> list[int]:
-        """For each cell the rank of the released one that it is, or that it comes after."""
+    cells: Sequence[Cell]
+    released: Mapping[str, NotebookNode]
+    copies: Mapping[str, Sequence[int]]
+    firsts: Mapping[int, str]
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """The order of the release."""
+        return {name: rank for rank, name in enumerate(self.released)}
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """The cells that are a copy of some released one."""
+        return frozenset(number for copies in self.copies.values() for number in copies)
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """For each cell the rank of the released one whose first copy it is, or comes after."""
         places, place = [], -1
-        for number in range(len(self._cells)):
-            place = self._firsts.get(number, place)
+        for number in range(len(self.cells)):
+            place = self.rank[self.firsts[number]] if number in self.firsts else place
             places.append(place)
         return places
 
-    def _lock(self, name: str, original: NotebookNode) -> None:
-        """The released text counts; whatever else stands in a second copy is the student's own."""
-        copies, text = self._copies[name], _words(original.source)
-        if not copies:
-            self._note("missing", name)
-            return
-        written = {number: _words(HIDDEN.sub("", self._cells[number].source)) for number in copies}
-        same = [number for number in copies if written[number] == text]
-        self._stand((same or copies)[0], name)
-        self._left_out |= {number for number in copies if " ".join(written[number]) in " ".join(text)}
-        if len(copies) > 1 and tuple(word for words in written.values() for word in words) == text:
-            self._note("split", name)
-            return
-        if len(copies) > 1:
-            self._note("duplicated", name)
-        if not same:
-            self._note("restored", name)
-
-    def _find_answer(self, name: str, original: NotebookNode) -> None:
-        """Of several copies the one that is worth most, then one before the test, then the last."""
-        copies = self._copies[name]
-        wanted = defined(original.source) if original.cell_type == "code" else frozenset()
-        worth = {number: _worth(self._cells[number].source, original.source) for number in copies}
-        fitting = [number for number in copies if wanted & defined(self._cells[number].source)] or copies
-        best = max(fitting, key=lambda number: (worth[number], self._in_time(number, name), number), default=None)
-        most = 0 if best is None else worth[best]
-        self._left_out |= {number for number in copies if not worth[number] or worth[number] < most}
-        if len(copies) > 1:
-            self._note("duplicated", name)
-        if best is not None and most:
-            self._answer(best, name)
-        elif not self._is_elsewhere(name, wanted):
-            self._answer(best, name) if best is not None else self._note("missing", name)
-
-    def _is_elsewhere(self, name: str, wanted: frozenset[str]) -> bool:
-        """Whether another cell holds the answer. In time it may stay; one that would come too late is brought here."""
-        if not wanted:
-            return self._is_at_its_place(name)
-        others = [number for number in self._unlocked() if self._cells[number].defines & wanted]
-        in_time = [number for number in others if self._in_time(number, name)]
-        nameless = [number for number in others if number not in self._named | self._stands.keys()]
-        if in_time and (self._copies[name] or in_time != nameless[:1] or not wanted <= self._cells[in_time[0]].defines):
-            self.answers[name] = None
-            self._hold_place(name)
-            self._note("elsewhere", name)
-        elif nameless:
-            self._answer(nameless[0] if in_time else nameless[-1], name, "unnamed" if in_time else "elsewhere")
-        return name in self.answers
-
-    def _is_at_its_place(self, name: str) -> bool:
-        """Whether one nameless cell, and no other, stands where a missing text should."""
-        before, kind = self._rank[name] - 1, self._released[name].cell_type
-        here = [
-            number
-            for number in self._unlocked()
-            if number not in self._named and self._places[number] == before and self._cells[number].kind == kind
-        ]
-        if not self._copies[name] and len(here) == 1:
-            self._answer(here[0], name, "unnamed")
-        return name in self.answers
-
-    def _unlocked(self) -> list[int]:
-        return [number for number in range(len(self._cells)) if number not in self._locked | self._left_out]
-
-    def _in_time(self, number: int, name: str) -> bool:
+    def in_time(self, number: int, name: str) -> bool:
         """Whether a cell stands before the test of a solution."""
-        return self._places[number] < self._rank.get(f"test_{name}", len(self._rank))
+        return self.places[number] < self.rank.get(f"test_{name}", len(self.rank))
 
-    def _answer(self, number: int, name: str, kind: str = "") -> None:
-        self.answers[name] = self._cells[number]
-        if kind:
-            self._note(kind, name)
-        if self._in_time(number, name):
-            self._stand(number, name)
-        else:
-            self._left_out.add(number)
-            self._hold_place(name)
 
-    def _hold_place(self, name: str) -> None:
-        """What came after an empty cell still comes after it."""
-        if self._copies[name] and self._copies[name][0] in self._left_out:
-            self._stands[self._copies[name][0]] = name
+@dataclass(frozen=True)
+class _Decisions:
+    """What has been decided so far. A cell may be dropped and stand for a released one: then it only marks a place."""
 
-    def _stand(self, number: int, name: str) -> None:
-        """Let a cell stand for a released one, and note what it claims wrongly."""
-        self._stands[number] = name
-        cell, original = self._cells[number], self._released[name]
-        marking = original.metadata.nbgrader
-        if number in self._named and cell.grade_id != name:
-            self._note("unnamed", name)
-        if cell.kind != original.cell_type:
-            self._note("retyped", name)
-        if cell.grade_id == name and any(cell.marking.get(key) != marking.get(key) for key in MARKING):
-            self._note("marking", name)
+    stands: Mapping[int, str] = field(default_factory=dict)
+    dropped: frozenset[int] = frozenset()
+    answers: Mapping[str, Cell | None] = field(default_factory=dict)
+    repairs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the cells by the kind of repair
 
-    def _note(self, kind: str, name: str) -> None:
-        self._repairs.setdefault(kind, []).append(name)
+    def stand(self, number: int, name: str) -> _Decisions:
+        return replace(self, stands={**self.stands, number: name})
+
+    def drop(self, *numbers: int) -> _Decisions:
+        return replace(self, dropped=self.dropped.union(numbers))
+
+    def answer(self, name: str, cell: Cell | None) -> _Decisions:
+        return replace(self, answers={**self.answers, name: cell})
+
+    def note(self, name: str, **kinds: bool) -> _Decisions:
+        """Put a cell on the receipt, under each kind of repair that is true of it."""
+        noted = {kind: (*self.repairs.get(kind, ()), name) for kind, applies in kinds.items() if applies}
+        return replace(self, repairs={**self.repairs, **noted})
+
+
+def _named_copies(cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -> dict[str, list[int]]:
+    """The cells that say by grade_id, id or text which released one they are."""
+    ids = {original.get("id"): name for name, original in released.items()}
+    texts: dict[tuple[str, ...], str] = {}
+    for name, original in released.items():
+        texts[_words(original.source)] = "" if _words(original.source) in texts else name
+    copies: dict[str, list[int]] = {name: [] for name in released}
+    for number, cell in enumerate(cells):
+        named = cell.grade_id if cell.grade_id in copies else ids.get(cell.id) or texts.get(_words(cell.source))
+        if named:
+            copies[named].append(number)
+    return copies
+
+
+def _first_copies(
+    cells: Sequence[Cell], released: Mapping[str, NotebookNode], copies: Mapping[str, Sequence[int]]
+) -> dict[int, str]:
+    """The released cells by the numbers of their first copies; of a locked one the first that was not changed."""
+    firsts = {}
+    for name, original in released.items():
+        same = [number for number in copies[name] if _words(cells[number].source) == _words(original.source)]
+        if copies[name]:
+            firsts[(copies[name] if is_solution(original) else same or copies[name])[0]] = name
+    return firsts
+
+
+def _lock(located: _Located, decided: _Decisions, name: str) -> _Decisions:
+    """The released text counts; whatever else stands in a second copy is the student's own."""
+    copies, text = located.copies[name], _words(located.released[name].source)
+    if not copies:
+        return decided.note(name, missing=True)
+    written = {number: _words(HIDDEN.sub("", located.cells[number].source)) for number in copies}
+    same = [number for number in copies if written[number] == text]
+    decided = _stand(located, decided, (same or copies)[0], name)
+    decided = decided.drop(*(number for number in copies if " ".join(written[number]) in " ".join(text)))
+    if len(copies) > 1 and tuple(word for words in written.values() for word in words) == text:
+        return decided.note(name, split=True)
+    return decided.note(name, duplicated=len(copies) > 1, restored=not same)
+
+
+def _choose_answer(located: _Located, decided: _Decisions, name: str) -> _Decisions:
+    """Of several copies the one that is worth most, then one before the test, then the last."""
+    copies, original = located.copies[name], located.released[name]
+    wanted = defined(original.source) if original.cell_type == "code" else frozenset()
+    worth = {number: _worth(located.cells[number].source, original.source) for number in copies}
+    fitting = [number for number in copies if wanted & defined(located.cells[number].source)] or copies
+    best = max(fitting, key=lambda number: (worth[number], located.in_time(number, name), number), default=None)
+    most = 0 if best is None else worth[best]
+    decided = decided.drop(*(number for number in copies if not worth[number] or worth[number] < most))
+    decided = decided.note(name, duplicated=len(copies) > 1)
+    if best is not None and most:
+        return _answer(located, decided, best, name)
+    search = _find_elsewhere if wanted else _find_at_its_place
+    if found := search(located, decided, name):
+        return found
+    return decided.note(name, missing=True) if best is None else _answer(located, decided, best, name)
+
+
+def _find_elsewhere(located: _Located, decided: _Decisions, name: str) -> _Decisions | None:
+    """The answer in another cell, by what it defines. In time it may stay; one that comes too late is moved here."""
+    wanted = defined(located.released[name].source)
+    others = [number for number in _unlocked(located, decided) if located.cells[number].defines & wanted]
+    in_time = [number for number in others if located.in_time(number, name)]
+    nameless = [number for number in others if number not in located.named | decided.stands.keys()]
+    is_whole = in_time and in_time == nameless[:1] and wanted <= located.cells[in_time[0]].defines
+    if in_time and (located.copies[name] or not is_whole):
+        return _keep_place(located, decided.answer(name, None), name).note(name, elsewhere=True)
+    if nameless:
+        number, kind = (nameless[0], "unnamed") if in_time else (nameless[-1], "elsewhere")
+        return _answer(located, decided.note(name, **{kind: True}), number, name)
+    return None
+
+
+def _find_at_its_place(located: _Located, decided: _Decisions, name: str) -> _Decisions | None:
+    """The answer by its place: the one nameless cell, and no other, that stands where a missing text should."""
+    before, kind = located.rank[name] - 1, located.released[name].cell_type
+    here = [
+        number
+        for number in _unlocked(located, decided)
+        if number not in located.named and located.places[number] == before and located.cells[number].kind == kind
+    ]
+    if located.copies[name] or len(here) != 1:
+        return None
+    return _answer(located, decided.note(name, unnamed=True), here[0], name)
+
+
+def _unlocked(located: _Located, decided: _Decisions) -> list[int]:
+    """The cells in which an answer may be: all but the dropped ones and those that stand for a locked one."""
+    locked = {number for number, name in decided.stands.items() if not is_solution(located.released[name])}
+    return [number for number in range(len(located.cells)) if number not in decided.dropped | locked]
+
+
+def _answer(located: _Located, decided: _Decisions, number: int, name: str) -> _Decisions:
+    """Take a cell as the answer; where it is too late for the test, it is moved to the place of the released one."""
+    decided = decided.answer(name, located.cells[number])
+    if located.in_time(number, name):
+        return _stand(located, decided, number, name)
+    return _keep_place(located, decided.drop(number), name)
+
+
+def _keep_place(located: _Located, decided: _Decisions, name: str) -> _Decisions:
+    """What came after an empty cell still comes after it."""
+    first = next(iter(located.copies[name]), None)
+    return decided if first is None or first not in decided.dropped else decided.stand(first, name)
+
+
+def _stand(located: _Located, decided: _Decisions, number: int, name: str) -> _Decisions:
+    """Let a cell stand for a released one, and note what it claims wrongly."""
+    cell, original = located.cells[number], located.released[name]
+    marking = original.metadata.nbgrader
+    return decided.stand(number, name).note(
+        name,
+        unnamed=number in located.named and cell.grade_id != name,
+        retyped=cell.kind != original.cell_type,
+        marking=cell.grade_id == name and any(cell.marking.get(key) != marking.get(key) for key in MARKING),
+    )
+
+
+def _own_cells(cells: Sequence[Cell], decided: _Decisions) -> dict[str, list[Cell]]:
+    """The cells that nothing was decided about, by the name of the released one that they follow."""
+    after: dict[str, list[Cell]] = {}
+    anchor = ""
+    for number, cell in enumerate(cells):
+        if number in decided.stands:
+            anchor = decided.stands[number]
+        elif number not in decided.dropped:
+            after.setdefault(anchor, []).append(cell)
+    return after
+
+
+def _receipt(located: _Located, decided: _Decisions) -> list[Repair]:
+    """One entry for each kind of repair."""
+    repairs = [Repair(kind, names) for kind, names in decided.repairs.items()]
+    ranks = [located.rank[name] for _, name in sorted(located.firsts.items())]
+    return repairs if ranks == sorted(ranks) else [*repairs, Repair("reordered")]
 
 
 def _words(source: str) -> tuple[str, ...]:

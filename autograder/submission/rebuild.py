@@ -7,7 +7,7 @@ cells, points, ids and metadata are the release's.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from ..errors import CourseError
-from .matching import Matching, grade_id
+from .matching import grade_id, match
 from .notebook import Cell, Repair, read_notebook
 
 OWN = "own"  # metadata key of a cell that the student added
@@ -82,7 +82,7 @@ def rebuild(data: bytes, release: Release) -> Rebuilt:
     """The release with the student's answers, and the student's own cells, in place."""
     file = read_notebook(data)
     notebook = copy.deepcopy(release.notebook)
-    matching = Matching(file.cells, {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)})
+    matching = match(file.cells, {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)})
     for cell in notebook.cells:
         if grade_id(cell) in matching.answers:
             _fill(cell, matching.answers[grade_id(cell)])
@@ -99,7 +99,7 @@ def _fill(released: NotebookNode, answer: Cell | None) -> None:
         released.attachments = nbformat.from_dict(answer.attachments)
 
 
-def _woven(cells: Iterable[NotebookNode], own: Mapping[str, list[Cell]]) -> list[NotebookNode]:
+def _woven(cells: Iterable[NotebookNode], own: Mapping[str, Sequence[Cell]]) -> list[NotebookNode]:
     woven = [_own_cell(cell) for cell in own.get("", [])]
     for cell in cells:
         woven.append(cell)

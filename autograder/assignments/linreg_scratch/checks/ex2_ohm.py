@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.assignment import Draw, Finding, Student, Task, close_number, number, single
+from autograder.assignment import Draw, Finding, Slips, Student, Task, close_number, number, single
 
 from .core import CORE
 
@@ -43,7 +43,7 @@ def _fits(student: Student, draw: Draw, scale: float, flat: bool, low: float, hi
     shape = (N,) if flat else (N, 1)
     i, v = single(current).reshape(shape), single(voltage).reshape(shape)
     got = student.ask("call", long=True, function="fit_resistance", arguments=[i, v])
-    slips = {"inverted": 1 / R, "milliampere_factor": R / 1000, "milliampere_factor ": R * 1000}
+    slips: Slips = {"inverted": 1 / R, "milliampere_factor": [R / 1000, R * 1000]}
     problem = close_number(got, R, NAME, rtol=0.01, slips=slips)
     return _explained(problem, got, R)
 

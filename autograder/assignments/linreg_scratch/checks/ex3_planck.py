@@ -8,6 +8,7 @@ from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Slips,
     Student,
     Task,
     close,
@@ -112,7 +113,7 @@ def _grid(draw: Draw) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     return wavelength, [COLD, draw.uniform(500, 2500), *HOT]
 
 
-def _wrong_laws(x: Array, T: float, right: Array) -> dict[str, Array]:
+def _wrong_laws(x: Array, T: float, right: Array) -> Slips:
     """What the usual slips in Planck's law would give for wavelengths x."""
     h, c, k = reference.PLANCK, reference.LIGHT, reference.BOLTZMANN
     u, log_c = h * c / (x * k * T), np.log(2 * h * c**2)
@@ -122,8 +123,7 @@ def _wrong_laws(x: Array, T: float, right: Array) -> dict[str, Array]:
         "log10": right / np.log(10),
         "frequency_form": np.log(2 * h / c**2) + 3 * np.log(frequency) - u - np.log1p(-np.exp(-u)),
         "missing_two": right - np.log(2),
-        "wrong_power": right + np.log(x),
-        "wrong_power ": right + 2 * np.log(x),
+        "wrong_power": [right + np.log(x), right + 2 * np.log(x)],
         "overflow": np.where(u > 88.7, -np.inf, right),
     }
 

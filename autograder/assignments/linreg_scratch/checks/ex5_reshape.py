@@ -36,7 +36,8 @@ def shapes(student: Student, draw: Draw) -> Finding | None:
         want = list(np.broadcast_shapes(y_hat.shape, y.shape))
         got = student.ask("call", function="shape_without_reshape", arguments=[y_hat, y])
         slips = {"shape_of_y_hat": list(y_hat.shape), "shape_number": [int(np.prod(want))]}
-        problem = close(got, want, NAME, any_shape=True, slips=slips, rtol=0, atol=1e-6)
+        wrong = {slip: double(shape) for slip, shape in slips.items()}
+        problem = close(got, want, NAME, any_shape=True, slips=wrong, rtol=0, atol=1e-6)
         if problem:
             what = finding("wrong_list", got=_list(got), want=str(want), name=NAME, pair=f"{y_hat.shape}, {y.shape}")
             slip = problem.slip or next((s for s, v in slips.items() if _list(got) == str(v)), None)

@@ -13,6 +13,7 @@ from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Slips,
     Student,
     Task,
     array,
@@ -40,8 +41,12 @@ def best(student: Student, draw: Draw) -> Finding | None:
     low, high = (float(loss) for loss in np.sort(draw.between(0.001, 0.5, 2)))
     late = [[4.0, 3.0, high + 0.01], [4.5, 1.0, low], [2.0, 1.5, high + 0.3]]
     curves = [*late, [5.0, np.inf, np.nan], [9.0, 1e30, np.inf]]
-    slips = {"best_picks_nan": rates[3], "best_picks_nan ": rates[4], "best_returns_loss": low}
-    slips |= {"best_is_smallest": rates[0], "best_is_largest": rates[2]}
+    slips: Slips = {
+        "best_picks_nan": rates[3:],
+        "best_returns_loss": low,
+        "best_is_smallest": rates[0],
+        "best_is_largest": rates[2],
+    }
     for first in range(5):  # whatever stands first: comparisons with nan go wrong only there
         order = [first, *(i for i in draw.permutation(5) if i != first)]
         got = student.ask("best_lr", rates=[rates[i] for i in order], curves=[np.asarray(curves[i]) for i in order])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Draw, Finding, Student, Task, array, close, double, finding, gist, single
+from autograder.assignment import Draw, Finding, Slips, Student, Task, array, close, double, finding, gist, single
 
 task = Task("sgd", functions=("sgd",))
 RTOL, ATOL = 1e-5, 1e-6  # a hundred roundings of float32
@@ -23,11 +23,11 @@ def divides_by_batch_size(student: Student, draw: Draw) -> Finding | None:
         n += n == 10
         answer = _ask(student, params, [grads], lr, n)
         p, g = double(params[0]), double(grads[0])
-        slips = {
+        slips: Slips = {
             "no_batch_size": p - lr * g, "uphill": p + lr * g / n, "unchanged": p, "no_lr": p - g / n,
             "fixed_batch_size": p - lr * g / 10, "divides_twice": p - lr * g / n**2,
             "divides_by_len_params": p - lr * g / len(params),
-            "sign_of_gradient": p - lr * np.sign(g), "sign_of_gradient ": p - lr * np.sign(g) / n,
+            "sign_of_gradient": [p - lr * np.sign(g), p - lr * np.sign(g) / n],
         }  # fmt: skip
         problem = close(_after(answer)[0], p - lr * g / n, "param", slips=slips, rtol=RTOL, atol=ATOL)
         if answer["raised"]:

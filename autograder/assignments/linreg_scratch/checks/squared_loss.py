@@ -11,6 +11,7 @@ from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Slips,
     Student,
     Task,
     array,
@@ -82,10 +83,10 @@ def _ask(
     return double(y_hat), double(y), student.ask("squared_loss", y_hat=y_hat, y=y)
 
 
-def _slips(e: Array) -> dict[str, Array]:
+def _slips(e: Array) -> Slips:
     """What the usual slips give for differences e."""
-    slips = {"no_half": e**2, "doubled": 2 * e**2, "no_square": e, "absolute_error": np.abs(e)}
-    return slips | {"no_square ": e / 2, "absolute_error ": np.abs(e) / 2}
+    absolute = np.abs(e)
+    return {"no_half": e**2, "doubled": 2 * e**2, "no_square": [e, e / 2], "absolute_error": [absolute, absolute / 2]}
 
 
 def _one_number(got: Array, e: Array) -> str | None:

@@ -1,0 +1,20 @@
+"""What the command and its workers do before they import the rest. This module imports nothing of ours."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+
+def skip_iri_grammar() -> None:
+    """Keep jsonschema, which nbformat imports, from compiling a grammar of internationalized addresses for a second.
+
+    No notebook has such addresses. Only for processes of our own: in a Jupyter server, jsonschema is not ours to limit.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def start_worker(module: str, function: str, *arguments: object) -> None:
+    """Call a worker's initializer, named so that its module, and with it nbformat, is imported no earlier than here."""
+    skip_iri_grammar()
+    getattr(import_module(module), function)(*arguments)
