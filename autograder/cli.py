@@ -15,8 +15,9 @@ import click
 
 from . import __version__
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
-from .views.terminal import class_remarks, class_table, complain, differences, points, result_table
+from .views.terminal import class_remarks, class_table, complain, differences, result_table
 from .words import tell, terminal_language
+from .words.format import points
 from .words.plaintext import plain
 
 if TYPE_CHECKING:
@@ -171,9 +172,9 @@ def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_
 
         _write_json(json_to, ungraded_json(problem, language))
     if summary_to:
-        from .doors.github import apology
+        from .doors.github import ungraded_summary
 
-        _append(summary_to, apology(problem, language))
+        _append(summary_to, ungraded_summary(problem, language))
 
 
 def _language(course: Path, assignment: str | None) -> str:
@@ -371,7 +372,7 @@ def report(assignment: str, *, where: Path | None) -> int:
 
     Status: 0 done, 1 some results could not be counted, 2 nothing could be done.
     """
-    from .report.report import write_report
+    from .report.write import write_report
 
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:

@@ -7,37 +7,38 @@ from collections.abc import Iterator
 
 from ..errors import CannotGrade
 from ..verdicts import CheckResult, Result, TaskResult
-from ..views.terminal import points
-from ..words import say, sentences
+from ..words import say
+from ..words.format import points
 from ..words.plaintext import plain, without_places
+from ..words.titles import assignment_title, task_title
 
-SIGNS = {"passed": "✅", "failed": "❌", "skipped": "➖", "broken": "❗"}
-PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # what CommonMark takes for text where a backslash stands before it
+EMOJI = {"passed": "✅", "failed": "❌", "skipped": "➖", "broken": "❗"}
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # what a backslash escapes in CommonMark
 CODE = re.compile(r"`([^`]+)`")
 
 
 def summary(result: Result) -> str:
-    """The summary of one submission; nothing in it that a student wrote is taken for markup."""
+    """The summary of one submission; whatever a student wrote is escaped."""
     return "\n".join(_lines(result)) + "\n"
 
 
-def apology(problem: CannotGrade, language: str) -> str:
-    """What stands there for a notebook that cannot be graded."""
+def ungraded_summary(problem: CannotGrade, language: str) -> str:
+    """The summary for a notebook that cannot be graded: the reason."""
     return f"**{say(language, 'summary.ungraded')}** {_prose(problem.said(language))}\n"
 
 
 def _lines(result: Result) -> Iterator[str]:
     language = result.language
     score = say(language, "summary.score", score=points(result.score), max_score=points(result.max_score))
-    yield f"## {_entry(language, 'assignment', result.assignment, score)}\n"
+    yield f"## {_entry(language, assignment_title(language, result.assignment), score)}\n"
     student = f"<code>{_text(result.student)}</code>"
     yield say(language, "summary.contained", student=student, tier=result.containment) + "\n"
     if result.broken:
         yield f"**{say(language, 'summary.broken')}**\n"
     if first := next(_failed(result), None):
         task, check = first
-        told = " ".join(filter(None, (_prose(check.message), _prose(check.hint))))
-        yield f"**{say(language, 'summary.first')}** {_entry(language, 'task', task.id, told)}\n"
+        text = " ".join(filter(None, (_prose(check.message), _prose(check.hint))))
+        yield f"**{say(language, 'summary.first')}** {_entry(language, task_title(language, task.id), text)}\n"
     yield from _table(result)
     for repair in result.repairs:
         yield f"- {say(language, 'summary.repaired')} {_prose(repair)}"
@@ -45,7 +46,7 @@ def _lines(result: Result) -> Iterator[str]:
 
 
 def _failed(result: Result) -> Iterator[tuple[TaskResult, CheckResult]]:
-    """What went wrong, in the order of the tasks, which build upon each other."""
+    """The failed checks, in the order of the tasks: later tasks depend on earlier ones."""
     return ((task, check) for task in result.tasks for check in task.checks if check.verdict == "failed")
 
 
@@ -53,30 +54,26 @@ def _table(result: Result) -> Iterator[str]:
     yield f"| {' | '.join(say(result.language, f'summary.{name}') for name in ('task', 'points', 'checks'))} |"
     yield "|---|---:|---|"
     for task in result.tasks:
-        title = _named(result.language, "task", task.id)
+        title = _text(task_title(result.language, task.id))
         yield f"| {title} | {points(task.score)} / {points(task.max_score)} | {_checks(task, result.language)} |"
     yield ""
 
 
 def _checks(task: TaskResult, language: str) -> str:
-    """How many passed, and each of the others with the reason in small type under it."""
+    """How many passed, and each of the others with the reason in small type below it."""
     lost = [check for check in task.checks if check.verdict != "passed"]
     count = len(task.checks)
-    passed = f"{SIGNS['passed']} {say(language, 'summary.passed', passed=count - len(lost), count=count)}"
-    return "<br>".join([*([passed] if len(lost) < count else []), *map(_told, lost)])
+    passed = f"{EMOJI['passed']} {say(language, 'summary.passed', passed=count - len(lost), count=count)}"
+    return "<br>".join([*([passed] if len(lost) < count else []), *map(_check, lost)])
 
 
-def _told(check: CheckResult) -> str:
+def _check(check: CheckResult) -> str:
     reason = f"<br><sub>{_prose(check.message)}</sub>" if check.message else ""
-    return f"{SIGNS[check.verdict]} {_prose(check.title)}{reason}"
+    return f"{EMOJI[check.verdict]} {_prose(check.title)}{reason}"
 
 
-def _entry(language: str, kind: str, name: str, said: str) -> str:
-    return say(language, "summary.entry", name=_named(language, kind, name), said=said)
-
-
-def _named(language: str, kind: str, name: str) -> str:
-    return _text(sentences(language).get(f"feedback.{kind}.{name}", name))
+def _entry(language: str, title: str, text: str) -> str:
+    return say(language, "summary.entry", name=_text(title), said=text)
 
 
 def _prose(text: str) -> str:
@@ -90,5 +87,5 @@ def _text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that is nothing but text in Markdown, also in a table."""
+    """Text with Markdown's punctuation escaped, also in a table."""
     return PUNCTUATION.sub(r"\\\1", text)

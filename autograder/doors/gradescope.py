@@ -1,7 +1,7 @@
 """Gradescope's results.json: one test for each check, with its points, its message and its hint.
 
-Gradescope knows no mark that a person still has to give. So a result of which a part is our fault is not written
-at all: Gradescope then reports that its autograder failed, and nobody takes half a result for a mark.
+Gradescope has no pending marks. So a result with a broken task is not written at all: Gradescope then reports that its
+autograder failed, and nobody takes half a result for a mark.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from ..errors import CannotGrade, JudgeFault
 from ..verdicts import CheckResult, Result, TaskResult
-from ..words import say, sentences, tell
+from ..words import say, tell
 from ..words.plaintext import plain, without_places
+from ..words.titles import task_title
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 FORMATS = {"output_format": "text", "test_output_format": "text", "test_name_format": "text"}  # nothing is rendered
@@ -57,7 +58,7 @@ def _output(result: Result) -> str:
 
 
 def _tests(number: int, task: TaskResult, language: str) -> list[dict[str, Any]]:
-    title = sentences(language).get(f"feedback.task.{task.id}", task.id)
+    title = task_title(language, task.id)
     return [
         {
             "number": f"{number}.{place}",
@@ -65,17 +66,16 @@ def _tests(number: int, task: TaskResult, language: str) -> list[dict[str, Any]]
             "score": check.points if check.verdict == "passed" else 0.0,
             "max_score": check.points,
             "status": "passed" if check.verdict == "passed" else "failed",
-            "output": _told(check),
+            "output": _output_of(check),
             "tags": [task.id, *([check.slip] if check.slip else [])],
         }
         for place, check in enumerate(task.checks, start=1)
     ]
 
 
-def _told(check: CheckResult) -> str:
-    return (
-        "" if check.verdict == "passed" else "\n".join(_line(words) for words in (check.message, check.hint) if words)
-    )
+def _output_of(check: CheckResult) -> str:
+    texts = () if check.verdict == "passed" else (check.message, check.hint)
+    return "\n".join(_line(text) for text in texts if text)
 
 
 def _line(text: str) -> str:

@@ -15,7 +15,7 @@ from nbformat.notebooknode import NotebookNode
 from .. import __version__
 from ..assignments.linreg_scratch.assignment import CORE_FUNCTIONS, TASKS
 from ..authoring.draw import Draw
-from ..authoring.task import Task
+from ..authoring.task import Task, task_of
 from ..box.cold import Cold
 from ..box.kernel import Kernel
 from ..box.limits import Limits
@@ -24,16 +24,19 @@ from ..box.zygote import AnyZygote, Zygote, early_zygote
 from ..errors import JudgeFault
 from ..outcomes import Outcome, Returned
 from ..submission.files import SubmissionData
+from ..submission.notebook import Repair
 from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
-from ..verdicts import Result, TaskResult
-from ..words import say, tell
+from ..verdicts import Remark, Result, TaskResult
+from ..words import tell
+from ..words.plaintext import plain
 from .judge import judge
-from .notices import notices
+from .notices import notice_text, notices
 from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
 
 GIVEN_FUNCTIONS = ("synthetic_data", "train")
+REMARK_ABOUT, REMARK_LENGTH = 8, 60  # names in a remark, and characters in a name, that a result keeps
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
 
@@ -93,6 +96,7 @@ class Grader:
             tasks = run(rebuilt, student, seed, release.language)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")
+        noticed, repairs = _notices(rebuilt), (*submission.repairs, *rebuilt.repairs)
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
@@ -101,10 +105,11 @@ class Grader:
             preflight=containment.counted,
             tasks=tasks,
             language=release.language,
-            notices=_notices(rebuilt, release.language),
-            repairs=tuple(repair.said(release.language) for repair in (*submission.repairs, *rebuilt.repairs)),
+            notices=tuple(notice_text(release.language, notice) for notice in noticed),
+            repairs=tuple(repair.said(release.language) for repair in repairs),
             seconds=time.monotonic() - began,
             versions={"autograder": __version__, **zygote.versions},
+            remarks=(*noticed, *map(_as_remark, repairs)),
         )
         return Graded(result, rebuilt.notebook)
 
@@ -133,7 +138,7 @@ def run(rebuilt: Rebuilt, student: BoxedStudent, seed: int, language: str) -> tu
         cell.outputs = notebook_outputs(ran.outputs)
         count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
         cell.execution_count = count if type(count) is int else None
-        task = TASKS.get(name.removeprefix("test_")) if name.startswith("test_") else None
+        task = TASKS.get(task_of(name))
         if task is None:
             continue
         one_function = task.core or task.id == "training"  # where a time-out tells how the next check will end
@@ -177,6 +182,9 @@ def _stumbled(task: TaskResult) -> bool:
     return any(check.verdict == "failed" and check.kind not in ITS_OWN_FAULT for check in task.checks)
 
 
-def _notices(rebuilt: Rebuilt, language: str) -> tuple[str, ...]:
-    own = [(name, cell.source) for name, cell in rebuilt.code() if name in TASKS or name.startswith("own-")]
-    return tuple(say(language, f"notice.{kind}", cell=cell, word=word) for kind, cell, word in notices(own))
+def _notices(rebuilt: Rebuilt) -> list[Remark]:
+    return notices((name, cell.source) for name, cell in rebuilt.code() if name in TASKS or name.startswith("own-"))
+
+
+def _as_remark(repair: Repair) -> Remark:
+    return Remark("repair", repair.kind, tuple(plain(one, REMARK_LENGTH) for one in repair.about[:REMARK_ABOUT]))

@@ -1,4 +1,4 @@
-"""The judge: runs a task's checks against a student and turns what it finds into verdicts, words and points."""
+"""The judge: runs a task's checks against a student and turns the findings into verdicts, messages and points."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from ..authoring.compare import Finding, array, finding, gist
 from ..authoring.draw import Draw
 from ..authoring.task import Check, Halted, Student, Task
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
-from ..verdicts import CheckResult, Figures, TaskResult, Verdict
+from ..verdicts import CheckResult, Figures, TaskResult, Values, Verdict
 from ..words import say, sentences
+from ..words.plaintext import shortened
+from ..words.titles import check_title, slip_text
 
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
 DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
 MOST_DRAWN = 60  # numbers in one series of a figure
+LONGEST_VALUE = 300  # characters of a finding's value that a result keeps
+LARGEST_VALUE = 2**53  # that every reader of JSON takes for the same number
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +42,7 @@ class Asking:
         outcome = self.outcome(probe, inputs, long)
         if isinstance(outcome, Returned):
             return outcome.value
-        raise Halted(told(outcome))
+        raise Halted(finding_of(outcome))
 
     def remember(self, key: str, ask: Callable[[], Any]) -> Any:
         if key not in self._memory:
@@ -62,12 +67,12 @@ def judge(
 ) -> TaskResult:
     """All checks of a task. A check that another makes pointless is skipped; our own faults are `broken`.
 
-    After `seconds` of a task that keeps running into its limits, what is left of it is skipped. `cell` is what became
-    of the student's cell: a name that is missing because its cell failed is told as that failure.
+    After `seconds` of a task that keeps running into its limits, the rest of it is skipped. `cell` is the outcome of
+    the student's cell: a name that is missing because its cell failed is reported as that failure.
     """
     until = time.monotonic() + seconds
     findings: dict[str, Finding | None] = {}
-    roots: dict[str, str] = {}  # of the checks that were skipped: the one whose failure tells why
+    roots: dict[str, str] = {}  # by skipped check: the check whose failure is the cause
     results: list[CheckResult] = []
     for check in task.checks:
         blocker = next((need for need in check.needs if findings.get(need) is not None), None)
@@ -82,7 +87,7 @@ def judge(
         except Exception:
             log.exception("check %s.%s is broken", task.id, check.id)
             findings[check.id] = finding("broken")
-            results.append(_result(task, check, "broken", say(language, "verdict.broken"), "", None, language))
+            results.append(_result(task, check, "broken", language, message=say(language, "verdict.broken")))
             continue
         same = next((id for id, other in findings.items() if found is not None and _one_cause(found, other)), None)
         findings[check.id] = found
@@ -90,20 +95,18 @@ def judge(
             roots[check.id] = same
             results.append(_skipped(task, check, same, language))
         elif found is None:
-            results.append(_result(task, check, "passed", "", "", None, language))
+            results.append(_result(task, check, "passed", language))
         else:
-            message, hint = words(found, task, language)
-            failed = _result(task, check, "failed", message, hint, found.slip, language)
-            results.append(replace(failed, kind=found.kind))
+            results.append(_failed(task, check, found, language))
     return TaskResult(task.id, float(task.points), tuple(results), student.shown())
 
 
-def words(found: Finding, task: Task, language: str) -> tuple[str, str]:
-    """The message and the hint of a finding: what came, what was expected, the likely slip, a step to the cure."""
+def message_and_hint(found: Finding, task: Task, language: str) -> tuple[str, str]:
+    """What a student reads of a finding: what came, what was expected, the likely slip; and one step towards a fix."""
     message = say(language, f"finding.{found.kind}", **found.values)
-    for key in (f"slip.{task.id}.{found.slip}", f"slip.{found.slip}"):
-        if found.slip and f"{key}.why" in sentences(language):
-            return message + say(language, "verdict.then") + say(language, key + ".why"), say(language, key + ".hint")
+    why, hint = slip_text(language, task.id, found.slip)
+    if why:
+        return message + say(language, "verdict.then") + why, hint
     hint = f"finding.{found.kind}_hint"
     return message, say(language, hint, **found.values) if hint in sentences(language) else ""
 
@@ -115,8 +118,22 @@ def drawable(values: Any) -> tuple[float | None, ...]:
     return tuple(float(f"{value:.4g}") if math.isfinite(value) else None for value in few)
 
 
-def told(outcome: Outcome) -> Finding:
-    """What is said where student code did not return."""
+def kept(values: Mapping[str, Any]) -> Values:
+    """A finding's values as a result keeps them: numbers that JSON has, everything else as text of bounded length."""
+    return {name: _kept(value) for name, value in values.items()}
+
+
+def _kept(value: Any) -> str | int | float:
+    value = value.item() if isinstance(value, np.generic) else value
+    if type(value) is int and abs(value) < LARGEST_VALUE:
+        return value
+    if type(value) is float and math.isfinite(value):
+        return value
+    return shortened(str(value), LONGEST_VALUE)
+
+
+def finding_of(outcome: Outcome) -> Finding:
+    """The finding where student code did not return."""
     match outcome:
         case Raised(type="NotImplementedError", line=line):
             return finding("not_written", line=line)
@@ -137,7 +154,7 @@ def told(outcome: Outcome) -> Finding:
 
 
 def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
-    """The check that used up a task's time, or the last that killed the kernel once too often."""
+    """The check that used up a task's time, or the last one that was allowed to kill the kernel."""
     dead = [id for id, found in findings.items() if found is not None and found.kind in DEATHS]
     if len(dead) >= MAX_DEATHS:
         return dead[-1]
@@ -153,7 +170,7 @@ def _try(check: Check, student: Student, draw: Draw) -> Finding | None:
 
 
 def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding | None:
-    """A function that is not defined since its cell did not get that far: say what stopped the cell."""
+    """The finding; where a function is not defined because its cell failed first, the finding of that failure."""
     if found is None or found.kind != "not_defined" or found.values["name"] not in task.functions:
         return found
     match cell:
@@ -170,23 +187,22 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
 
 
 def _one_cause(found: Finding, other: Finding | None) -> bool:
-    """Whether a task's second failure is the first one met again: nothing written, the same exception."""
+    """Whether two failures of a task have the same root cause: nothing is written, or the same exception."""
     if other is None or found.slip is not None or found.kind not in ROOT_CAUSES:
         return False
     return found.kind == other.kind and dict(found.values) == dict(other.values)
 
 
-def _skipped(task: Task, check: Check, blocker: str, language: str) -> CheckResult:
-    because = say(language, "verdict.skipped", title=title(task, blocker, language))
-    return _result(task, check, "skipped", because, "", None, language)
+def _failed(task: Task, check: Check, found: Finding, language: str) -> CheckResult:
+    message, hint = message_and_hint(found, task, language)
+    known: dict[str, Any] = {"slip": found.slip, "kind": found.kind, "values": kept(found.values)}
+    return _result(task, check, "failed", language, message=message, hint=hint, **known)
 
 
-def _result(
-    task: Task, check: Check, verdict: Verdict, message: str, hint: str, slip: str | None, language: str
-) -> CheckResult:
-    return CheckResult(check.id, title(task, check.id, language), check.points, verdict, message, hint, slip)
+def _skipped(task: Task, check: Check, root: str, language: str) -> CheckResult:
+    because = say(language, "verdict.skipped", title=check_title(language, task.id, root))
+    return _result(task, check, "skipped", language, message=because, values={"check": root})
 
 
-def title(task: Task, check_id: str, language: str) -> str:
-    """What a check tries, in plain words."""
-    return say(language, f"check.{task.id}.{check_id}")
+def _result(task: Task, check: Check, verdict: Verdict, language: str, **known: Any) -> CheckResult:
+    return CheckResult(check.id, check_title(language, task.id, check.id), check.points, verdict, **known)

@@ -1,9 +1,12 @@
-"""What a black box cannot see but a teacher may want to know: read off the student's sources, never a mark."""
+"""Notices: static analysis of the student's sources for what the hidden checks cannot see; never a mark."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+
+from ..verdicts import Remark
+from ..words import say
 
 LIBRARIES = ("paddle.nn", "paddle.optimizer", "paddle.io")
 SOLVERS = frozenset(["lstsq", "pinv", "inv", "solve", "polyfit", "curve_fit", "minimize", "LinearRegression"])
@@ -11,17 +14,23 @@ GRADIENTS = frozenset(["backward", "grad", "train", "sgd", "Hessian", "hessian",
 WANTS_AUTOGRAD = frozenset(["ex2_ohm"])
 
 
-def notices(sources: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """(sentence, cell, word) for each cell: `notice.library`, `notice.closed_form`, `notice.no_autograd`."""
-    found: list[tuple[str, str, str]] = []
+def notices(sources: Iterable[tuple[str, str]]) -> list[Remark]:
+    """For each (cell, source): the libraries that it uses, the solvers that it calls, autograd that is not used."""
+    found: list[Remark] = []
     for cell, source in sources:
         words = _words(source)
-        found += [("library", cell, library) for library in LIBRARIES if _uses(words, library)]
-        found += [("closed_form", cell, word) for word in sorted(SOLVERS & {word.split(".")[-1] for word in words})]
         last = {word.split(".")[-1] for word in words}
+        found += [Remark("notice", "library", (cell, library)) for library in LIBRARIES if _uses(words, library)]
+        found += [Remark("notice", "closed_form", (cell, word)) for word in sorted(SOLVERS & last)]
         if cell in WANTS_AUTOGRAD and words and not GRADIENTS & last and "NotImplementedError" not in last:
-            found.append(("no_autograd", cell, ""))
+            found.append(Remark("notice", "no_autograd", (cell,)))
     return found
+
+
+def notice_text(language: str, notice: Remark) -> str:
+    """The sentence `notice.<kind>`, with the cell and the word that it is about."""
+    cell, word = (*notice.about, "", "")[:2]
+    return say(language, f"notice.{notice.kind}", cell=cell, word=word)
 
 
 def _uses(words: set[str], library: str) -> bool:

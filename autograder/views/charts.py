@@ -1,7 +1,7 @@
-"""Small charts as inline SVG, for pages that allow neither scripts nor styles in attributes.
+"""Small charts as inline SVG, for pages whose policy allows neither scripts nor style attributes.
 
-A chart is told apart by classes, which charts.css colours for light, dark and paper: each series has a colour, a dash
-and a marker of its own. Its text is real text in the page's font. What is not a number that could be shown is left out.
+Elements carry classes that charts.css colours for light, dark and print: each series has a colour, a dash and a marker
+of its own. Text is real text in the page's font. Values that cannot be drawn, such as NaN, are left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The teacher's report: a class in a page, in tables, and in figures for the next report to compare with."""
+"""Writes the class report: an HTML page, CSV tables, and a JSON snapshot for the next report to compare with."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from ..errors import CourseError
 from ..verdicts import Result
 from ..words import tell, terminal_language
 from ..words.plaintext import for_spreadsheet
+from ..words.titles import check_title
 from . import tally
 from .gathered import assignments, gather
-from .page import CHECKS, TASKS, check_title, page
+from .page import CHECKS, TASKS, page
 
 PLACE = "report"
 PAGE, FIGURES = "report.html", "report.json"
@@ -29,7 +30,7 @@ PAGE, FIGURES = "report.html", "report.json"
 
 @dataclass(frozen=True)
 class Report:
-    """What has been written where."""
+    """The files that were written, and the figures that the command prints."""
 
     files: Sequence[Path]
     graded: int
@@ -42,7 +43,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     """Read an assignment's results and write the page, the tables and the figures."""
     language = terminal_language()
     folder = Places(load_course(root), assignment)
-    _make_sure_that_it_is_known(folder)
+    _require_known(folder)
     place = _place(folder, where)
     gathered = gather(folder, language)
     if not gathered.graded and not gathered.unreadable:
@@ -65,8 +66,8 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     )
 
 
-def _make_sure_that_it_is_known(folder: Places) -> None:
-    """Fail where nothing in the course goes by this name, and say which names there are."""
+def _require_known(folder: Places) -> None:
+    """Raise CourseError, with the known names, where the course has nothing of this assignment."""
     known = assignments(folder)
     if not known:
         raise CourseError(tell("report.no_course", assignment=folder.assignment))
@@ -96,7 +97,7 @@ def _snapshot(results: Sequence[Result], found: Sequence[tally.TaskTally], now: 
 
 
 def _compared(path: Path, now: tally.Snapshot) -> tuple[tally.Change | None, bytes]:
-    """The change against the last report with other figures than now, and what to keep for the next one."""
+    """The change since the last report with other figures, and the snapshots to store for the next one."""
     try:
         kept = json.loads(path.read_bytes())
         last = _snapshot_of(kept["now"])
@@ -110,7 +111,7 @@ def _compared(path: Path, now: tally.Snapshot) -> tuple[tally.Change | None, byt
 
 
 def _snapshot_of(data: Mapping[str, Any]) -> tally.Snapshot:
-    """The figures of an earlier report."""
+    """The stored snapshot of an earlier report."""
     numbers = ({str(name): float(number) for name, number in data[part].items()} for part in ("scores", "tasks"))
     return tally.Snapshot(str(data["at"]), *numbers)
 
@@ -139,7 +140,7 @@ def check_table(found: Iterable[tally.TaskTally], language: str) -> bytes:
         {
             "task": check.task,
             "check": check.id,
-            "title": check_title(check, language),
+            "title": check_title(language, check.task, check.id, check.title),
             "points": check.points,
             "students": check.everybody,
             **{verdict: check.verdicts[verdict] for verdict in ("passed", "failed", "skipped", "broken")},
@@ -152,7 +153,7 @@ def check_table(found: Iterable[tally.TaskTally], language: str) -> bytes:
 
 
 def _csv(rows: Iterable[Mapping[str, object]]) -> bytes:
-    """A table as spreadsheets open it, Excel with Chinese names too."""
+    """A table as CSV in UTF-8 with a byte order mark, so that Excel shows Chinese names."""
     text = StringIO()
     listed = list(rows)
     table = csv.DictWriter(text, listed[0] if listed else [])
