@@ -72,21 +72,23 @@ def judge(
     """
     until = time.monotonic() + seconds
     findings: dict[str, Finding | None] = {}
+    unjudged: set[str] = set()
     roots: dict[str, str] = {}  # by skipped check: the check whose failure is the cause
     results: list[CheckResult] = []
     for check in task.checks:
-        blocker = next((need for need in check.needs if findings.get(need) is not None), None)
+        blocker = next((need for need in check.needs if need in unjudged or findings.get(need)), None)
         if blocker is None:
             blocker = _given_up(findings, time.monotonic() > until)
         if blocker is not None:
-            findings[check.id], roots[check.id] = finding("skipped"), roots.get(blocker, blocker)
+            unjudged.add(check.id)
+            roots[check.id] = roots.get(blocker, blocker)
             results.append(_skipped(task, check, roots[check.id], language))
             continue
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
         except Exception:
             log.exception("check %s.%s is broken", task.id, check.id)
-            findings[check.id] = finding("broken")
+            unjudged.add(check.id)
             results.append(_result(task, check, "broken", language, message=say(language, "verdict.broken")))
             continue
         same = next((id for id, other in findings.items() if found is not None and _one_cause(found, other)), None)
