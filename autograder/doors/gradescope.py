@@ -38,14 +38,14 @@ def results_json(result: Result, visibility: Visibility = "visible") -> bytes:
 
 
 def ungraded_json(problem: CannotGrade, language: str) -> bytes:
-    """What a student reads whose notebook cannot be graded: no marks, the reason, and what to do."""
+    """The bytes of results.json where a notebook cannot be graded: no marks, the reason, and what to do."""
     return _as_json(
         {"score": 0.0, "output": say(language, "gradescope.ungraded", problem=_line(problem.said(language)))}
     )
 
 
 def _as_json(data: dict[str, Any]) -> bytes:
-    # What is printed is for the teacher: it names the seed and the notices.
+    # Standard output is for the teacher: it has the seed and the notices.
     whole = {**data, **FORMATS, "stdout_visibility": "hidden"}
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Asking:
-    """The half of a Student that is the same behind every wall: unwrap outcomes, remember answers."""
+    """The base class of a Student, whatever contains it: unwraps outcomes and remembers answers."""
 
     def __init__(self) -> None:
         self._memory: dict[str, Any] = {}
@@ -53,12 +53,12 @@ class Asking:
         self._figures[figure] = {name: drawable(values) for name, values in series.items()}
 
     def shown(self) -> Figures:
-        """The figures since this was last asked."""
+        """The figures since the last call."""
         figures, self._figures = self._figures, {}
         return figures
 
     def forget(self) -> None:
-        """Ask anew from now on: the functions behind the answers have changed."""
+        """Empty the memory: the functions behind the answers have changed."""
         self._memory.clear()
 
 
@@ -114,7 +114,7 @@ def message_and_hint(found: Finding, task: Task, language: str) -> tuple[str, st
 
 
 def drawable(values: Any) -> tuple[float | None, ...]:
-    """Numbers as a figure keeps them: a few, in four digits, None for what is not finite."""
+    """Numbers as a result keeps them for a figure: a few, in four digits, None where one is not finite."""
     known = array(values)
     few = [] if known is None else known.reshape(-1)[:MOST_DRAWN].tolist()
     return tuple(float(f"{value:.4g}") if math.isfinite(value) else None for value in few)

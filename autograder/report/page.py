@@ -37,7 +37,7 @@ from .tally import (
     troubles,
 )
 
-TASKS, CHECKS = "tasks.csv", "checks.csv"
+TASK_TABLE, CHECK_TABLE = "tasks.csv", "checks.csv"
 
 Name = TypeVar("Name", bound=str)
 
@@ -69,7 +69,7 @@ def page(
         bands=distribution(gathered.results),
         open=len(gathered.results) <= SMALL_CLASS,
         change=change,
-        tables=(TASKS, CHECKS),
+        tables=(TASK_TABLE, CHECK_TABLE),
     )
 
 

@@ -131,7 +131,7 @@ def troubles(results: Iterable[Result]) -> list[Trouble]:
 
 
 def _causes(result: Result) -> dict[tuple[str, str, str], CheckResult]:
-    """Every slip that was recognised; of the other failures the first of a task, unless another task explains it."""
+    """Every recognised slip; of other failures the first of each task, unless another task explains it."""
     lost = {task.id for task in result.tasks if state(task) != "full"}
     found: dict[tuple[str, str, str], CheckResult] = {}
     for task in result.tasks:
@@ -177,7 +177,7 @@ def remarks(results: Iterable[Result], of: RemarkOf, language: str) -> dict[str,
 
 
 def _remarks(result: Result, of: RemarkOf, language: str) -> list[str]:
-    """One result's repairs or notices; where it has no remarks of a known kind, the sentences as they were written."""
+    """One result's repairs or notices; without remarks, or of an unknown kind, the sentences as they were written."""
     written = result.notices if of == "notice" else result.repairs
     known = [remark for remark in result.remarks if remark.of == of]
     if len(known) != len(written):
@@ -186,7 +186,7 @@ def _remarks(result: Result, of: RemarkOf, language: str) -> list[str]:
 
 
 def _translated(remark: Remark, language: str) -> str:
-    """A remark in a language; of a repair not which cells, so that students share it. "" for an unknown kind."""
+    """A remark in a language; a repair without its cells, so that students share it; "" for an unknown kind."""
     key = f"{remark.of}.{remark.kind}"
     if key not in sentences(language):
         return ""

@@ -22,7 +22,7 @@ from ..words.plaintext import for_spreadsheet
 from ..words.titles import check_title
 from . import tally
 from .gathered import assignments, gather
-from .page import CHECKS, TASKS, page
+from .page import CHECK_TABLE, TASK_TABLE, page
 
 PLACE = "report"
 PAGE, FIGURES = "report.html", "report.json"
@@ -54,15 +54,19 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     html = page(gathered, found, change, figures.at, place, language)
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(place / TASKS, task_table(gathered.results))
-        write_atomically(place / CHECKS, check_table(found, language))
+        write_atomically(place / TASK_TABLE, task_table(gathered.results))
+        write_atomically(place / CHECK_TABLE, check_table(found, language))
         write_atomically(place / FIGURES, kept)
         write_atomically(place / PAGE, html.encode("utf-8", "replace"))
     except OSError as problem:
         raise CourseError(tell("error.read_only", path=os.fspath(place), reason=problem.strerror)) from problem
     most = max((result.max_score for result in gathered.results), default=0.0)
     return Report(
-        [place / name for name in (PAGE, TASKS, CHECKS)], len(gathered.graded), figures.mean, most, gathered.unreadable
+        [place / name for name in (PAGE, TASK_TABLE, CHECK_TABLE)],
+        len(gathered.graded),
+        figures.mean,
+        most,
+        gathered.unreadable,
     )
 
 
