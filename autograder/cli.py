@@ -15,8 +15,9 @@ import click
 
 from . import __version__
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
-from .views.terminal import class_remarks, class_table, complain, differences, points, result_table
+from .views.terminal import class_remarks, class_table, complain, differences, result_table
 from .words import tell, terminal_language
+from .words.format import points
 from .words.plaintext import plain
 
 if TYPE_CHECKING:
@@ -143,23 +144,23 @@ def check(
     if html_to:
         from .views.feedback import page
 
-        _write(html_to, page(result).encode("utf-8", "replace"))
+        _write(html_to, page(result, root=course).encode("utf-8", "replace"))
     if summary_to:
         from .doors.github import summary
 
-        _append(summary_to, summary(result))
+        _append(summary_to, summary(result, course))
     if json_to != "-":
         result_table(result)
     if json_to:
-        _write_json(json_to, _as_json(result, form, visibility or "visible"))
+        _write_json(json_to, _as_json(result, form, visibility or "visible", course))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
 
 
-def _as_json(result: Result, form: Form, visibility: Visibility) -> bytes:
+def _as_json(result: Result, form: Form, visibility: Visibility, course: Path) -> bytes:
     if form == "gradescope":
         from .doors.gradescope import results_json
 
-        return results_json(result, visibility)
+        return results_json(result, visibility, course)
     from .course.records import as_json
 
     return as_json(result)
@@ -172,9 +173,9 @@ def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_
 
         _write_json(json_to, ungraded_json(problem, language))
     if summary_to:
-        from .doors.github import apology
+        from .doors.github import ungraded_summary
 
-        _append(summary_to, apology(problem, language))
+        _append(summary_to, ungraded_summary(problem, language))
 
 
 def _language(course: Path, assignment: str | None) -> str:
@@ -374,7 +375,7 @@ def report(assignment: str, *, where: Path | None) -> int:
 
     Status: 0 done, 1 some results could not be counted, 2 nothing could be done.
     """
-    from .report.report import write_report
+    from .report.write import write_report
 
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:

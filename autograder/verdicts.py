@@ -1,21 +1,33 @@
-"""What can become of a check, and the result that a submission gets: plain data, no behaviour of others."""
+"""The verdict on a check, and the result that a submission gets: plain data, no behaviour of others.
+
+Results are stored as JSON and outlive the version that wrote them. Readers ignore fields that they do not know; fields
+that were added later have defaults. A result from before `kind`, `values` and `remarks` is read, shown and counted, but
+the report cannot tell unwritten tasks, time-outs and crashes in it from other failures, nor translate its repairs and
+notices; its feedback page says why a check was not judged at every such check, and not once for a whole task.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 Verdict = Literal["passed", "failed", "skipped", "broken"]
 Figures = Mapping[str, Mapping[str, tuple[float | None, ...]]]
+Values = Mapping[str, str | int | float]
+RemarkOf = Literal["notice", "repair"]
+
+NOT_WRITTEN = "not_written"  # the kind of a failed check whose function is as it was released
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check's verdict, with the words that the student reads about it.
+    """One check's verdict, with the message and the hint that the student reads about it.
 
     `broken` is our own fault and never a mark; `skipped` means that another check, which the message names,
-    failed first. `slip` is the stable name of a recognised mistake; `kind`, the finding's, stays in the process.
+    failed first. `slip` is the stable name of a recognised mistake. Of a failed check, `kind` is what
+    was found and `values` fill the sentence `finding.<kind>`; of a skipped one, `values["check"]` is the id of the
+    check that failed.
     """
 
     id: str
@@ -25,11 +37,18 @@ class CheckResult:
     message: str = ""
     hint: str = ""
     slip: str | None = None
-    kind: str = field(default="", compare=False)
+    kind: str = ""
+    values: Values = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:
-        """The mapping that stands for this check in `result.json`."""
-        return {name: value for name, value in asdict(self).items() if name != "kind"}
+        """This check in `result.json`; an empty kind and empty values are left out."""
+        return {name: value for name, value in asdict(self).items() if value or name not in ("kind", "values")}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> CheckResult:
+        """Read back what `to_json` wrote; unknown fields are ignored."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in data.items() if name in known})
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,7 @@ class TaskResult:
         return all(check.verdict == "passed" for check in self.checks)
 
     def to_json(self) -> dict[str, Any]:
-        """The mapping that stands for this task in `result.json`."""
+        """This task in `result.json`."""
         checks = [check.to_json() for check in self.checks]
         data: dict[str, Any] = {"id": self.id, "score": self.score, "max_score": self.max_score, "checks": checks}
         if self.figures:
@@ -68,7 +87,7 @@ class TaskResult:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TaskResult:
         """Read back what `to_json` wrote; older results have no figures."""
-        checks = tuple(CheckResult(**check) for check in data["checks"])
+        checks = tuple(CheckResult.from_json(check) for check in data["checks"])
         figures = {
             name: {one: tuple(numbers) for one, numbers in series.items()}
             for name, series in data.get("figures", {}).items()
@@ -76,12 +95,33 @@ class TaskResult:
         return cls(data["id"], float(data["max_score"]), checks, figures)
 
 
+@dataclass(frozen=True)
+class Remark:
+    """One notice or repair as data: the sentence `notice.<kind>` or `repair.<kind>`, and what it is about.
+
+    A notice is about a cell and, in most kinds, a word in it; a repair about cells, a file or a number.
+    """
+
+    of: RemarkOf
+    kind: str
+    about: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """This remark in `result.json`."""
+        return {"of": self.of, "kind": self.kind, "about": list(self.about)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Remark:
+        """Read back what `to_json` wrote; unknown fields are ignored."""
+        return cls(data["of"], data["kind"], tuple(data["about"]))
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Of a result what a class is told by; the whole of it is forty times as large, and on the disk.
+    """The part of a result that the table of a class shows; the whole is forty times as large and stays on the disk.
 
-    `lost` are the tasks that are not complete, with marks and maximum; `reason` is why: the first check that failed, or
-    is our own fault.
+    `lost` are the tasks that are not complete, with marks and maximum; `reason` is why: the message of the first check
+    that failed, or else of the first that is our own fault.
     """
 
     score: float
@@ -98,8 +138,9 @@ class Summary:
 class Result:
     """What one submission earned, with the seed that replays it and how the submission was contained.
 
-    `preflight` counts the attacks on that containment that were `tried` and `held` off before it was trusted. `checks`
-    names the assignment whose checks judged it, `edition` the framework; results of before have neither.
+    `preflight` counts the attacks on that containment that were `tried` and `held` off before it was trusted.
+    `remarks` are the notices and the repairs once more, as data, each in their order. `checks` names the assignment
+    whose checks judged it, `edition` the framework; results that were stored before these were kept have neither.
     """
 
     assignment: str
@@ -115,6 +156,7 @@ class Result:
     preflight: Mapping[str, int] = field(default_factory=dict)
     checks: str = ""
     edition: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def score(self) -> float:
@@ -156,6 +198,7 @@ class Result:
             "tasks": [task.to_json() for task in self.tasks],
             "notices": list(self.notices),
             "repairs": list(self.repairs),
+            "remarks": [remark.to_json() for remark in self.remarks],
             "seconds": round(self.seconds, 3),
             "versions": dict(self.versions),
         }
@@ -177,4 +220,5 @@ class Result:
             preflight=dict(data.get("preflight", {})),
             checks=str(data.get("checks", "")),
             edition=str(data.get("edition", "")),
+            remarks=tuple(Remark.from_json(remark) for remark in data.get("remarks", ())),
         )

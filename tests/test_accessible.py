@@ -16,12 +16,13 @@ from kit import ASSIGNMENT, make_course
 from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.authoring.compare import finding
 from autograder.course.records import RESULT, as_json, write_atomically
-from autograder.judging.judge import title, words
+from autograder.judging.judge import message_and_hint
 from autograder.marks import CellMark, Marks
-from autograder.report.report import write_report
+from autograder.report.write import write_report
 from autograder.verdicts import CheckResult, Figures, Result, TaskResult, Verdict
 from autograder.views.disclosure import Level
-from autograder.views.feedback import apology, page
+from autograder.views.feedback import page, ungraded_page
+from autograder.words.titles import check_title
 
 AXE = ROOT / "tests" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -69,21 +70,22 @@ def _task(name: str, kind: str, language: str) -> TaskResult:
     checks = []
     for place, check in enumerate(known.checks):
         verdict: Verdict = "passed"
-        told, hint, slip = "", "", None
+        message, hint, slip, cause = "", "", None, ""
         if kind == "nothing":
-            verdict = "skipped" if place else "failed"
-            told, hint = words(finding("not_written"), known, language)
+            verdict, cause = ("skipped", "") if place else ("failed", "not_written")
+            message, hint = message_and_hint(finding("not_written"), known, language)
         elif kind == "some" and check.id in FOUND.get(name, {}):
             cause, slip, values = FOUND[name][check.id]
-            verdict, (told, hint) = "failed", words(finding(cause, slip, **values), known, language)
-        checks.append(CheckResult(check.id, title(known, check.id, language), check.points, verdict, told, hint, slip))
+            verdict, (message, hint) = "failed", message_and_hint(finding(cause, slip, **values), known, language)
+        title = check_title(language, name, check.id)
+        checks.append(CheckResult(check.id, title, check.points, verdict, message, hint, slip, cause))
     return TaskResult(name, float(known.points), tuple(checks), FIGURES.get(name, {}) if kind == "some" else {})
 
 
 def feedback(kind: str, language: str) -> str:
     """A page of each kind that a student may get."""
     if kind == "ungraded":
-        return apology(ASSIGNMENT, "李雷", "the file is not valid JSON", language)
+        return ungraded_page(ASSIGNMENT, "李雷", "the file is not valid JSON", language)
     if kind == "marked":
         return _marked(language)
     level: Level = "scores" if kind == "scores" else "everything"

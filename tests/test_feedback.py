@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -13,16 +14,20 @@ from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.judging.judge import drawable
 from autograder.marks import CellMark, Marks
 from autograder.verdicts import CheckResult, Figures, Result, TaskResult, Verdict
-from autograder.views.feedback import apology, page
+from autograder.views.feedback import page, ungraded_page
 from autograder.words import LANGUAGES, say, sentences
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e{{ 7*7 }}"
 
 
 def check(
-    name: str, points: float, verdict: Verdict, message: str = "", hint: str = "", slip: str | None = None
+    name: str, points: float, verdict: Verdict, message: str = "", hint: str = "", slip: str | None = None, **more: Any
 ) -> CheckResult:
-    return CheckResult(name, f"Title of {name}", points, verdict, message, hint, slip)
+    return CheckResult(name, f"Title of {name}", points, verdict, message, hint, slip, **more)
+
+
+def skipped(name: str, points: float, message: str, because_of: str) -> CheckResult:
+    return check(name, points, "skipped", message, values={"check": because_of})
 
 
 def result(*tasks: TaskResult, language: str = "en") -> Result:
@@ -161,7 +166,7 @@ def test_a_step_towards_the_cure_is_told_once_in_a_task() -> None:
 def test_why_checks_in_a_row_were_not_judged_is_said_once() -> None:
     waits = "It depends on “Title of a”, which failed."
     checks = [check("a", 3, "failed", "No."), check("b", 3, "passed")]
-    checks += [check(name, 2, "skipped", waits) for name in "cd"] + [check("e", 2, "skipped", "It depends on b.")]
+    checks += [*(skipped(name, 2, waits, "a") for name in "cd"), skipped("e", 2, "It depends on b.", "b")]
     text = words(page(result(TaskResult("sgd", 12, tuple(checks))))).split("Task by task")[1]
     assert text.count(waits) == 1 and "It depends on b." in text
     assert text.count("– not judged") == 3
@@ -207,9 +212,9 @@ def test_functions_that_a_teacher_gave_full_marks_explain_nothing() -> None:
 def test_a_task_that_nobody_has_written_is_a_short_list_of_what_will_be_tried(language: str) -> None:
     told = say(language, "finding.not_written")
     checks = (
-        check("a", 4, "failed", told, "Replace the line."),
-        check("b", 4, "skipped", "depends on a"),
-        check("c", 4, "failed", told, "Replace the line."),
+        check("a", 4, "failed", told, "Replace the line.", kind="not_written"),
+        skipped("b", 4, "depends on a", "a"),
+        check("c", 4, "failed", told, "Replace the line.", kind="not_written"),
     )
     top, below = words(page(result(TaskResult("sgd", 12, checks), language=language))).split(
         say(language, "feedback.tasks")
@@ -219,6 +224,14 @@ def test_a_task_that_nobody_has_written_is_a_short_list_of_what_will_be_tried(la
     assert say(language, "feedback.held_up.unwritten") in below
     assert below.count(say(language, "feedback.verdict.skipped")) == 3
     assert all(f"Title of {name}" in below for name in "abc")
+
+
+def test_a_result_from_before_the_kinds_gives_every_reason_at_its_check() -> None:
+    told = say("en", "finding.not_written")
+    checks = (check("a", 4, "failed", told), *(check(name, 4, "skipped", "depends on a") for name in "bc"))
+    checks = (check("z", 1, "passed"), *checks)
+    below = words(page(result(TaskResult("sgd", 13, checks)))).split("Task by task")[1]
+    assert told in below and below.count("depends on a") == 2
 
 
 def test_a_task_that_one_failure_holds_up_says_so_once() -> None:
@@ -368,13 +381,13 @@ def test_any_name_stands_on_both_pages_as_it_is(language: str, student: str) -> 
     shown = student.replace("\u202e", "").replace("<", "&lt;").replace(">", "&gt;")
     for html in (
         page(replace(result(SGD, language=language), student=student)),
-        apology("a", student, "why", language),
+        ungraded_page("a", student, "why", language),
     ):
         assert f'<p class="who">{say(language, "feedback.for_student", student=shown)}</p>' in html
         assert "\u202e" not in html and "<b>" not in html
 
 
-def test_the_apology_says_why_and_what_to_do() -> None:
-    text = words(apology("linreg_scratch", "s001", "the file is no notebook", "en"))
+def test_the_ungraded_page_says_why_and_what_to_do() -> None:
+    text = words(ungraded_page("linreg_scratch", "s001", "the file is no notebook", "en"))
     assert "The reason: the file is no notebook." in text and "ask your teacher" in text
-    assert "文件" in words(apology("linreg_scratch_zh", "s001", "the file is no notebook", "zh"))
+    assert "文件" in words(ungraded_page("linreg_scratch_zh", "s001", "the file is no notebook", "zh"))

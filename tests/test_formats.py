@@ -27,7 +27,7 @@ from autograder.course.gradebook import CourseGradebook, load_course
 from autograder.course.records import as_json
 from autograder.doors.github import summary
 from autograder.doors.gradescope import results_json
-from autograder.verdicts import CheckResult, Result, TaskResult
+from autograder.verdicts import CheckResult, Remark, Result, TaskResult
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 
@@ -59,8 +59,12 @@ def of_checks(*checks: CheckResult, **fields: Any) -> Result:
 
 
 PASSED = CheckResult("moves", "It moves", 4.0, "passed")
-FAILED = CheckResult("steps", "It steps", 8.0, "failed", "`p[0]` is 1, should be 2", "Divide.", "no_batch_size")
-SKIPPED = CheckResult("four", "Four steps", 2.0, "skipped", "Not judged on its own.")
+FOUND: dict[str, Any] = {"kind": "wrong_values", "values": {"name": "p[0]", "got": 1, "want": 2.5}}
+FAILED = CheckResult(
+    "steps", "It steps", 8.0, "failed", "`p[0]` is 1, should be 2", "Divide.", "no_batch_size", **FOUND
+)
+SKIPPED = CheckResult("four", "Four steps", 2.0, "skipped", "Not judged on its own.", values={"check": "steps"})
+REMARK = Remark("repair", "missing", ("sgd",))
 BROKEN = CheckResult("again", "Once more", 1.0, "broken")
 
 
@@ -81,8 +85,10 @@ def test_what_the_judge_really_writes_fits_the_schema(
     assert run("check", tmp_path / "dan.ipynb", "--assignment", ASSIGNMENT, "--json", tmp_path / "result.json") == 1
     result = json.loads((tmp_path / "result.json").read_text("utf-8"))
     VALIDATOR.validate(result)
-    verdicts = {check["verdict"] for task in result["tasks"] for check in task["checks"]}
-    assert verdicts == {"passed", "failed", "skipped"} and result["repairs"]
+    checks = [check for task in result["tasks"] for check in task["checks"]]
+    assert {check["verdict"] for check in checks} == {"passed", "failed", "skipped"}
+    assert all(("kind" in check) == (check["verdict"] == "failed") for check in checks)
+    assert result["repairs"] and result["remarks"] == [{"of": "repair", "kind": "missing", "about": ["imports"]}]
 
 
 @pytest.mark.parametrize("answer", ["# right", "# wrong", "# broken"])
@@ -128,13 +134,33 @@ CHECK = ("tasks", 0, "checks", 0)
         set_in(*CHECK, "verdict", "broken"),
         set_in(*CHECK, "slip", "No batch size"),
         set_in("tasks", 0, "checks", 1, "message", ""),
+        set_in("tasks", 0, "checks", 1, "kind", "Wrong values"),
+        set_in("tasks", 0, "checks", 1, "values", {}),
+        set_in("tasks", 0, "checks", 1, "values", {"got": [1]}),
+        set_in("tasks", 0, "checks", 1, "values", {"got": "x" * 301}),
+        set_in("tasks", 0, "checks", 2, "kind", "skipped"),
+        set_in(*CHECK, "kind", "wrong_values"),
+        set_in(*CHECK, "values", {"check": "steps"}),
+        set_in("remarks", 0, "of", "hint"),
+        set_in("remarks", 0, "about", "sgd"),
+        set_in("remarks", 0, "about", ["sgd"] * 9),
+        set_in("remarks", [{"of": "repair"}]),
     ],
 )
 def test_the_schema_refuses_a_damaged_result(damage: Callable[[Any], Any]) -> None:
-    data = json.loads(as_json(of_checks(PASSED, FAILED)))
+    data = json.loads(as_json(of_checks(PASSED, FAILED, SKIPPED, repairs=("Missing cells: sgd.",), remarks=(REMARK,))))
     VALIDATOR.validate(data)
     damage(data)
     assert not VALIDATOR.is_valid(data)
+
+
+def test_a_result_from_before_the_kinds_fits_the_schema() -> None:
+    data = json.loads(as_json(of_checks(PASSED, FAILED, SKIPPED)))
+    del data["remarks"]
+    for check in data["tasks"][0]["checks"]:
+        check.pop("kind", None)
+        check.pop("values", None)
+    VALIDATOR.validate(data)
 
 
 # Gradescope: the fields are those of its autograder specification, "Output format"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,9 @@ from autograder.assignments.linreg_scratch.forms import well_formed
 from autograder.authoring.compare import close, close_number, finding, same_shape
 from autograder.authoring.task import Task
 from autograder.inside.wire import Opaque
-from autograder.judging.judge import Asking, judge
+from autograder.judging.judge import Asking, judge, kept
 from autograder.outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
-from autograder.verdicts import CheckResult, Result, TaskResult
+from autograder.verdicts import CheckResult, Remark, Result, TaskResult
 
 
 class Scripted(Asking):
@@ -196,9 +197,12 @@ def test_an_answer_that_no_probe_gives_is_refused(answer):
 
 
 def test_a_result_survives_its_json():
-    check = CheckResult("values", "title", 3.0, "failed", "message", "hint", "no_bias")
-    result = Result("linreg_scratch", "ada", 5, "T3", (TaskResult("linreg", 3.0, (check,)),), repairs=("one",))
-    assert Result.from_json(result.to_json()) == result
+    values = {"name": "y_hat", "got": 4, "want": 2.5}
+    check = CheckResult("values", "title", 3.0, "failed", "message", "hint", "no_bias", "wrong_values", values)
+    remarks = (Remark("repair", "missing", ("sgd",)), Remark("notice", "library", ("sgd", "paddle.nn")))
+    task = TaskResult("linreg", 3.0, (check, CheckResult("column", "title", 2.0, "passed")))
+    result = Result("linreg_scratch", "ada", 5, "T3", (task,), notices=("two",), repairs=("one",), remarks=remarks)
+    assert Result.from_json(json.loads(json.dumps(result.to_json()))) == result
     assert set(result.to_json()) >= {
         "assignment",
         "student",
@@ -211,15 +215,63 @@ def test_a_result_survives_its_json():
         "repairs",
         "seconds",
     }
-    assert set(result.to_json()["tasks"][0]["checks"][0]) == {
-        "id",
-        "title",
-        "points",
-        "verdict",
-        "message",
-        "hint",
-        "slip",
-    }
+    failed, passed = result.to_json()["tasks"][0]["checks"]
+    assert set(passed) == {"id", "title", "points", "verdict", "message", "hint", "slip"}
+    assert set(failed) == {*passed, "kind", "values"}
+
+
+def test_a_result_from_before_the_kinds_is_read_and_unknown_fields_are_ignored():
+    check = CheckResult("values", "title", 3.0, "failed", "message", kind="wrong_values", values={"got": 1})
+    remarks = (Remark("repair", "missing", ("sgd",)),)
+    result = Result("linreg_scratch", "ada", 5, "T3", (TaskResult("linreg", 3.0, (check,)),), remarks=remarks)
+    data = result.to_json()
+    for part in (data, data["tasks"][0], data["tasks"][0]["checks"][0], data["remarks"][0]):
+        part["newer"] = {"unknown": 1}
+    assert Result.from_json(data) == result
+    del data["remarks"], data["tasks"][0]["checks"][0]["kind"], data["tasks"][0]["checks"][0]["values"]
+    read = Result.from_json(data)
+    assert (read.tasks[0].checks[0].kind, read.tasks[0].checks[0].values, read.remarks) == ("", {}, ())
+
+
+def test_a_failed_check_keeps_the_kind_and_the_values_of_its_finding(task):
+    @task.check(points=3)
+    def values(student, draw):
+        return finding("wrong_values", "no_bias", name="y_hat[3]", got="4", want="2.5")
+
+    @task.check(points=2, needs=("values",))
+    def column(student, draw):
+        raise AssertionError("is not run")
+
+    @task.check(points=2)
+    def gradients(student, draw):
+        return None
+
+    failed, skipped, passed = of(task).checks
+    assert (failed.kind, failed.values) == ("wrong_values", {"name": "y_hat[3]", "got": "4", "want": "2.5"})
+    assert (skipped.kind, skipped.values) == ("", {"check": "values"})
+    assert (passed.kind, passed.values) == ("", {})
+
+
+@pytest.mark.parametrize(
+    ("value", "in_result"),
+    [
+        (3, 3),
+        (2.5, 2.5),
+        ("x" * 300, "x" * 300),
+        ("x" * 301, "x" * 299 + "…"),
+        (float("nan"), "nan"),
+        (-float("inf"), "-inf"),
+        (np.float32(0.5), 0.5),
+        (np.int64(7), 7),
+        (True, "True"),
+        (None, "None"),
+        ([1, 2], "[1, 2]"),
+        (10**400, "1" + "0" * 298 + "…"),
+    ],
+)
+def test_the_values_of_a_finding_are_numbers_of_json_or_bounded_text(value, in_result):
+    found = kept({"got": value})
+    assert found == {"got": in_result} and json.loads(json.dumps(found, allow_nan=False)) == found
 
 
 def test_an_exception_is_told_without_the_frameworks_places_and_without_addresses():

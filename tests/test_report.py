@@ -38,12 +38,14 @@ from autograder.course.gradebook import CourseGradebook, load_course
 from autograder.course.places import Places
 from autograder.course.records import as_json
 from autograder.errors import CourseError
+from autograder.judging.notices import notice_text
 from autograder.report.gathered import Gathered
 from autograder.report.page import View
-from autograder.report.report import Report, write_report
 from autograder.report.tally import by_time, distribution
-from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
-from autograder.words import say, sentences
+from autograder.report.write import Report, write_report
+from autograder.submission.notebook import Repair
+from autograder.verdicts import CheckResult, Remark, Result, TaskResult, Verdict
+from autograder.words import sentences
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 
@@ -64,16 +66,9 @@ def task(name: str, verdicts: str, *, slip: str | None = None, finding: str = "v
     checks = []
     for check, mark in zip(TASKS[name].checks, verdicts, strict=True):
         title = sentences("en")[f"check.{name}.{check.id}"]
-        told = _told(finding) if mark == "-" else ""
-        checks.append(
-            CheckResult(check.id, title, check.points, VERDICTS[mark], told, slip=slip if mark == "-" else None)
-        )
+        known = {"message": "`p[0]` is 1, should be 2", "kind": finding, "slip": slip} if mark == "-" else {}
+        checks.append(CheckResult(check.id, title, check.points, VERDICTS[mark], **known))
     return TaskResult(name, TASKS[name].points, tuple(checks))
-
-
-def _told(finding: str) -> str:
-    key = f"finding.{finding}"
-    return say("en", key, seconds=9, status=1) if key in sentences("en") else "`p[0]` is 1, should be 2"
 
 
 def result(student: str, *tasks: TaskResult, **fields: Any) -> Result:
@@ -448,18 +443,53 @@ def test_what_did_not_come_to_an_end_is_told_with_its_task_and_students(course: 
 
 
 def test_repairs_are_counted_together_whatever_the_cells_and_the_language(course: Path) -> None:
-    repairs = [say("en", "repair.missing", about="sgd"), say("zh", "repair.missing", about="linreg、sgd")]
-    store(course, *(result(f"s{place}", repairs=(text,)) for place, text in enumerate(repairs)), result("zoe"))
+    english = repaired("en", "missing", "sgd")
+    store(course, result("s0", **english), result("s1", **repaired("zh", "missing", "linreg", "sgd")), result("zoe"))
     assert "Missing cells, put back as released: …. 2 of 3 s0, s1" in report(course).text
 
 
+def repaired(language: str, kind: str, *about: str) -> dict[str, object]:
+    """The fields of a result with one repair."""
+    repair = Repair(kind, about)
+    return {"repairs": (repair.said(language),), "remarks": (Remark("repair", kind, about),)}
+
+
+def noticed(language: str, *cells: str) -> dict[str, object]:
+    """The fields of a result with a notice about each of these cells."""
+    remarks = tuple(Remark("notice", "library", (cell, "paddle.nn")) for cell in cells)
+    return {"notices": tuple(notice_text(language, remark) for remark in remarks), "remarks": remarks}
+
+
 def test_notices_keep_their_cells_and_are_told_in_the_language_of_the_report(course: Path) -> None:
-    notices = [say(language, "notice.library", cell="sgd", word="paddle.nn") for language in ("zh", "en")]
-    others = say("en", "notice.library", cell="linreg", word="paddle.nn")
-    store(course, result("ada", notices=tuple(notices)), result("ben", notices=(notices[0], others)))
+    store(course, result("ada", **noticed("en", "sgd")), result("ben", **noticed("zh", "sgd", "linreg")))
     text = report(course).text
     assert "Cell sgd uses paddle.nn. 2 of 2 ada, ben" in text
     assert "Cell linreg uses paddle.nn. 1 of 2 ben" in text
+
+
+def test_remarks_of_an_unknown_kind_and_results_without_remarks_keep_their_own_words(course: Path) -> None:
+    newer = {"repairs": ("Ironed.",), "remarks": (Remark("repair", "ironed", ("sgd",)),)}
+    older = {"repairs": ("Missing cells, put back as released: sgd.",), "notices": ("Cell sgd uses paddle.io.",)}
+    short = {"notices": ("Cell sgd lacks a word.",), "remarks": (Remark("notice", "library"),)}
+    store(course, result("ada", **newer), result("ben", **older), result("cho", **short))
+    text = report(course).text
+    assert "Ironed. 1 of 3 ada" in text and "Cell uses . 1 of 3 cho" in text
+    assert "put back as released: sgd. 1 of 3 ben" in text and "Cell sgd uses paddle.io. 1 of 3 ben" in text
+
+
+def test_a_result_from_before_the_kinds_is_counted_and_its_time_outs_are_failures(course: Path) -> None:
+    store(course, result("ada", task("linreg", "0"), task("ex2_ohm", "-..", finding="timed_out")))
+    path = course / "autograded" / "ada" / ASSIGNMENT / "result.json"
+    data = json.loads(path.read_text("utf-8"))
+    del data["remarks"]
+    for check in (check for one in data["tasks"] for check in one["checks"]):
+        check.pop("kind", None)
+        check["newer"] = "unknown to this reader"
+    path.write_text(json.dumps(data))
+    page = report(course)
+    rows = {row["task"]: row for row in read_table(page.path.with_name("tasks.csv"))}
+    assert rows["linreg"]["state"] == rows["ex2_ohm"]["state"] == "none" and rows["sgd"]["state"] == "full"
+    assert "ran into the time limit" not in page.text
 
 
 def test_the_containment_of_all_is_told_and_who_had_none_comes_before_everything_else(course: Path) -> None:
@@ -989,7 +1019,7 @@ def test_a_place_that_cannot_be_written_is_named(
     def shut(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("autograder.report.report.write_atomically", shut)
+    monkeypatch.setattr("autograder.report.write.write_atomically", shut)
     assert "shut cannot be written: Permission denied" in refused(run, capsys, ASSIGNMENT, "-o", "shut")
     assert (course / "file").read_text() == "mine"
 

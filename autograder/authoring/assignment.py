@@ -62,6 +62,10 @@ class Assignment:
             self._read[language, edition] = with_words(language, folders)
         return self._read[language, edition]
 
+    def place(self, task: str) -> int:
+        """The position of a task in the notebook; tasks that an instructor has added come last."""
+        return list(self.by_id).index(task) if task in self.by_id else len(self.tasks)
+
     def causes(self, task: str) -> Iterator[str]:
         """The other tasks whose failure explains a failure of this one: it is about their functions together."""
         if task in self.by_id and not self.by_id[task].follow_through:

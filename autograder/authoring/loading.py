@@ -16,8 +16,9 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import CourseError
+from ..verdicts import Result
 from ..words import LANGUAGES, tell
-from ..words.lookup import read_words
+from ..words.lookup import Sentences, read_words
 from .assignment import Assignment
 from .edition import BUILT_IN, find_folder, shown
 from .task import Task
@@ -47,6 +48,24 @@ def _load(folder: Path, stamp: str) -> Assignment:
     for problem in problems(found):
         raise CourseError(problem)
     return found
+
+
+def assignment_of(result: Result, root: Path | None) -> Assignment:
+    """The assignment that judged a result; without tasks where it is gone, for the result can be shown all the same.
+
+    Raises CourseError where it is there and cannot be loaded.
+    """
+    name = result.checks or result.assignment
+    try:
+        folder = find_folder(name, root)
+    except CourseError:
+        return Assignment(folder=Path(name), tasks=())
+    return load_folder(folder)
+
+
+def sentences_of(result: Result, root: Path | None) -> Sentences:
+    """The sentences of the assignment that judged a result, in its language and for its edition."""
+    return assignment_of(result, root).sentences(result.language, result.edition)
 
 
 def load_pictures(assignment: Assignment) -> Callable[..., Any] | None:

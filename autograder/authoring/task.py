@@ -12,6 +12,16 @@ from .draw import Draw
 TEST_CELL = "test_"  # the test cell of the task `sgd` is `test_sgd`
 
 
+def test_cell(task: str) -> str:
+    """The name of a task's test cell."""
+    return TEST_CELL + task
+
+
+def task_of(cell: str) -> str:
+    """The id of the task whose test cell this is, by its name; "" for any other cell."""
+    return cell.removeprefix(TEST_CELL) if cell.startswith(TEST_CELL) else ""
+
+
 class Halted(Exception):
     """Student code did not return; the finding says how. The judge reports it, unless a check knows better."""
 

@@ -36,7 +36,7 @@ from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from traitlets.config import Config
 
-from ..authoring.task import TEST_CELL
+from ..authoring.task import test_cell
 from ..errors import CourseError
 from ..marks import CellMark, Marks
 from ..submission.files import read_file
@@ -279,7 +279,7 @@ def _submission(book: Gradebook, result: Result, timestamp: datetime | None) -> 
 
 def _enter_scores(row: SubmittedNotebook, result: Result, notebook: NotebookNode, new_answers: bool) -> None:
     """Give every grade cell its automatic score, or None where a person has to look."""
-    tasks = {TEST_CELL + task.id: task for task in result.tasks}
+    tasks = {test_cell(task.id): task for task in result.tasks}
     cells = _cells(notebook)
     for grade in row.grades:
         if not isinstance(grade.cell, GradeCell):

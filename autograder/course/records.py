@@ -22,7 +22,7 @@ from ..errors import CannotGrade
 from ..submission.files import Submission, read_file
 from ..submission.notebook import Repair
 from ..verdicts import Result
-from ..views.feedback import apology
+from ..views.feedback import ungraded_page
 
 RESULT = "result.json"
 PART = ".autograder-part"
@@ -130,7 +130,7 @@ def copy_exchange_files(submission: Submission, *folders: Path) -> None:
 def tell_why(submission: Submission, problem: CannotGrade, language: str, graded: Path, pages: Path) -> None:
     """Leave a page for a student whose notebook cannot be graded, unless there is feedback from before."""
     if read_record(graded) is None and submission.student.isprintable():
-        html = apology(submission.assignment, submission.student, problem.said(language), language)
+        html = ungraded_page(submission.assignment, submission.student, problem.said(language), language)
         write_atomically(pages / f"{submission.assignment}.html", html.encode("utf-8", "replace"))
         copy_exchange_files(submission, pages)
 

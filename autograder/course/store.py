@@ -99,7 +99,7 @@ class Store:
             write_atomically(graded / RESULT, as_json(before.result, {**before.fingerprint, STORING: "yes"}))
         answers = nbformat.reads(notebook, as_version=4)
         marks = self._book.write(result, answers, new_answers=self.new_answers(finished))
-        page = feedback.page(result, marks, level(self._folder.course.config, marks.due))
+        page = feedback.page(result, marks, level(self._folder.course.config, marks.due), root=self._folder.root)
         write_atomically(graded / f"{submission.assignment}.ipynb", notebook.encode("utf-8", "backslashreplace"))
         write_atomically(pages / f"{submission.assignment}.html", page.encode("utf-8", "replace"))
         copy_exchange_files(submission, graded, pages)

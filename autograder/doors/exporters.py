@@ -1,6 +1,6 @@
 """Grades for Canvas and Moodle: exporters for nbgrader's own command, as `nbgrader export --exporter=…`.
 
-A mark that a person still has to give is no mark: its place stays empty, and who it is is said.
+A mark that a person still has to give is left empty, and a warning names the students.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy.orm import selectinload, undefer
 from traitlets import Dict, Enum, Unicode
 
-from ..views.terminal import points
 from ..words import tell
+from ..words.format import points
 from ..words.plaintext import plain
 
 IDENTIFIERS = {"id": "Username", "email": "Email address", "lms_user_id": "ID number"}  # the gradebook's, and Moodle's
@@ -35,7 +35,7 @@ class CourseExporter(ExportPlugin):
     ).tag(config=True)
 
     file = ""
-    nothing = ""  # how the other system writes that there is no grade
+    nothing = ""  # the other system's notation for no grade
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file that `--to` names."""
@@ -56,19 +56,19 @@ class CourseExporter(ExportPlugin):
         raise NotImplementedError
 
     def header(self, assignment: Assignment) -> str:
-        """What the other system calls this assignment."""
+        """The name of this assignment in the other system."""
         title: str = self.columns.get(assignment.name, assignment.name)
         return title
 
     def grade(self, submission: SubmittedAssignment | None) -> str:
-        """The final mark after the late penalty, where there is one."""
+        """The final mark, late penalty deducted, or `nothing`."""
         if submission is None or submission.needs_manual_grade:
             return self.nothing
         late = float(submission.late_submission_penalty or 0.0)
-        return points(round(max(0.0, float(submission.score) - late), 2))
+        return points(max(0.0, float(submission.score) - late))
 
     def _warn(self, assignments: list[Assignment], students: list[Student], marks: Marks) -> None:
-        """One line for each assignment with marks that are not final, and who they are."""
+        """Log one line for each assignment with marks that are not final, with the students."""
         for one in assignments:
             submitted = ((student.id, marks.get((one.name, student.id))) for student in students)
             pending = [student for student, submission in submitted if submission and submission.needs_manual_grade]
@@ -82,10 +82,10 @@ class CourseExporter(ExportPlugin):
 
 
 class CanvasExporter(CourseExporter):
-    """What Canvas takes at *Grades → Import*.
+    """The CSV file that Canvas imports at *Grades → Import*.
 
-    Canvas looks for a student by its own number, then by the SIS ids, then by the name. A number that is none would
-    be read as another one, so only digits stand there.
+    Canvas finds a student by its own number, then by the SIS ids, then by the name. It would take a malformed
+    number for another one, so the column holds digits only.
     """
 
     login = Enum(
@@ -108,10 +108,10 @@ class CanvasExporter(CourseExporter):
 
 
 class MoodleExporter(CourseExporter):
-    """What Moodle takes at *Grades → Import → CSV file*: marks, and what the teacher has written.
+    """The CSV file that Moodle imports at *Grades → Import → CSV file*: marks and the teacher's comments.
 
-    Moodle gives the marks of a row without an identifier to the student of the row before. So there is one
-    identifier, and who has none is left out and named.
+    Moodle gives the marks of a row without an identifier to the student of the row before. So students without one are
+    left out, and a warning names them.
     """
 
     identifier = Enum(
@@ -133,7 +133,7 @@ class MoodleExporter(CourseExporter):
             yield [getattr(student, self.identifier), student.last_name or "", student.first_name or "", *cells]
 
     def _known(self, students: list[Student]) -> list[Student]:
-        """Those whom Moodle can find; a "0" is nothing to PHP."""
+        """The students whom Moodle can find; "0" is empty to PHP."""
         unknown = [one for one in students if plain(getattr(one, self.identifier) or "") in ("", "0")]
         if unknown:
             names = ", ".join(plain(student.id) for student in unknown)
@@ -142,7 +142,7 @@ class MoodleExporter(CourseExporter):
 
 
 def _marks(gradebook: Gradebook) -> Marks:
-    """Every submission with what belongs to it, in few queries."""
+    """Every submission with its grades and comments, in few queries."""
     fields = ("score", "needs_manual_grade", "late_submission_penalty")
     found = gradebook.db.query(SubmittedAssignment).options(
         *(undefer(getattr(SubmittedAssignment, name)) for name in fields), selectinload(SubmittedAssignment.notebooks)
@@ -151,7 +151,7 @@ def _marks(gradebook: Gradebook) -> Marks:
 
 
 def _name(student: Student) -> str:
-    """As Canvas sorts names; the id where the gradebook has none."""
+    """The name, last name first as Canvas sorts them; the id where the gradebook has none."""
     return ", ".join(filter(None, (student.last_name, student.first_name))) or student.id
 
 
@@ -160,7 +160,7 @@ def _is_number(text: str) -> bool:
 
 
 def _written(submission: SubmittedAssignment | None) -> str:
-    """What a teacher has written on the answers of a submission whose mark is final."""
+    """The teacher's comments on a submission whose mark is final."""
     if submission is None or submission.needs_manual_grade:
         return ""
     comments = (comment for notebook in submission.notebooks for comment in notebook.comments)
@@ -168,8 +168,8 @@ def _written(submission: SubmittedAssignment | None) -> str:
 
 
 def _as_csv(rows: Iterable[list[str]]) -> bytes:
-    """UTF-8 with the mark by which Excel knows it. Cells are quoted, so that a tab in front stays in its cell; the
-    header is not, for Canvas refuses a quotation mark behind that mark.
+    """CSV in UTF-8 with a byte order mark, for Excel. Cells are quoted, so that a leading tab stays in its cell; the
+    header is not, for Canvas refuses a quotation mark after the byte order mark.
     """
     text = StringIO()
     header, *others = ([_harmless(cell) for cell in row] for row in rows)
@@ -179,6 +179,6 @@ def _as_csv(rows: Iterable[list[str]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula: a tab in front, which Moodle takes off again."""
+    """Text that no spreadsheet takes for a formula: a leading tab, which Moodle strips."""
     text = plain(cell)
     return "\t" + text if text.startswith(FORMULA) and text != MoodleExporter.nothing else text

@@ -4,79 +4,78 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+from ..authoring.loading import sentences_of
 from ..errors import CannotGrade
 from ..verdicts import CheckResult, Result, TaskResult
-from ..views.terminal import points
-from ..words import say, sentences
+from ..words import say
+from ..words.format import points
+from ..words.lookup import Sentences
 from ..words.plaintext import plain, without_places
+from ..words.titles import assignment_title, task_title
 
-SIGNS = {"passed": "✅", "failed": "❌", "skipped": "➖", "broken": "❗"}
-PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # what CommonMark takes for text where a backslash stands before it
+EMOJI = {"passed": "✅", "failed": "❌", "skipped": "➖", "broken": "❗"}
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # what a backslash escapes in CommonMark
 CODE = re.compile(r"`([^`]+)`")
 
 
-def summary(result: Result) -> str:
-    """The summary of one submission; nothing in it that a student wrote is taken for markup."""
-    return "\n".join(_lines(result)) + "\n"
+def summary(result: Result, root: Path | None = None) -> str:
+    """The summary of one submission of the course at `root`; whatever a student wrote is escaped."""
+    return "\n".join(_lines(result, sentences_of(result, root))) + "\n"
 
 
-def apology(problem: CannotGrade, language: str) -> str:
-    """What stands there for a notebook that cannot be graded."""
+def ungraded_summary(problem: CannotGrade, language: str) -> str:
+    """The summary for a notebook that cannot be graded: the reason."""
     return f"**{say(language, 'summary.ungraded')}** {_prose(problem.said(language))}\n"
 
 
-def _lines(result: Result) -> Iterator[str]:
-    language = result.language
-    score = say(language, "summary.score", score=points(result.score), max_score=points(result.max_score))
-    yield f"## {_entry(language, 'assignment', result.assignment, score)}\n"
+def _lines(result: Result, words: Sentences) -> Iterator[str]:
+    score = words.say("summary.score", score=points(result.score), max_score=points(result.max_score))
+    yield f"## {_entry(words, assignment_title(words, result.assignment), score)}\n"
     student = f"<code>{_text(result.student)}</code>"
-    yield say(language, "summary.contained", student=student, tier=result.containment) + "\n"
+    yield words.say("summary.contained", student=student, tier=result.containment) + "\n"
     if result.broken:
-        yield f"**{say(language, 'summary.broken')}**\n"
+        yield f"**{words.say('summary.broken')}**\n"
     if first := next(_failed(result), None):
         task, check = first
-        told = " ".join(filter(None, (_prose(check.message), _prose(check.hint))))
-        yield f"**{say(language, 'summary.first')}** {_entry(language, 'task', task.id, told)}\n"
-    yield from _table(result)
+        text = " ".join(filter(None, (_prose(check.message), _prose(check.hint))))
+        yield f"**{words.say('summary.first')}** {_entry(words, task_title(words, task.id), text)}\n"
+    yield from _table(result, words)
     for repair in result.repairs:
-        yield f"- {say(language, 'summary.repaired')} {_prose(repair)}"
+        yield f"- {words.say('summary.repaired')} {_prose(repair)}"
     yield ""
 
 
 def _failed(result: Result) -> Iterator[tuple[TaskResult, CheckResult]]:
-    """What went wrong, in the order of the tasks, which build upon each other."""
+    """The failed checks, in the order of the tasks: later tasks depend on earlier ones."""
     return ((task, check) for task in result.tasks for check in task.checks if check.verdict == "failed")
 
 
-def _table(result: Result) -> Iterator[str]:
-    yield f"| {' | '.join(say(result.language, f'summary.{name}') for name in ('task', 'points', 'checks'))} |"
+def _table(result: Result, words: Sentences) -> Iterator[str]:
+    yield f"| {' | '.join(words.say(f'summary.{name}') for name in ('task', 'points', 'checks'))} |"
     yield "|---|---:|---|"
     for task in result.tasks:
-        title = _named(result.language, "task", task.id)
-        yield f"| {title} | {points(task.score)} / {points(task.max_score)} | {_checks(task, result.language)} |"
+        title = _text(task_title(words, task.id))
+        yield f"| {title} | {points(task.score)} / {points(task.max_score)} | {_checks(task, words)} |"
     yield ""
 
 
-def _checks(task: TaskResult, language: str) -> str:
-    """How many passed, and each of the others with the reason in small type under it."""
+def _checks(task: TaskResult, words: Sentences) -> str:
+    """How many passed, and each of the others with the reason in small type below it."""
     lost = [check for check in task.checks if check.verdict != "passed"]
     count = len(task.checks)
-    passed = f"{SIGNS['passed']} {say(language, 'summary.passed', passed=count - len(lost), count=count)}"
-    return "<br>".join([*([passed] if len(lost) < count else []), *map(_told, lost)])
+    passed = f"{EMOJI['passed']} {words.say('summary.passed', passed=count - len(lost), count=count)}"
+    return "<br>".join([*([passed] if len(lost) < count else []), *map(_check, lost)])
 
 
-def _told(check: CheckResult) -> str:
+def _check(check: CheckResult) -> str:
     reason = f"<br><sub>{_prose(check.message)}</sub>" if check.message else ""
-    return f"{SIGNS[check.verdict]} {_prose(check.title)}{reason}"
+    return f"{EMOJI[check.verdict]} {_prose(check.title)}{reason}"
 
 
-def _entry(language: str, kind: str, name: str, said: str) -> str:
-    return say(language, "summary.entry", name=_named(language, kind, name), said=said)
-
-
-def _named(language: str, kind: str, name: str) -> str:
-    return _text(sentences(language).get(f"feedback.{kind}.{name}", name))
+def _entry(words: Sentences, title: str, text: str) -> str:
+    return words.say("summary.entry", name=_text(title), said=text)
 
 
 def _prose(text: str) -> str:
@@ -90,5 +89,5 @@ def _text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that is nothing but text in Markdown, also in a table."""
+    """Text with Markdown's punctuation escaped, also in a table."""
     return PUNCTUATION.sub(r"\\\1", text)

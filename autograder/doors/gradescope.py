@@ -1,25 +1,33 @@
 """Gradescope's results.json: one test for each check, with its points, its message and its hint.
 
-Gradescope knows no mark that a person still has to give. So a result of which a part is our fault is not written
-at all: Gradescope then reports that its autograder failed, and nobody takes half a result for a mark.
+Gradescope has no pending marks. So a result with a broken task is not written at all: Gradescope then reports that its
+autograder failed, and nobody takes half a result for a mark.
 """
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Literal
 
+from ..authoring.loading import sentences_of
 from ..errors import CannotGrade, JudgeFault
 from ..verdicts import CheckResult, Result, TaskResult
-from ..words import say, sentences, tell
+from ..words import say, tell
+from ..words.lookup import Sentences
 from ..words.plaintext import plain, without_places
+from ..words.titles import task_title
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 FORMATS = {"output_format": "text", "test_output_format": "text", "test_name_format": "text"}  # nothing is rendered
 
 
-def results_json(result: Result, visibility: Visibility = "visible") -> bytes:
-    """The bytes of results.json; `visibility` says when students see the checks and, by them, their score."""
+def results_json(result: Result, visibility: Visibility = "visible", root: Path | None = None) -> bytes:
+    """The bytes of results.json; `visibility` says when students see the checks and, by them, their score.
+
+    `root` is the course, which may have assignments of its own.
+    """
+    words = sentences_of(result, root)
     if result.broken:
         tasks = ", ".join(task.id for task in result.tasks if task.score is None)
         raise JudgeFault(tell("gradescope.broken", tasks=tasks))
@@ -30,21 +38,21 @@ def results_json(result: Result, visibility: Visibility = "visible") -> bytes:
             "execution_time": round(result.seconds),
             "output": _output(result),
             "visibility": visibility,
-            "tests": [test for number, task in numbered for test in _tests(number, task, result.language)],
+            "tests": [test for number, task in numbered for test in _tests(number, task, words)],
             "extra_data": {"containment": result.containment, "versions": dict(result.versions)},
         }
     )
 
 
 def ungraded_json(problem: CannotGrade, language: str) -> bytes:
-    """What a student reads whose notebook cannot be graded: no marks, the reason, and what to do."""
+    """The bytes of results.json where a notebook cannot be graded: no marks, the reason, and what to do."""
     return _as_json(
         {"score": 0.0, "output": say(language, "gradescope.ungraded", problem=_line(problem.said(language)))}
     )
 
 
 def _as_json(data: dict[str, Any]) -> bytes:
-    # What is printed is for the teacher: it names the seed and the notices.
+    # Standard output is for the teacher: it has the seed and the notices.
     whole = {**data, **FORMATS, "stdout_visibility": "hidden"}
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
@@ -56,26 +64,25 @@ def _output(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _tests(number: int, task: TaskResult, language: str) -> list[dict[str, Any]]:
-    title = sentences(language).get(f"feedback.task.{task.id}", task.id)
+def _tests(number: int, task: TaskResult, words: Sentences) -> list[dict[str, Any]]:
+    title = task_title(words, task.id)
     return [
         {
             "number": f"{number}.{place}",
-            "name": say(language, "gradescope.name", task=title, check=_line(check.title)),
+            "name": words.say("gradescope.name", task=title, check=_line(check.title)),
             "score": check.points if check.verdict == "passed" else 0.0,
             "max_score": check.points,
             "status": "passed" if check.verdict == "passed" else "failed",
-            "output": _told(check),
+            "output": _output_of(check),
             "tags": [task.id, *([check.slip] if check.slip else [])],
         }
         for place, check in enumerate(task.checks, start=1)
     ]
 
 
-def _told(check: CheckResult) -> str:
-    return (
-        "" if check.verdict == "passed" else "\n".join(_line(words) for words in (check.message, check.hint) if words)
-    )
+def _output_of(check: CheckResult) -> str:
+    texts = () if check.verdict == "passed" else (check.message, check.hint)
+    return "\n".join(_line(text) for text in texts if text)
 
 
 def _line(text: str) -> str:

@@ -238,7 +238,7 @@ class FeedbackExporter(Exporter):
         record = _record(Path(filename).parent)
         with CourseGradebook(_course(self), self.config) as book:
             marks = book.marks(names["assignment"], names["student"])
-        return page(record.result, marks, level(self.config, marks.due)), resources
+        return page(record.result, marks, level(self.config, marks.due), root=Path(_course(self).root)), resources
 
 
 def _course(part: Configurable) -> CourseDirectory:

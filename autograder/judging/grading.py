@@ -18,7 +18,7 @@ from .. import __version__
 from ..authoring.assignment import Assignment
 from ..authoring.draw import Draw
 from ..authoring.edition import Edition
-from ..authoring.task import TEST_CELL, Task
+from ..authoring.task import Task, task_of
 from ..box.box import PACKAGE
 from ..box.cold import Cold
 from ..box.kernel import Kernel
@@ -28,16 +28,19 @@ from ..box.zygote import AnyZygote, Zygote, early_zygote
 from ..errors import JudgeFault
 from ..outcomes import Outcome, Returned
 from ..submission.files import SubmissionData
+from ..submission.notebook import Repair
 from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
-from ..verdicts import Result, TaskResult
+from ..verdicts import Remark, Result, TaskResult
 from ..words import tell
 from ..words.lookup import Sentences
+from ..words.plaintext import plain
 from .judge import judge
-from .notices import notices
+from .notices import notice_text, notices
 from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
 
+REMARK_ABOUT, REMARK_LENGTH = 8, 60  # names in a remark, and characters in a name, that a result keeps
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
 
@@ -116,8 +119,9 @@ class Grader:
     def _grade(self, submission: SubmissionData, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
         zygote, containment = self._warm()
         began = time.monotonic()
-        words = self.assignment.sentences(release.language, self.edition.name)
         tasks = self.run(rebuilt, seed, release.language)
+        words = self.assignment.sentences(release.language, self.edition.name)
+        noticed, repairs = self._notices(rebuilt), (*submission.repairs, *rebuilt.repairs)
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
@@ -126,21 +130,20 @@ class Grader:
             preflight=containment.counted,
             tasks=tasks,
             language=release.language,
-            notices=self._notices(rebuilt, words),
-            repairs=tuple(repair.said(release.language) for repair in (*submission.repairs, *rebuilt.repairs)),
+            notices=tuple(notice_text(words, notice) for notice in noticed),
+            repairs=tuple(repair.said(release.language) for repair in repairs),
             seconds=time.monotonic() - began,
             versions={"autograder": __version__, **zygote.versions},
             checks=self.assignment.name,
             edition=self.edition.name,
+            remarks=(*noticed, *map(_as_remark, repairs)),
         )
         return Graded(result, rebuilt.notebook)
 
-    def _notices(self, rebuilt: Rebuilt, words: Sentences) -> tuple[str, ...]:
+    def _notices(self, rebuilt: Rebuilt) -> list[Remark]:
         tasks = self.assignment.by_id
         own = [(name, cell.source) for name, cell in rebuilt.code() if name in tasks or name.startswith("own-")]
-        expected = {task.id: task.expects for task in self.assignment.tasks}
-        found = notices(own, self.edition.libraries, expected)
-        return tuple(words.say(f"notice.{kind}", cell=cell, word=word) for kind, cell, word in found)
+        return notices(own, self.edition.libraries, {task.id: task.expects for task in self.assignment.tasks})
 
     def _warm(self) -> tuple[AnyZygote, Containment]:
         """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
@@ -185,7 +188,7 @@ class Run:
             cell.outputs = notebook_outputs(ran.outputs)
             count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
             cell.execution_count = count if type(count) is int else None
-            task = tasks.get(name.removeprefix(TEST_CELL)) if name.startswith(TEST_CELL) else None
+            task = tasks.get(task_of(name))
             if task is not None:
                 self.done[task.id] = self._judge(task)
                 cell.outputs.append(Verdicts(self.done[task.id], self.words.language, self.seed).as_output())
@@ -235,3 +238,7 @@ def seed_of(submission: SubmissionData) -> int:
 def _stumbled(task: TaskResult) -> bool:
     """Whether an exercise failed in a way that an earlier function of the student's may have caused."""
     return any(check.verdict == "failed" and check.kind not in ITS_OWN_FAULT for check in task.checks)
+
+
+def _as_remark(repair: Repair) -> Remark:
+    return Remark("repair", repair.kind, tuple(plain(one, REMARK_LENGTH) for one in repair.about[:REMARK_ABOUT]))

@@ -1,4 +1,4 @@
-"""The judge: runs a task's checks against a student and turns what it finds into verdicts, words and points."""
+"""The judge: runs a task's checks against a student and turns the findings into verdicts, messages and points."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from ..authoring.compare import Finding, array, finding, gist
 from ..authoring.draw import Draw
 from ..authoring.task import Check, Halted, Student, Task
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
-from ..verdicts import CheckResult, Figures, TaskResult, Verdict
+from ..verdicts import CheckResult, Figures, TaskResult, Values, Verdict
 from ..words.lookup import Sentences
+from ..words.plaintext import shortened
+from ..words.titles import check_title, slip_text
 
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
 DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
 MOST_DRAWN = 60  # numbers in one series of a figure
+LONGEST_VALUE = 300  # characters of a finding's value that a result keeps
+LARGEST_VALUE = 2**53  # that every reader of JSON takes for the same number
 log = logging.getLogger(__name__)
 
 
 class Asking:
-    """The half of a Student that is the same behind every wall: unwrap outcomes, remember answers."""
+    """The base class of a Student, whatever contains it: unwraps outcomes and remembers answers."""
 
     def __init__(self) -> None:
         self._memory: dict[str, Any] = {}
@@ -37,7 +42,7 @@ class Asking:
         outcome = self.outcome(probe, inputs, long)
         if isinstance(outcome, Returned):
             return outcome.value
-        raise Halted(told(outcome))
+        raise Halted(finding_of(outcome))
 
     def remember(self, key: str, ask: Callable[[], Any]) -> Any:
         if key not in self._memory:
@@ -48,12 +53,12 @@ class Asking:
         self._figures[figure] = {name: drawable(values) for name, values in series.items()}
 
     def shown(self) -> Figures:
-        """The figures since this was last asked."""
+        """The figures since the last call."""
         figures, self._figures = self._figures, {}
         return figures
 
     def forget(self) -> None:
-        """Ask anew from now on: the functions behind the answers have changed."""
+        """Empty the memory: the functions behind the answers have changed."""
         self._memory.clear()
 
 
@@ -62,27 +67,29 @@ def judge(
 ) -> TaskResult:
     """All checks of a task. A check that another makes pointless is skipped; our own faults are `broken`.
 
-    After `seconds` of a task that keeps running into its limits, what is left of it is skipped. `cell` is what became
-    of the student's cell: a name that is missing because its cell failed is told as that failure.
+    After `seconds` of a task that keeps running into its limits, the rest of it is skipped. `cell` is the outcome of
+    the student's cell: a name that is missing because its cell failed is reported as that failure.
     """
     until = time.monotonic() + seconds
     findings: dict[str, Finding | None] = {}
-    roots: dict[str, str] = {}  # of the checks that were skipped: the one whose failure tells why
+    unjudged: set[str] = set()
+    roots: dict[str, str] = {}  # by skipped check: the check whose failure is the cause
     results: list[CheckResult] = []
     for check in task.checks:
-        blocker = next((need for need in check.needs if findings.get(need) is not None), None)
+        blocker = next((need for need in check.needs if need in unjudged or findings.get(need)), None)
         if blocker is None:
             blocker = _given_up(findings, time.monotonic() > until)
         if blocker is not None:
-            findings[check.id], roots[check.id] = finding("skipped"), roots.get(blocker, blocker)
+            unjudged.add(check.id)
+            roots[check.id] = roots.get(blocker, blocker)
             results.append(_skipped(task, check, roots[check.id], words))
             continue
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
         except Exception:
             log.exception("check %s.%s is broken", task.id, check.id)
-            findings[check.id] = finding("broken")
-            results.append(_result(task, check, "broken", words.say("verdict.broken"), "", None, words))
+            unjudged.add(check.id)
+            results.append(_result(task, check, "broken", words, message=words.say("verdict.broken")))
             continue
         same = next((id for id, other in findings.items() if found is not None and _one_cause(found, other)), None)
         findings[check.id] = found
@@ -90,33 +97,45 @@ def judge(
             roots[check.id] = same
             results.append(_skipped(task, check, same, words))
         elif found is None:
-            results.append(_result(task, check, "passed", "", "", None, words))
+            results.append(_result(task, check, "passed", words))
         else:
-            message, hint = explained(found, task, words)
-            failed = _result(task, check, "failed", message, hint, found.slip, words)
-            results.append(replace(failed, kind=found.kind))
+            results.append(_failed(task, check, found, words))
     return TaskResult(task.id, float(task.points), tuple(results), student.shown())
 
 
-def explained(found: Finding, task: Task, words: Sentences) -> tuple[str, str]:
-    """The message and the hint of a finding: what came, what was expected, the likely mistake, a step to fix it."""
+def message_and_hint(found: Finding, task: Task, words: Sentences) -> tuple[str, str]:
+    """What a student reads of a finding: what came, what was expected, the likely slip; and one step towards a fix."""
     message = words.say(f"finding.{found.kind}", **found.values)
-    for key in (f"slip.{task.id}.{found.slip}", f"slip.{found.slip}"):
-        if found.slip and f"{key}.why" in words:
-            return message + words.say("verdict.then") + words.say(f"{key}.why"), words.say(f"{key}.hint")
+    why, hint = slip_text(words, task.id, found.slip)
+    if why:
+        return message + words.say("verdict.then") + why, hint
     hint = f"finding.{found.kind}_hint"
     return message, words.say(hint, **found.values) if hint in words else ""
 
 
 def drawable(values: Any) -> tuple[float | None, ...]:
-    """Numbers as a figure keeps them: a few, in four digits, None for what is not finite."""
+    """Numbers as a result keeps them for a figure: a few, in four digits, None where one is not finite."""
     known = array(values)
     few = [] if known is None else known.reshape(-1)[:MOST_DRAWN].tolist()
     return tuple(float(f"{value:.4g}") if math.isfinite(value) else None for value in few)
 
 
-def told(outcome: Outcome) -> Finding:
-    """What is said where student code did not return."""
+def kept(values: Mapping[str, Any]) -> Values:
+    """A finding's values as a result keeps them: numbers that JSON has, everything else as text of bounded length."""
+    return {name: _kept(value) for name, value in values.items()}
+
+
+def _kept(value: Any) -> str | int | float:
+    value = value.item() if isinstance(value, np.generic) else value
+    if type(value) is int and abs(value) < LARGEST_VALUE:
+        return value
+    if type(value) is float and math.isfinite(value):
+        return value
+    return shortened(str(value), LONGEST_VALUE)
+
+
+def finding_of(outcome: Outcome) -> Finding:
+    """The finding where student code did not return."""
     match outcome:
         case Raised(type="NotImplementedError", line=line):
             return finding("not_written", line=line)
@@ -137,7 +156,7 @@ def told(outcome: Outcome) -> Finding:
 
 
 def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
-    """The check that used up a task's time, or the last that killed the kernel once too often."""
+    """The check that used up a task's time, or the last one that was allowed to kill the kernel."""
     dead = [id for id, found in findings.items() if found is not None and found.kind in DEATHS]
     if len(dead) >= MAX_DEATHS:
         return dead[-1]
@@ -153,7 +172,7 @@ def _try(check: Check, student: Student, draw: Draw) -> Finding | None:
 
 
 def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding | None:
-    """A function that is not defined since its cell did not get that far: say what stopped the cell."""
+    """The finding; where a function is not defined because its cell failed first, the finding of that failure."""
     if found is None or found.kind != "not_defined" or found.values["name"] not in task.functions:
         return found
     match cell:
@@ -170,23 +189,22 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
 
 
 def _one_cause(found: Finding, other: Finding | None) -> bool:
-    """Whether a task's second failure is the first one met again: nothing written, the same exception."""
+    """Whether two failures of a task have the same root cause: nothing is written, or the same exception."""
     if other is None or found.slip is not None or found.kind not in ROOT_CAUSES:
         return False
     return found.kind == other.kind and dict(found.values) == dict(other.values)
 
 
-def _skipped(task: Task, check: Check, blocker: str, words: Sentences) -> CheckResult:
-    because = words.say("verdict.skipped", title=title(task, blocker, words))
-    return _result(task, check, "skipped", because, "", None, words)
+def _failed(task: Task, check: Check, found: Finding, words: Sentences) -> CheckResult:
+    message, hint = message_and_hint(found, task, words)
+    known: dict[str, Any] = {"slip": found.slip, "kind": found.kind, "values": kept(found.values)}
+    return _result(task, check, "failed", words, message=message, hint=hint, **known)
 
 
-def _result(
-    task: Task, check: Check, verdict: Verdict, message: str, hint: str, slip: str | None, words: Sentences
-) -> CheckResult:
-    return CheckResult(check.id, title(task, check.id, words), check.points, verdict, message, hint, slip)
+def _skipped(task: Task, check: Check, root: str, words: Sentences) -> CheckResult:
+    because = words.say("verdict.skipped", title=check_title(words, task.id, root))
+    return _result(task, check, "skipped", words, message=because, values={"check": root})
 
 
-def title(task: Task, check_id: str, words: Sentences) -> str:
-    """What a check tries, in plain words."""
-    return words.say(f"check.{task.id}.{check_id}")
+def _result(task: Task, check: Check, verdict: Verdict, words: Sentences, **known: Any) -> CheckResult:
+    return CheckResult(check.id, check_title(words, task.id, check.id), check.points, verdict, **known)

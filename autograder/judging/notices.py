@@ -1,29 +1,38 @@
-"""What a black box cannot see but a teacher may want to know: read off the student's sources, never a mark."""
+"""Notices: static analysis of the student's sources for what the hidden checks cannot see; never a mark."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
 
+from ..verdicts import Remark
+from ..words.lookup import Sentences
+
 SOLVERS = frozenset(["lstsq", "pinv", "inv", "solve", "polyfit", "curve_fit", "minimize", "LinearRegression"])
 
 
 def notices(
     sources: Iterable[tuple[str, str]], libraries: Iterable[str], expected: Mapping[str, frozenset[str]]
-) -> list[tuple[str, str, str]]:
-    """(sentence, cell, word) for each cell: `notice.library`, `notice.closed_form`, `notice.no_autograd`.
+) -> list[Remark]:
+    """For each (cell, source): the libraries that it uses, the solvers that it calls, what it should use and does not.
 
     `libraries` are the edition's that make a task too easy; `expected` are, by cell, words of which one should be used.
     """
-    found: list[tuple[str, str, str]] = []
+    found: list[Remark] = []
     for cell, source in sources:
         words = _words(source)
-        found += [("library", cell, library) for library in libraries if _uses(words, library)]
-        found += [("closed_form", cell, word) for word in sorted(SOLVERS & {word.split(".")[-1] for word in words})]
         last = {word.split(".")[-1] for word in words}
+        found += [Remark("notice", "library", (cell, library)) for library in libraries if _uses(words, library)]
+        found += [Remark("notice", "closed_form", (cell, word)) for word in sorted(SOLVERS & last)]
         if expected.get(cell) and words and not expected[cell] & last and "NotImplementedError" not in last:
-            found.append(("no_autograd", cell, ""))
+            found.append(Remark("notice", "no_autograd", (cell,)))
     return found
+
+
+def notice_text(words: Sentences, notice: Remark) -> str:
+    """The sentence `notice.<kind>`, with the cell and the word that it is about."""
+    cell, word = (*notice.about, "", "")[:2]
+    return words.say(f"notice.{notice.kind}", cell=cell, word=word)
 
 
 def _uses(words: set[str], library: str) -> bool:

@@ -1,4 +1,4 @@
-"""A task's verdicts as a table: in the instructor's notebook, and in the graded one for whoever reads it."""
+"""A task's verdicts as a table: in the instructor's notebook, and in the graded one."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from nbformat.notebooknode import NotebookNode, from_dict
 
 from ..verdicts import TaskResult
 from ..words import say
+from ..words.format import SIGNS, points
 from ..words.plaintext import without_places
 
-MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
 CELL = "text-align:left;vertical-align:baseline;padding:2px 8px"  # the formgrader has no style of its own for tables
 
 
 class Verdicts:
-    """A task's verdicts as a table in a notebook, as lines elsewhere."""
+    """A task's verdicts: a table in a notebook, lines of text elsewhere."""
 
     def __init__(self, result: TaskResult, language: str, seed: int) -> None:
         self.result = result
@@ -25,8 +25,8 @@ class Verdicts:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td style='{CELL}'>{MARKS[c.verdict]}</td><td style='{CELL}'>{html.escape(c.title)}</td>"
-            f"<td style='{CELL}'>{c.points if c.verdict == 'passed' else 0:g}/{c.points:g}</td>"
+            f"<tr><td style='{CELL}'>{SIGNS[c.verdict]}</td><td style='{CELL}'>{html.escape(c.title)}</td>"
+            f"<td style='{CELL}'>{points(c.points if c.verdict == 'passed' else 0)}/{points(c.points)}</td>"
             f"<td style='{CELL}'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
             for c in self.result.checks
         )
@@ -34,19 +34,14 @@ class Verdicts:
         return f"<table>{caption}{rows}</table>"
 
     def __repr__(self) -> str:
-        lines = [f"  {MARKS[c.verdict]} {c.title} ({c.points:g}) {c.message}".rstrip() for c in self.result.checks]
+        lines = [
+            f"  {SIGNS[c.verdict]} {c.title} ({points(c.points)}) {c.message}".rstrip() for c in self.result.checks
+        ]
         return "\n".join([self._caption(), *lines])
 
     def _caption(self) -> str:
-        score = "?" if self.result.score is None else f"{self.result.score:g}"
-        return say(
-            self.language,
-            "live.caption",
-            task=self.result.id,
-            score=score,
-            max=f"{self.result.max_score:g}",
-            seed=self.seed,
-        )
+        score, most = points(self.result.score), points(self.result.max_score)
+        return say(self.language, "live.caption", task=self.result.id, score=score, max=most, seed=self.seed)
 
     def as_output(self) -> NotebookNode:
         """An output for the cell that the verdicts belong to."""

@@ -1,1 +1,1 @@
-"""The class report: gather what a course knows, tally it, write it on a page and into tables."""
+"""The class report: gather what a course knows, tally it, write it as a page and as tables."""

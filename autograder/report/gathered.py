@@ -1,4 +1,4 @@
-"""What a class report is made of, read from the course: the results, and everything that stands beside them."""
+"""Reads the data of a class report from the course: results, submissions, hand-in times, marks still to be given."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 
-from ..authoring.task import TEST_CELL
+from ..authoring.assignment import Assignment
+from ..authoring.loading import assignment_of
+from ..authoring.task import test_cell
 from ..course.gradebook import CourseGradebook, handed_in_at, has_gradebook
 from ..course.places import Places
 from ..course.records import RESULT, Record, read_record
@@ -17,14 +20,15 @@ from ..submission.files import Submission, find_submissions
 from ..submission.notebook import read_notebook
 from ..verdicts import Result
 from ..words import say
+from ..words.lookup import Sentences
 
 VERDICTS = frozenset(["passed", "failed", "skipped", "broken"])
-MOST_POINTS = 1e6  # that anybody believes
+MOST_POINTS = 1e6  # that are plausible
 
 
 @dataclass
 class Gathered:
-    """What a report is made of: the results, and what stands beside them; students by name."""
+    """The data of a report; the keys are students, in `waiting` cells of the gradebook."""
 
     folder: Places
     graded: dict[str, Record] = field(default_factory=dict)
@@ -35,12 +39,21 @@ class Gathered:
     gradebook_problem: str = ""
 
     @cached_property
+    def assignment(self) -> Assignment:
+        """The assignment that judged these results."""
+        return assignment_of(self.results[0], self.folder.root) if self.results else Assignment(Path(), ())
+
+    def words(self, language: str) -> Sentences:
+        """The sentences of the assignment in a language."""
+        return self.assignment.sentences(language, self.results[0].edition if self.results else "")
+
+    @cached_property
     def results(self) -> list[Result]:
         return [record.result for record in self.graded.values()]
 
     @cached_property
     def times(self) -> dict[str, datetime]:
-        """When they handed in, in local time, as far as anybody knows."""
+        """When students handed in, in local time, as far as it is known."""
         found: dict[str, datetime] = {}
         for student in self.graded:
             for place in (self.folder.submitted(student), self.folder.autograded(student)):
@@ -51,7 +64,7 @@ class Gathered:
 
 
 def assignments(folder: Places) -> list[str]:
-    """The names that a course has for assignments: those released, handed in or graded."""
+    """The assignments of a course: those released, handed in or graded."""
     every = Places(folder.course, "*")
     places = (every.release.parent, every.submitted("*"), every.autograded("*") / RESULT)
     patterns = (os.path.relpath(place, folder.root) for place in places)
@@ -61,7 +74,7 @@ def assignments(folder: Places) -> list[str]:
 
 
 def gather(folder: Places, language: str) -> Gathered:
-    """Everything that is known of a class; what cannot be read is named, and the rest is counted."""
+    """Read everything that is known of a class; files that cannot be read are listed, and the rest is counted."""
     gathered = Gathered(folder)
     for path in sorted(folder.root.glob(os.path.relpath(folder.autograded("*") / RESULT, folder.root))):
         student = path.parent.parent.name
@@ -82,24 +95,26 @@ def gather(folder: Places, language: str) -> Gathered:
 
 
 def _fits(record: Record, assignment: str, student: str) -> bool:
-    """Whether a result is what it seems: of this student and assignment, its values of the right kinds."""
+    """Validate a stored result: of this student and assignment, its values of the right types."""
     result = record.result
     checks = [check for task in result.tasks for check in task.checks]
     numbers = [task.max_score for task in result.tasks] + [check.points for check in checks]
-    words = [w for check in checks for w in (check.id, check.title, check.message, check.hint, check.slip or "")]
-    words += [result.containment, *result.notices, *result.repairs, *(task.id for task in result.tasks)]
-    words += record.fingerprint.values()
+    texts = [check.id for check in checks] + [check.title for check in checks] + [check.kind for check in checks]
+    texts += [text for check in checks for text in (check.message, check.hint, check.slip or "")]
+    texts += [text for remark in result.remarks for text in (remark.of, remark.kind, *remark.about)]
+    texts += [result.containment, *result.notices, *result.repairs, *(task.id for task in result.tasks)]
+    texts += record.fingerprint.values()
     return (
         (result.assignment, result.student) == (assignment, student)
         and bool(checks)
         and all(check.verdict in VERDICTS for check in checks)
         and all(isinstance(number, (int, float)) and 0 <= number <= MOST_POINTS for number in numbers)
-        and all(isinstance(word, str) for word in words)
+        and all(isinstance(text, str) for text in texts)
     )
 
 
 def _is_new(submission: Submission, record: Record) -> bool:
-    """Whether a notebook is not the one that was graded; nobody can tell where the result came without fingerprint."""
+    """Whether a notebook differs from the graded one; False where a result without fingerprint does not say."""
     graded = record.fingerprint.get("submission")
     try:
         return bool(graded) and graded != submission.read().digest
@@ -119,7 +134,7 @@ def _why_not(submission: Submission, language: str) -> str:
 
 
 def _ask_the_gradebook(gathered: Gathered) -> None:
-    """What a person still has to mark; of those whom it does not hold, the tasks whose checks failed on our side."""
+    """Fill `waiting`: the cells that a person has to mark, and the broken tasks of those not in the gradebook."""
     folder = gathered.folder
     unknown = [result for result in gathered.results if result.broken]
     try:
@@ -132,4 +147,4 @@ def _ask_the_gradebook(gathered: Gathered) -> None:
     for result in unknown:
         for task in result.tasks:
             if task.score is None:
-                gathered.waiting.setdefault(f"{TEST_CELL}{task.id}", []).append(result.student)
+                gathered.waiting.setdefault(test_cell(task.id), []).append(result.student)

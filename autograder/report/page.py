@@ -1,4 +1,4 @@
-"""The page of the class report: what the class did not understand first, then figures, then every student."""
+"""The HTML page of the class report: what the class did not understand, then statistics, then every student."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from ..authoring.task import TEST_CELL
+from ..authoring.task import task_of
 from ..verdicts import Result
 from ..views import charts
-from ..views.html import named, points, rendered, style_of
-from ..words import say, sentences
+from ..views.html import rendered, style_of
+from ..words.format import points
+from ..words.lookup import Sentences
 from ..words.plaintext import plain
+from ..words.titles import assignment_title, check_title, slip_text, task_title
 from .gathered import Gathered
 from .tally import (
     STATES,
@@ -35,61 +37,61 @@ from .tally import (
     troubles,
 )
 
-TASKS, CHECKS = "tasks.csv", "checks.csv"
+TASK_TABLE, CHECK_TABLE = "tasks.csv", "checks.csv"
 
 Name = TypeVar("Name", bound=str)
 
 OUTCOMES = ("passed", "failed", "skipped", "unwritten", "broken")
-TOP = 5  # of what the class did not understand, shown at once
-SMALL_CLASS = 40  # whose students are shown at once
+TOP = 5  # troubles that are shown unfolded
+SMALL_CLASS = 40  # students, up to which all are shown unfolded
 
 
 def page(
-    gathered: Gathered, tasks: Sequence[TaskTally], change: Change | None, at: str, place: Path, language: str
+    gathered: Gathered, tasks: Sequence[TaskTally], change: Change | None, at: str, place: Path, words: Sentences
 ) -> str:
-    """The page as it will lie in the folder `place`."""
-    view = View(gathered, tasks, place, language)
+    """The page; its links are relative to the folder `place`."""
+    view = View(gathered, tasks, place, words)
     return rendered(
         "report.html.j2",
-        language,
+        words,
         "report",
         style_of("report.css") + charts.style(),
-        assignment=named(language, "assignment", gathered.folder.assignment),
+        assignment=assignment_title(words, gathered.folder.assignment),
         name=gathered.folder.assignment,
         at=at,
         gathered=gathered,
         results=gathered.results,
         view=view,
-        slips=[view.slip(trouble) for trouble in troubles(gathered.results)],
+        slips=[view.slip(trouble) for trouble in troubles(gathered.results, gathered.assignment)],
         top=TOP,
         tasks=tasks,
         states=_happened(STATES, [task.states for task in tasks], {"pending"}),
         bands=distribution(gathered.results),
         open=len(gathered.results) <= SMALL_CLASS,
         change=change,
-        tables=(TASKS, CHECKS),
+        tables=(TASK_TABLE, CHECK_TABLE),
     )
 
 
 @dataclass(frozen=True)
 class View:
-    """The figures of a class in words, links and pictures of one language."""
+    """What the template shows of a class: texts, links and charts in one language."""
 
     gathered: Gathered
     tasks: Sequence[TaskTally]
     place: Path
-    language: str
+    words: Sentences
 
     def say(self, key: str, **values: Any) -> str:
-        return say(self.language, f"report.{key}", **values)
+        return self.words.say(f"report.{key}", **values)
 
     def percent(self, count: float, total: float) -> str:
-        """A share; only all of them are 100 %, and only none 0 %."""
+        """A share in percent, rounded, but 100 % only for all and 0 % only for none."""
         share = 100 * count / max(total, 1)
         return self.say("percent", value=round(min(max(share, 1), 99)) if 0 < count < total else round(share))
 
     def link(self, student: str) -> tuple[str, str]:
-        """Where a student's work can be looked at, as an address relative to the page, and the sentence for it."""
+        """A link to a student's feedback page or graded notebook: relative address, or "", and text."""
         folder = self.gathered.folder
         for key, path in (
             ("example", folder.feedback(student) / f"{folder.assignment}.html"),
@@ -101,30 +103,27 @@ class View:
         return "", self.say("example_name", student=plain(student))
 
     def slip(self, trouble: Trouble) -> dict[str, Any]:
-        """What went wrong in words: the slip's own, or the check that failed and what came there."""
-        table = sentences(self.language)
-        keys = (f"slip.{trouble.task}.{trouble.slip}.why", f"slip.{trouble.slip}.why")
-        why = next((table[key] for key in keys if trouble.slip and key in table), "")
-        title = table.get(f"check.{trouble.task}.{trouble.check}", trouble.check)
+        """A trouble in words: the sentence of its slip, or the title of the failed check with an example's message."""
+        why, _ = slip_text(self.words, trouble.task, trouble.slip)
+        title = check_title(self.words, trouble.task, trouble.check)
         return {
             "heading": why or self.say("not_passed", title=title),
             "instance": "" if why else trouble.message,
-            "task": named(self.language, "task", trouble.task),
+            "task": self.task(trouble.task),
             "count": len(trouble.students),
             "students": trouble.students,
             "link": self.link(trouble.example),
         }
 
     def title(self, check: CheckTally) -> str:
-        return check_title(check, self.language)
+        return check_title(self.words, check.task, check.id, check.title)
 
     def task(self, task: str) -> str:
-        return named(self.language, "task", task)
+        return task_title(self.words, task)
 
     def cell(self, cell: str) -> str:
-        """A cell of the gradebook, by its task's name if it is one of ours."""
-        task = cell.removeprefix(TEST_CELL)
-        return named(self.language, "task", task)
+        """The title of a cell of the gradebook: of its task, if it is a test cell."""
+        return self.task(task_of(cell) or cell)
 
     def parts(self, counts: Mapping[str, int], order: Iterable[str]) -> list[tuple[str, float, float]]:
         """A bar cut into states: each with its beginning and width, of 100."""
@@ -137,7 +136,7 @@ class View:
 
     @property
     def nobody(self) -> list[CheckTally]:
-        """The checks that nobody passes of those who have written something."""
+        """The checks that nobody passes who has written something."""
         return [check for check in self._checks() if check.tried and not check.verdicts["passed"]]
 
     @property
@@ -148,7 +147,7 @@ class View:
         return [check for task in self.tasks for check in task.checks.values()]
 
     def hardest(self, task: TaskTally) -> str:
-        """What a task stands and falls with; nothing where all of its checks are alike."""
+        """The heading of a task's checks: which of them fewest students pass, if they differ."""
         passed = [check.verdicts["passed"] for check in task.checks.values()]
         hardest = min(task.checks.values(), key=lambda check: check.verdicts["passed"])
         values = {"task": self.task(task.id), "share": self.percent(min(passed), hardest.everybody)}
@@ -157,16 +156,16 @@ class View:
         return self.say("checks_hardest", title=self.title(hardest), **values)
 
     def outcomes(self, task: TaskTally) -> list[str]:
-        """What became of the checks of a task, in the order of a bar."""
+        """The outcomes that occur in a task's checks, in the order of a bar."""
         return _happened(OUTCOMES, [check.outcomes for check in task.checks.values()], {"skipped", "broken"})
 
     def scores(self) -> Markup:
-        """The distribution as bars."""
+        """The distribution of the scores as a bar chart."""
         bins = {label: float(len(results)) for label, results in distribution(self.gathered.results).items()}
         return self._bars("scores", self.say("scores_chart"), bins, self.say("scores_axis"))
 
     def submissions(self) -> Markup:
-        """The submissions by time as bars; nothing where no time is known."""
+        """The submissions by time as a bar chart; "" where no time is known."""
         spans = by_time(list(self.gathered.times.values()))
         if not spans:
             return Markup("")
@@ -175,11 +174,11 @@ class View:
         return self._bars("times", self.say("times_chart"), counts, self.say("times_axis", zone=self.zone))
 
     def _bars(self, name: str, title: str, counts: Mapping[str, float], axis: str) -> Markup:
-        told = [self.say("bar", label=label, count=f"{count:g}") for label, count in counts.items() if count]
+        values = [self.say("bar", label=label, count=f"{count:g}") for label, count in counts.items() if count]
         return charts.bars(
             name,
             title,
-            self.say("join").join(told),
+            self.say("join").join(values),
             list(counts),
             {name: list(counts.values())},
             x_label=axis,
@@ -188,7 +187,7 @@ class View:
 
     @property
     def zone(self) -> str:
-        """The time zone of the report, as the clock of this machine has it."""
+        """The name of this machine's time zone."""
         return next((time.tzname() or "" for time in self.gathered.times.values()), "")
 
     @property
@@ -201,13 +200,13 @@ class View:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """The scores between which the middle half of the class lies."""
+        """The first and the third quartile of the scores."""
         scores = [result.score for result in self.gathered.results]
         low, _, high = statistics.quantiles(scores, method="inclusive") if len(scores) > 1 else scores * 3
         return low, high
 
     def lost(self, result: Result) -> list[tuple[str, str]]:
-        """The tasks that lost marks, with what was earned."""
+        """The tasks that lost marks, each with its score."""
         lost = [task for task in result.tasks if state(task) != "full"]
         return [(plain(task.id), f"{points(task.score)}/{points(task.max_score)}") for task in lost]
 
@@ -217,16 +216,16 @@ class View:
 
     @property
     def versions(self) -> int:
-        """How many versions of the autograder have made these results."""
+        """The number of versions of the autograder that have made these results."""
         return len({record.fingerprint.get("autograder", "") for record in self.gathered.graded.values()})
 
     @property
     def tiers(self) -> dict[str, list[str]]:
-        """Behind which wall whose submission ran, in the words of the doctor."""
+        """The students by containment tier, described as the doctor describes it."""
         found: dict[str, list[str]] = {}
         for result in self.gathered.results:
             found.setdefault(result.containment, []).append(result.student)
-        table = sentences(self.language)
+        table = self.words.table
         return {
             self.say("tier", tier=tier, what=table[key]) if (key := f"console.contain.{tier}") in table else tier: who
             for tier, who in sorted(found.items(), key=lambda item: -len(item[1]))
@@ -238,7 +237,7 @@ class View:
 
     @property
     def stops(self) -> dict[str, list[str]]:
-        """What did not come to an end in which task."""
+        """The students whose code was ended, by reason and task."""
         found = stops(self.gathered.results).items()
         return {
             self.say("in_task", title=self.say(f"stop.{kind}"), task=self.task(task)): who
@@ -247,26 +246,21 @@ class View:
 
     @property
     def repairs(self) -> dict[str, list[str]]:
-        return remarks(self.gathered.results, "repair", lambda result: result.repairs, self.language)
+        return remarks(self.gathered.results, "repair", self.words)
 
     @property
     def notices(self) -> dict[str, list[str]]:
-        return remarks(self.gathered.results, "notice", lambda result: result.notices, self.language)
-
-
-def check_title(check: CheckTally, language: str) -> str:
-    """What a check tries, in the language of the report as far as it is one of ours."""
-    return sentences(language).get(f"check.{check.task}.{check.id}", check.title)
+        return remarks(self.gathered.results, "notice", self.words)
 
 
 def _happened(order: Iterable[Name], counted: Iterable[Mapping[Name, int]], rare: Collection[str]) -> list[Name]:
-    """The columns of a table: those that are rare only where something stands in them."""
+    """The columns of a table; a rare one is left out where all its cells are empty."""
     rows = list(counted)
     return [one for one in order if one not in rare or any(row.get(one) for row in rows)]
 
 
 def _names_of(beginnings: Sequence[datetime]) -> list[str]:
-    """The days, with hours where bars are shorter than a day, with years where there are several."""
+    """Labels of bars: days, with hours where a bar is shorter than a day, with years where there are several."""
     spans = [after - before for before, after in pairwise(beginnings)]
     form = "%m-%d" if spans and spans[0] >= timedelta(days=1) else "%m-%d %H:%M"
     years = {time.year for time in beginnings}

@@ -1,26 +1,22 @@
-"""A class in figures: what its results say together. Plain counting, nothing is read or written here."""
+"""Statistics of a class from its results: pure functions, nothing is read or written here."""
 
 from __future__ import annotations
 
 import math
-import re
-import string
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from typing import Literal, TypeVar
 
-from ..authoring.loading import load
-from ..verdicts import CheckResult, Result, TaskResult
-from ..words import LANGUAGES, say, sentences
+from ..authoring.assignment import Assignment
+from ..judging.notices import notice_text
+from ..verdicts import NOT_WRITTEN, CheckResult, Remark, RemarkOf, Result, TaskResult
+from ..words.lookup import Sentences
 
-TASKS = load("linreg_scratch").by_id
-UNWRITTEN = frozenset(["not_written"])
-STOPS = {
+STOPS = {  # by kind of a finding: what ended the student's code
     "timed_out": "time",
     "cell_timed_out": "time",
     "died": "death",
@@ -29,7 +25,7 @@ STOPS = {
 }
 BINS = 10
 MOST_BARS = 14
-HOURS = (1, 3, 6, 12, 24, 2 * 24, 7 * 24, 14 * 24, 28 * 24)  # that a bar of the submissions by time may span
+HOURS = (1, 3, 6, 12, 24, 2 * 24, 7 * 24, 14 * 24, 28 * 24)  # spans of a bar in the submissions by time
 
 Key = TypeVar("Key")
 State = Literal["full", "part", "none", "unwritten", "pending"]
@@ -38,7 +34,7 @@ STATES: tuple[State, ...] = ("full", "part", "none", "unwritten", "pending")
 
 @dataclass
 class CheckTally:
-    """A check and what became of it; who left the whole task as it was released is counted apart, as `unwritten`."""
+    """The verdicts on one check; a student who left the whole task as released counts as `unwritten` instead."""
 
     task: str
     id: str
@@ -54,18 +50,18 @@ class CheckTally:
 
     @property
     def outcomes(self) -> Counter[str]:
-        """What became of it for everybody."""
+        """The verdicts and the unwritten ones together."""
         return self.verdicts + Counter(unwritten=self.unwritten)
 
     @property
     def tried(self) -> int:
-        """How many have written something for it that could be judged."""
+        """The number of students who have written something for it that could be judged."""
         return self.verdicts.total() - self.verdicts["broken"]
 
 
 @dataclass
 class TaskTally:
-    """A task: how far how many are, their marks in all, and its checks."""
+    """One task: the number of students in each state, the sum of their marks, and its checks."""
 
     id: str
     max_score: float
@@ -79,13 +75,13 @@ class TaskTally:
 
     @property
     def mean(self) -> float:
-        """Of those whose mark does not wait for a person."""
+        """The mean mark, without those that a person still has to give."""
         return self.score / max(self.everybody - self.states["pending"], 1)
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong in a task: a recognised slip, or else the check that failed first; and for whom."""
+    """A problem of a task that students share: a recognised slip, or else the check that failed first."""
 
     task: str
     slip: str
@@ -95,7 +91,7 @@ class Trouble:
     message: str
 
 
-def tasks(results: Iterable[Result]) -> list[TaskTally]:
+def tasks(results: Iterable[Result], assignment: Assignment) -> list[TaskTally]:
     """All tasks with their checks, in the order of the notebook."""
     found: dict[str, TaskTally] = {}
     for task in (task for result in results for task in result.tasks):
@@ -108,17 +104,12 @@ def tasks(results: Iterable[Result]) -> list[TaskTally]:
                 one.unwritten += 1
             else:
                 one.verdicts[check.verdict] += 1
-            one.timed_out += STOPS.get(_kind(check)) == "time"
-    return sorted(found.values(), key=lambda tally: _place(tally.id))
-
-
-def _place(task: str) -> int:
-    """Where a task stands in the notebook; an instructor's own come last."""
-    return list(TASKS).index(task) if task in TASKS else len(TASKS)
+            one.timed_out += _stop(check) == "time"
+    return sorted(found.values(), key=lambda tally: assignment.place(tally.id))
 
 
 def state(task: TaskResult) -> State:
-    """How far a task is, in one word of the messages."""
+    """A student's progress in a task: a key of `report.state`."""
     if task.score is None:
         return "pending"
     if task.score >= task.max_score:
@@ -126,21 +117,23 @@ def state(task: TaskResult) -> State:
     if task.score > 0:
         return "part"
     first = next((check for check in task.checks if check.verdict == "failed"), None)
-    return "unwritten" if first and _kind(first) in UNWRITTEN else "none"
+    return "unwritten" if first and first.kind == NOT_WRITTEN else "none"
 
 
-def troubles(results: Iterable[Result]) -> list[Trouble]:
-    """What the class did not understand, the commonest first; the example is the student with the least else wrong."""
+def troubles(results: Iterable[Result], assignment: Assignment) -> list[Trouble]:
+    """What the class did not understand, the commonest first; the example is the student with the best score."""
     found: dict[tuple[str, str, str], list[tuple[Result, CheckResult]]] = {}
     for result in results:
-        for key, check in _causes(result).items():
+        for key, check in _causes(result, assignment).items():
             found.setdefault(key, []).append((result, check))
-    told = [_trouble(key, cases) for key, cases in found.items()]
-    return sorted(told, key=lambda trouble: (-len(trouble.students), _place(trouble.task), not trouble.slip))
+    listed = [_trouble(key, cases) for key, cases in found.items()]
+    return sorted(
+        listed, key=lambda trouble: (-len(trouble.students), assignment.place(trouble.task), not trouble.slip)
+    )
 
 
-def _causes(result: Result) -> dict[tuple[str, str, str], CheckResult]:
-    """Every slip that was recognised; of the other failures the first of a task, unless another task explains it."""
+def _causes(result: Result, assignment: Assignment) -> dict[tuple[str, str, str], CheckResult]:
+    """Every recognised slip; of other failures the first of each task, unless another task explains it."""
     lost = {task.id for task in result.tasks if state(task) != "full"}
     found: dict[tuple[str, str, str], CheckResult] = {}
     for task in result.tasks:
@@ -150,82 +143,60 @@ def _causes(result: Result) -> dict[tuple[str, str, str], CheckResult]:
         for place, check in enumerate(failed):
             if check.slip:
                 found.setdefault((task.id, check.slip, ""), check)
-            elif place == 0 and not _uses(task.id) & lost:
+            elif place == 0 and lost.isdisjoint(assignment.causes(task.id)):
                 found.setdefault((task.id, "", check.id), check)
     return found
 
 
-def _uses(task: str) -> set[str]:
-    """The other tasks whose functions a task is made of: training, say, has none of its own."""
-    return set(load("linreg_scratch").causes(task))
-
-
 def _trouble(key: tuple[str, str, str], cases: Sequence[tuple[Result, CheckResult]]) -> Trouble:
-    purest, check = max(cases, key=lambda case: case[0].score)
+    best, check = max(cases, key=lambda case: case[0].score)
     students = tuple(sorted(result.student for result, _ in cases))
-    return Trouble(key[0], key[1], check.id, students, purest.student, check.message)
+    return Trouble(key[0], key[1], check.id, students, best.student, check.message)
 
 
 def stops(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:
-    """(what happened, task) of all that did not come to an end, and to whom."""
+    """(what ended the code, task) of all checks in which the student's code was ended, and the students."""
     found: dict[tuple[str, str], list[str]] = {}
     for result in results:
-        met = {(kind, task.id) for task in result.tasks for c in task.checks if (kind := STOPS.get(_kind(c), ""))}
+        met = {(stop, task.id) for task in result.tasks for check in task.checks if (stop := _stop(check))}
         for one in sorted(met):
             found.setdefault(one, []).append(result.student)
     return _commonest(found)
 
 
-def remarks(
-    results: Iterable[Result], kind: str, of: Callable[[Result], Iterable[str]], language: str
-) -> dict[str, list[str]]:
-    """The repairs or notices that several students share, told in one language, without the cells of a repair."""
+def _stop(check: CheckResult) -> str:
+    """What ended the student's code in a check; "" where it returned or raised."""
+    return STOPS.get(check.kind, "") if check.verdict == "failed" else ""
+
+
+def remarks(results: Iterable[Result], of: RemarkOf, words: Sentences) -> dict[str, list[str]]:
+    """The repairs or notices of a class in one language, and the students; those of repairs without their cells."""
     found: dict[str, list[str]] = {}
     for result in results:
-        for text in dict.fromkeys(_retold(kind, remark, language) for remark in of(result)):
+        for text in dict.fromkeys(_remarks(result, of, words)):
             found.setdefault(text, []).append(result.student)
     return _commonest(found)
 
 
+def _remarks(result: Result, of: RemarkOf, words: Sentences) -> list[str]:
+    """One result's repairs or notices; without remarks, or of an unknown kind, the sentences as they were written."""
+    written = result.notices if of == "notice" else result.repairs
+    known = [remark for remark in result.remarks if remark.of == of]
+    if len(known) != len(written):
+        return list(written)
+    return [_translated(remark, words) or text for remark, text in zip(known, written, strict=True)]
+
+
+def _translated(remark: Remark, words: Sentences) -> str:
+    """A remark in a language; a repair without its cells, so that students share it; "" for an unknown kind."""
+    key = f"{remark.of}.{remark.kind}"
+    if key not in words:
+        return ""
+    return notice_text(words, remark) if remark.of == "notice" else words.say(key, about="…")
+
+
 def _commonest(found: Mapping[Key, list[str]]) -> dict[Key, list[str]]:
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
-
-
-def _retold(kind: str, text: str, language: str) -> str:
-    """A remark in another language; of a repair not which cells, so that students share it."""
-    key, values = read_back(kind, text)
-    return say(language, key, **(dict.fromkeys(values, "…") if kind == "repair" else values)) if key else text
-
-
-def _kind(check: CheckResult) -> str:
-    """The kind of a finding, which a result holds as a sentence only."""
-    return read_back("finding", check.message)[0].removeprefix("finding.") if check.verdict == "failed" else ""
-
-
-def read_back(kind: str, text: str) -> tuple[str, dict[str, str]]:
-    """The key `kind.…` of a sentence of ours in whatever language, and what stands in its places; "" if it is none."""
-    for key, pattern in _patterns(kind):
-        if read := pattern.fullmatch(text):
-            return key, read.groupdict()
-    return "", {}
-
-
-@cache
-def _patterns(kind: str) -> list[tuple[str, re.Pattern[str]]]:
-    """The sentences of a kind in all languages; those that say most come first, for a place takes any words."""
-    wanted = {f"finding.{name}" for name in (*UNWRITTEN, *STOPS)}
-    table = {
-        (text, key)
-        for language in LANGUAGES
-        for key, text in sentences(language).items()
-        if key.startswith(f"{kind}.") and (kind != "finding" or key in wanted)
-    }
-    return [(key, _pattern(text)) for text, key in sorted(table, key=lambda item: (-len(item[0]), item))]
-
-
-def _pattern(sentence: str) -> re.Pattern[str]:
-    parts = string.Formatter().parse(sentence)
-    return re.compile("".join(re.escape(text) + (f"(?P<{name}>.*)" if name else "") for text, name, _, _ in parts))
 
 
 def distribution(results: Sequence[Result]) -> dict[str, list[Result]]:
@@ -242,7 +213,7 @@ def distribution(results: Sequence[Result]) -> dict[str, list[Result]]:
 
 
 def by_time(times: Sequence[datetime]) -> dict[datetime, int]:
-    """How many came in how long: the beginning of each span, from the first to the last, and the count."""
+    """A histogram of times: the beginning of each span, from the first to the last, and the count."""
     if not times:
         return {}
     first = min(times).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -256,7 +227,7 @@ def by_time(times: Sequence[datetime]) -> dict[datetime, int]:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a report leaves for the next one to compare with: scores by student, the mean marks of each task."""
+    """What a report stores for the next one to compare with: scores by student, the mean marks of each task."""
 
     at: str
     scores: Mapping[str, float]
@@ -269,14 +240,14 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Change:
-    """Two reports of the same assignment, one after the other."""
+    """The difference between two reports of the same assignment."""
 
     before: Snapshot
     now: Snapshot
 
     @property
     def gains(self) -> dict[str, float]:
-        """Of those who are in both with another score, the greatest loss first."""
+        """The changes of score of students in both reports, the greatest loss first."""
         both = {
             name: self.now.scores[name] - score for name, score in self.before.scores.items() if name in self.now.scores
         }
@@ -293,7 +264,7 @@ class Change:
 
     @property
     def tasks(self) -> dict[str, tuple[float, float]]:
-        """The mean marks of the tasks that came out differently, before and now."""
+        """The mean marks, before and now, of the tasks whose mean has changed."""
         both = {
             task: (mean, self.now.tasks[task]) for task, mean in self.before.tasks.items() if task in self.now.tasks
         }

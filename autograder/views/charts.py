@@ -1,7 +1,7 @@
-"""Small charts as inline SVG, for pages that allow neither scripts nor styles in attributes.
+"""Small charts as inline SVG, for pages whose policy allows neither scripts nor style attributes.
 
-A chart is told apart by classes, which charts.css colours for light, dark and paper: each series has a colour, a dash
-and a marker of its own. Its text is real text in the page's font. What is not a number that could be shown is left out.
+Elements carry classes that charts.css colours for light, dark and print: each series has a colour, a dash and a marker
+of its own. Text is real text in the page's font. Values that cannot be drawn, such as NaN, are left out.
 """
 
 from __future__ import annotations
@@ -35,6 +35,14 @@ MARKERS = (
 
 
 @dataclass(frozen=True)
+class Picture:
+    """One figure of a feedback page: charts that belong together, and a caption."""
+
+    charts: tuple[Markup, ...]
+    caption: str
+
+
+@dataclass(frozen=True)
 class Line:
     """A series of (x, y), joined by a line, or as `loose` points."""
 
@@ -45,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Axis:
-    """Values to places in the picture: `low` is drawn at `start`, `high` at `end`."""
+    """A scale from values to coordinates: `low` is drawn at `start`, `high` at `end`."""
 
     low: float
     high: float
@@ -54,13 +62,13 @@ class Axis:
     log: bool = False
 
     def at(self, value: float) -> float:
-        """Where a value is drawn."""
+        """The coordinate of a value."""
         low, high, value = (math.log10(v) if self.log else v for v in (self.low, self.high, value))
         return self.start + (value - low) / (high - low) * (self.end - self.start)
 
 
 def style() -> str:
-    """The rules that a page with charts adds to its style sheet."""
+    """The CSS rules that a page with charts adds to its style sheet."""
     return _rules()
 
 
@@ -76,7 +84,7 @@ def lines(
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> Markup:
-    """Lines and points over a common x-axis; `log` is for the y-axis. `name` is the chart's own on its page."""
+    """Lines and points over a common x-axis; `log` is for the y-axis. `name` is unique on the page."""
     shown = [[point for point in _broken(line.points, log) if point] for line in series]
     everything = [point for points in shown for point in points]
     y_ticks = ticks([y for _, y in everything], log)
@@ -108,7 +116,7 @@ def bars(
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> Markup:
-    """Upright bars, a group for each label; several series stand side by side and are named above."""
+    """Vertical bars, a group for each label; several series stand side by side and have a legend above."""
     values = [value for row in series.values() for value in row if _can_be_shown(value)]
     y_ticks = ticks([0.0, *values])
     left = 10 + max(_width(_number(tick)) for tick in y_ticks)
@@ -161,12 +169,12 @@ def _can_be_shown(value: float, log: bool = False) -> bool:
 
 
 def _broken(points: Sequence[Point], log: bool) -> list[Point | None]:
-    """The points, with None for each that cannot be shown: the line has a gap there."""
+    """The points, with None for each that cannot be drawn: the line has a gap there."""
     return [(x, y) if _can_be_shown(x) and _can_be_shown(y, log) else None for x, y in points]
 
 
 def _ends(series: Sequence[Line], shown: Sequence[Sequence[Point | None]]) -> list[tuple[str, Point]]:
-    """Where each line ends; loose points have no end to write beside."""
+    """The label and the last point of each line; loose points have no end for a label."""
     return [
         (line.label, points[-1])
         for line, points in zip(series, shown, strict=True)
@@ -175,7 +183,7 @@ def _ends(series: Sequence[Line], shown: Sequence[Sequence[Point | None]]) -> li
 
 
 def _frame(x: Axis, y: Axis, x_ticks: Sequence[float], y_ticks: Sequence[float], log: bool) -> Markup:
-    """The horizontal grid with its numbers, and the numbers of the x-axis."""
+    """The horizontal grid lines, and the tick labels of both axes."""
     parts = []
     for tick in y_ticks:
         parts.append(Markup('<path class="grid" d="M{:.1f},{:.1f}H{:.1f}"/>').format(x.start, y.at(tick), x.end))
@@ -193,7 +201,7 @@ def _axis_labels(x_label: str, y_label: str, x: Axis, height: float) -> Markup:
 
 
 def _thinned(x_ticks: Sequence[float], x: Axis) -> Sequence[float]:
-    """As many ticks as have room for their numbers."""
+    """As many ticks as have room for their labels."""
     wide = max(_width(_number(tick)) for tick in x_ticks) + 8
     step = math.ceil(wide * len(x_ticks) / (x.end - x.start))
     return x_ticks[::step]
@@ -225,7 +233,7 @@ def _drawn(points: Sequence[Point | None], x: Axis, y: Axis, number: int, loose:
 
 
 def _beside(ends: Sequence[tuple[str, Point]], y: Axis, right: float) -> Markup:
-    """The names of the lines beside their ends, pushed apart where they would touch."""
+    """Labels at the ends of the lines, moved apart where they would overlap."""
     wanted = sorted((y.at(point[1]) + 4, number, label) for number, (label, point) in enumerate(ends))
     parts, height = [], -math.inf
     for index, (beside, number, label) in enumerate(wanted):
@@ -236,7 +244,7 @@ def _beside(ends: Sequence[tuple[str, Point]], y: Axis, right: float) -> Markup:
 
 
 def _key(series: Sequence[Line], left: float, top: float) -> Markup:
-    """The names of lines above the picture, each with a sample."""
+    """The legend of lines, above the plot."""
     parts = []
     for number, line in enumerate(series):
         height = top - (len(series) - number) * ROW + 9
@@ -249,7 +257,7 @@ def _key(series: Sequence[Line], left: float, top: float) -> Markup:
 
 
 def _box_key(labels: Sequence[str], left: float, top: float) -> Markup:
-    """The names of bars above the picture, each with a sample."""
+    """The legend of bars, above the plot."""
     parts = []
     for number, label in enumerate(labels):
         height = top - (len(labels) - number) * ROW + 9
@@ -271,7 +279,7 @@ def _text(x: float, y: float, text: str, anchor: str, kind: str = "tick") -> Mar
 
 
 def _svg(name: str, title: str, description: str, body: Markup, width: float, height: float) -> Markup:
-    """The picture with its name and description for those who do not see it."""
+    """The SVG element, with a title and a description for screen readers."""
     return Markup(
         '<svg class="chart" role="img" width="{wide}" viewBox="0 0 {w} {h}" aria-labelledby="{n}-title {n}-text">'
         '<title id="{n}-title">{title}</title><desc id="{n}-text">{text}</desc>{body}</svg>'
@@ -287,7 +295,7 @@ def _svg(name: str, title: str, description: str, body: Markup, width: float, he
 
 
 def _number(value: float, log: bool = False) -> str:
-    """A number as it stands at an axis."""
+    """A number as a tick label."""
     if log:
         power = round(math.log10(value))
         return {-1: "0.1", 0: "1", 1: "10", 2: "100"}.get(power, "10" + str(power).translate(SUPERSCRIPT))
@@ -295,13 +303,13 @@ def _number(value: float, log: bool = False) -> str:
 
 
 def as_written(number: str) -> str:
-    """A number of Python's as people write it: 1.2e-05 is 1.2×10⁻⁵."""
+    """A number formatted by Python in typographic notation: 1.2e-05 becomes 1.2×10⁻⁵."""
     digits, _, power = number.partition("e")
     return digits.replace("-", "−") + (f"×10{str(int(power)).translate(SUPERSCRIPT)}" if power else "")
 
 
 def _width(text: str) -> float:
-    """About how wide a text is: a Chinese character is as wide as it is high."""
+    """The estimated width of a text: a Chinese character is as wide as it is high."""
     return LETTER * sum(1.0 if ord(letter) > 0x2E80 else 0.62 for letter in text)
 
 

@@ -23,7 +23,7 @@ class FeedbackPage(Configurable):
     show = Enum(
         CHOICES,
         "everything",
-        help="scores; messages: what each check found as well; everything: steps towards the cure, figures and links "
+        help="scores; messages: what each check found as well; everything: hints, figures and links "
         "as well; after_due: scores until the due date in the gradebook has passed, then everything.",
     ).tag(config=True)
 
@@ -40,7 +40,7 @@ def level(config: Config, due: datetime | None = None) -> Level:
 
 
 def _unknown(config: Config) -> str:
-    """What is said of a value that there is not."""
+    """The error message for an unknown value."""
     value = config.FeedbackPage.show
     found = plain(repr(str(value) if isinstance(value, str) else value), longest=60)
     return say(terminal_language(), "feedback.shown.unknown", value=found, choices=", ".join(map(repr, CHOICES)))

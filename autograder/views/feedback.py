@@ -1,36 +1,37 @@
-"""The page that a student reads: one self-contained file, made from a result and what people have added to it."""
+"""The feedback page that a student reads: one self-contained file, from a result and the marks in the gradebook."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from markupsafe import Markup
 
-from ..assignments.linreg_scratch.pictures import Picture, pictures
-from ..authoring.loading import load
-from ..verdicts import CheckResult, Result, TaskResult
-from ..words import LANGUAGES, say, sentences
+from ..authoring.assignment import Assignment
+from ..authoring.loading import assignment_of, load_pictures
+from ..authoring.task import test_cell
+from ..marks import CellMark, Marks
+from ..verdicts import NOT_WRITTEN, CheckResult, Result, TaskResult
+from ..words.format import SIGNS
+from ..words.lookup import Sentences
 from ..words.plaintext import plain
+from ..words.titles import assignment_title, book_section, task_title
 from . import charts
-from .html import named, rendered, style_of
+from .charts import Picture
+from .disclosure import Level
+from .html import rendered, style_of
 
-if TYPE_CHECKING:
-    from ..marks import CellMark, Marks
-    from .disclosure import Level
-
-TASKS = load("linreg_scratch").by_id
-SIGNS = {"passed": "✓", "failed": "✗", "skipped": "–", "broken": "!"}
 State = Literal["full", "part", "none", "pending"]
 
 
 @dataclass(frozen=True)
 class TaskView:
-    """A task as the page shows it: the gradebook's mark where there is one, for a teacher may have set it.
+    """A task as the page shows it, with the gradebook's mark where there is one: a teacher may have changed it.
 
     `causes` are the titles of the tasks whose failure explains this one's; `held_up` is the key of the sentence that
-    says why nothing of it could be judged.
+    says why none of its checks could be judged.
     """
 
     id: str
@@ -48,7 +49,7 @@ class TaskView:
 
     @property
     def state(self) -> State:
-        """How far it is, in one word of the messages."""
+        """Its progress: a key of `feedback.state`."""
         if self.score is None:
             return "pending"
         if self.score >= self.max_score:
@@ -56,22 +57,24 @@ class TaskView:
         return "part" if self.score > 0 else "none"
 
 
-def page(result: Result, marks: Marks | None = None, level: Level = "everything") -> str:
+def page(result: Result, marks: Marks | None = None, level: Level = "everything", *, root: Path | None = None) -> str:
     """The feedback page; with `marks` it shows the gradebook's score, manual marks, comments and late penalty.
 
-    Below `everything` there are no hints, figures and links; with `scores` no checks and repairs either.
+    Below `everything` it has no hints, figures and links; with `scores` no checks and repairs either. `root` is the
+    course, which may have assignments of its own.
     """
-    language = result.language if result.language in LANGUAGES else "en"
-    views = [_task_view(task, language, marks) for task in result.tasks]
-    views = [_explained(task, views, language) for task in views]
-    tasks = [_disclosed(_told_once(task, language), level) for task in views]
+    assignment = assignment_of(result, root)
+    words = assignment.sentences(result.language, result.edition)
+    views = [_task_view(task, assignment, words, marks) for task in result.tasks]
+    views = [_explained(task, views, assignment) for task in views]
+    tasks = [_disclosed(_without_repetition(task, words), level) for task in views]
     first = _first_to_fix([_disclosed(task, level) for task in views])
     return rendered(
         "feedback.html.j2",
-        language,
+        words,
         "feedback",
         _style(),
-        assignment=named(language, "assignment", result.assignment),
+        assignment=assignment_title(words, result.assignment),
         student=plain(result.student),
         score=marks.score if marks else result.score,
         max_score=marks.max_score if marks else result.max_score,
@@ -87,12 +90,11 @@ def page(result: Result, marks: Marks | None = None, level: Level = "everything"
     )
 
 
-def apology(assignment: str, student: str, problem: str, language: str) -> str:
-    """The page of a student whose notebook cannot be graded: why, and what to do."""
-    language = language if language in LANGUAGES else "en"
-    title = named(language, "assignment", assignment)
+def ungraded_page(words: Sentences, assignment: str, student: str, problem: str) -> str:
+    """The page of a student whose notebook cannot be graded: the reason, and what to do."""
+    title = assignment_title(words, assignment)
     return rendered(
-        "ungraded.html.j2", language, "feedback", _style(), assignment=title, student=plain(student), problem=problem
+        "ungraded.html.j2", words, "feedback", _style(), assignment=title, student=plain(student), problem=problem
     )
 
 
@@ -100,17 +102,18 @@ def _style() -> str:
     return style_of("feedback.css") + charts.style()
 
 
-def _task_view(task: TaskResult, language: str, marks: Marks | None) -> TaskView:
+def _task_view(task: TaskResult, assignment: Assignment, words: Sentences, marks: Marks | None) -> TaskView:
+    pictures = load_pictures(assignment) if task.figures else None
     view = TaskView(
         task.id,
-        named(language, "task", task.id),
+        task_title(words, task.id),
         task.score,
         task.max_score,
         task.checks,
-        figures=tuple(pictures(task.figures, lambda key, **values: say(language, f"feedback.{key}", **values))),
-        idea=_idea(language, task.id),
+        figures=tuple(pictures(task.figures, words.say)) if pictures else (),
+        idea=book_section(words, task.id),
     )
-    cell = next((cell for cell in marks.cells if cell.cell == f"test_{task.id}"), None) if marks else None
+    cell = next((cell for cell in marks.cells if cell.cell == test_cell(task.id)), None) if marks else None
     if marks is None or cell is None:
         return view
     return replace(
@@ -123,59 +126,54 @@ def _task_view(task: TaskResult, language: str, marks: Marks | None) -> TaskView
     )
 
 
-def _explained(task: TaskView, tasks: list[TaskView], language: str) -> TaskView:
-    """The task with what explains it: other tasks, or the one thing in it for which everything else has to wait.
-
-    A task that uses the functions of others fails where one of those is not right; but exercises are judged with right
-    functions in place of those that failed.
-    """
+def _explained(task: TaskView, tasks: list[TaskView], assignment: Assignment) -> TaskView:
+    """The task with the root cause of its failure: other tasks, or one check that all its other checks depend on."""
     if task.state in ("full", "pending"):
         return task
-    if causes := tuple(other.title for other in tasks if _rests_on(task, other)):
+    causing = set(assignment.causes(task.id))
+    if causes := tuple(other.title for other in tasks if other.id in causing and other.state in ("part", "none")):
         return replace(task, causes=causes)
-    unwritten = say(language, "finding.not_written")
     failed = [check for check in task.checks if check.verdict == "failed"]
     waiting = [check for check in task.checks if check.verdict == "skipped"]
-    if len(failed) + len(waiting) == len(task.checks) and {check.message for check in failed} == {unwritten}:
+    if len(failed) + len(waiting) == len(task.checks) and {check.kind for check in failed} == {NOT_WRITTEN}:
         return replace(task, held_up="unwritten")
     if waiting and len(failed) == 1 and len(waiting) == len(task.checks) - 1:
         return replace(task, held_up="one_cause")
     return task
 
 
-def _rests_on(task: TaskView, other: TaskView) -> bool:
-    """Whether `task` fails where `other` is unfinished."""
-    if task.id not in TASKS or other.id not in TASKS or task.id == other.id or TASKS[task.id].follow_through:
-        return False
-    return other.state in ("part", "none") and not {*TASKS[task.id].uses}.isdisjoint(TASKS[other.id].functions)
-
-
-def _told_once(task: TaskView, language: str) -> TaskView:
-    """The task with each cause told once: where a check failed for a cause that stands already, only that is said."""
+def _without_repetition(task: TaskView, words: Sentences) -> TaskView:
+    """The task with every reason and hint at the first check that it belongs to, and not repeated at the others."""
     if task.held_up == "unwritten":
         return replace(task, checks=tuple(replace(one, verdict="skipped", message="", hint="") for one in task.checks))
-    told = []
+    checks = []
     for place, check in enumerate(task.checks):
-        message, hint = _news(check, task, task.checks[:place], language)
-        told.append(replace(check, message=message, hint=hint))
-    return replace(task, checks=tuple(told))
+        message, hint = _new_text(check, task, task.checks[:place], words)
+        checks.append(replace(check, message=message, hint=hint))
+    return replace(task, checks=tuple(checks))
 
 
-def _news(check: CheckResult, task: TaskView, before: Sequence[CheckResult], language: str) -> tuple[str, str]:
-    """What is still to be said of a check: message and hint."""
+def _new_text(check: CheckResult, task: TaskView, before: Sequence[CheckResult], words: Sentences) -> tuple[str, str]:
+    """The message and the hint of a check, as far as those before it do not say the same."""
     if check.verdict == "broken":
-        return say(language, "feedback.broken.message"), ""
+        return words.say("feedback.broken.message"), ""
     if task.causes or (task.held_up and check.verdict == "skipped"):
         return "", ""
     if check.slip and (first := next((other for other in before if other.slip == check.slip), None)):
-        return say(language, "feedback.same_slip", title=first.title), ""
-    if check.verdict == "skipped" and before and before[-1].message == check.message:
+        return words.say("feedback.same_slip", title=first.title), ""
+    if before and _same_blocker(check, before[-1]):
         return "", ""
     return check.message, "" if check.hint in {other.hint for other in before} else check.hint
 
 
+def _same_blocker(check: CheckResult, other: CheckResult) -> bool:
+    """Whether two checks were skipped because of the same failure, as far as the result says which it was."""
+    both_skipped = check.verdict == other.verdict == "skipped"
+    return both_skipped and bool(check.values) and check.values == other.values
+
+
 def _disclosed(task: TaskView, level: Level) -> TaskView:
-    """As much of a task as the course shows."""
+    """A task without what the course's level of disclosure hides."""
     if level == "everything":
         return task
     checks = () if level == "scores" else tuple(replace(check, hint="") for check in task.checks)
@@ -184,7 +182,7 @@ def _disclosed(task: TaskView, level: Level) -> TaskView:
 
 
 def _first_to_fix(tasks: list[TaskView]) -> tuple[int, TaskView, CheckResult] | None:
-    """The first failed check of the first task that lost marks: the tasks build upon each other in this order."""
+    """The first failed check of the first task that lost marks: later tasks depend on earlier ones."""
     for number, task in enumerate(tasks, start=1):
         failed = next((check for check in task.checks if check.verdict == "failed"), None)
         if failed and task.state != "full":
@@ -193,18 +191,12 @@ def _first_to_fix(tasks: list[TaskView]) -> tuple[int, TaskView, CheckResult] | 
 
 
 def _other_cells(result: Result, marks: Marks | None) -> list[tuple[CellMark, Markup]]:
-    """The cells that people mark, with what they wrote: those that are no task of ours."""
-    ours = {f"test_{task.id}" for task in result.tasks}
+    """The cells that people mark, which belong to none of the result's tasks, with the teacher's comments."""
+    ours = {test_cell(task.id) for task in result.tasks}
     others = [cell for cell in marks.cells if cell.cell not in ours] if marks else []
     return [(cell, _note(marks.comments.get(cell.cell, ""))) for cell in others] if marks else []
 
 
-def _idea(language: str, task: str) -> tuple[str, str] | None:
-    """The page and the name of the book's section behind a task; None where an instructor has added the task."""
-    table, key = sentences(language), f"feedback.idea.{task}"
-    return (table[f"{key}.page"], table[f"{key}.section"]) if f"{key}.page" in table else None
-
-
 def _note(text: str) -> Markup:
-    """A teacher's own words, with their line breaks."""
+    """A teacher's comment, escaped, with its line breaks."""
     return Markup("<br>").join(plain(line) for line in text.splitlines())

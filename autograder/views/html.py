@@ -1,4 +1,4 @@
-"""What pages have in common: templates that escape everything, and a policy that allows one style sheet and no more."""
+"""What pages share: autoescaping templates, and a Content-Security-Policy that allows one style sheet only."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..words import say, sentences
+from ..words.format import points
+from ..words.lookup import Sentences
 from ..words.plaintext import plain, without_places
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 
 
-def rendered(template: str, language: str, sentences_of: str, style: str, **values: Any) -> str:
+def rendered(template: str, words: Sentences, sentences_of: str, style: str, **values: Any) -> str:
     """A page from a template, which finds its sentences under `sentences_of`."""
     return (
         _environment()
         .get_template(template)
         .render(
-            say=lambda key, **places: say(language, f"{sentences_of}.{key}", **places),
-            html_language=HTML_LANGUAGE[language],
+            say=lambda key, **places: words.say(f"{sentences_of}.{key}", **places),
+            html_language=HTML_LANGUAGE[words.language],
             style=Markup(style),
             style_hash=b64encode(sha256(style.encode()).digest()).decode(),
             **values,
@@ -34,23 +35,13 @@ def rendered(template: str, language: str, sentences_of: str, style: str, **valu
 
 
 def style_of(name: str) -> str:
-    """A style sheet of ours."""
+    """The text of a style sheet in templates/."""
     return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
-
-
-def named(language: str, kind: str, name: str) -> str:
-    """The title of a task or an assignment, or its plain name where an instructor has added it."""
-    return sentences(language).get(f"feedback.{kind}.{name}", plain(name))
 
 
 def prose(text: str) -> Markup:
     """A message of a check: everything escaped, `code` between backquotes set as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(plain(without_places(text))))))
-
-
-def points(value: float | None) -> str:
-    """Marks as people write them."""
-    return "?" if value is None else f"{round(value, 2):g}"
 
 
 def _signed(value: float) -> str:

@@ -1,4 +1,4 @@
-"""A class being graded, as a teacher watches it: a live display on a terminal, plain lines elsewhere."""
+"""The progress of a class that is being graded: a live display on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -14,38 +14,39 @@ from rich.text import Text
 
 from ..verdicts import Result
 from ..words import tell
+from ..words.format import points
 from ..words.plaintext import plain
-from .terminal import complain, console_of, points
+from .terminal import complain, console_of
 
-SEEN_AT_ONCE = 40  # outcomes from which the rate is told
-SECONDS_BETWEEN = 30.0  # plain lines that tell the rate
+WINDOW = 40  # the last submissions, from which the rate is computed
+SECONDS_BETWEEN = 30.0  # plain lines with the rate
 
 
 class Pace:
-    """How fast outcomes come, told from the last of them, and when the rest will be there."""
+    """The rate at which submissions are done, from the last of them, and an estimate of the time left."""
 
     def __init__(self, total: int) -> None:
         self.total = total
         self.done = 0
-        self._times: deque[float] = deque(maxlen=SEEN_AT_ONCE)
+        self._times: deque[float] = deque(maxlen=WINDOW)
 
     def begin(self) -> None:
-        """The first is under way; what was done before took no time."""
+        """The first one starts; those done before took no time."""
         self._times.append(time.monotonic())
 
     def step(self) -> None:
-        """One more."""
+        """One more is done."""
         self.done += 1
         if self._times:
             self._times.append(time.monotonic())
 
     @property
     def known(self) -> bool:
-        """Whether anything that was under way is done."""
+        """Whether anything that was started is done, so that there is a rate."""
         return len(self._times) > 1
 
-    def told(self) -> str:
-        """Rate and time left in words, '' while nobody can know, and once all is done."""
+    def text(self) -> str:
+        """Rate and time left as a sentence; '' while they are unknown, and when all is done."""
         left = self.total - self.done
         if not left or not self.known or self._times[-1] == self._times[0]:
             return ""
@@ -56,16 +57,16 @@ class Pace:
 
 
 class Watch:
-    """Hears of everybody who comes under way and who is done."""
+    """Shows which submissions are started and done, as it is notified of them."""
 
     def __init__(self, total: int, workers: int, live: Live | None = None) -> None:
         self._pace = Pace(total)
         self._workers = workers
-        self._under_way: list[str] = []  # the first of them are running, the last may wait at a worker's door
+        self._started: list[str] = []  # the first of them are running, the others may be queued at a worker
         self._failed = 0
         self._begun = False
         self._live = live
-        self._told = time.monotonic()
+        self._last_rate = time.monotonic()
         self._bar = Progress(BarColumn(bar_width=None), MofNCompleteColumn(), TextColumn("{task.description}"))
         self._task = self._bar.add_task("", total=total)
         if workers and not live:
@@ -73,19 +74,19 @@ class Watch:
         self._show()
 
     def started(self, student: str) -> None:
-        """Somebody is under way."""
+        """A student's submission is started."""
         if not self._begun:
             self._begun = True
             self._pace.begin()
-        self._under_way.append(student)
+        self._started.append(student)
         self._show()
 
     def finished(self, student: str, result: Result | None, problem: str = "") -> None:
-        """Somebody is done, with a result or a problem."""
+        """A student's submission is done, with a result or a problem."""
         self._pace.step()
         self._failed += bool(problem)
-        if student in self._under_way:
-            self._under_way.remove(student)
+        if student in self._started:
+            self._started.remove(student)
         self._show()
         if problem:
             self._complain(tell("failed", student=student, problem=problem))
@@ -102,19 +103,19 @@ class Watch:
         marks = {"score": points(result.score), "max_score": points(result.max_score), "seconds": result.seconds}
         counted = {"done": self._pace.done, "total": self._pace.total}
         print(plain(tell("graded", student=student, **marks, **counted)), flush=True)
-        if time.monotonic() - self._told > SECONDS_BETWEEN and self._pace.told():
-            self._told = time.monotonic()
-            print(self._pace.told(), flush=True)
+        if time.monotonic() - self._last_rate > SECONDS_BETWEEN and self._pace.text():
+            self._last_rate = time.monotonic()
+            print(self._pace.text(), flush=True)
 
     def _show(self) -> None:
         if self._live:
-            self._bar.update(self._task, completed=self._pace.done, description=self._pace.told())
+            self._bar.update(self._task, completed=self._pace.done, description=self._pace.text())
             self._live.update(Group(self._bar, self._status(self._live.console)))
 
     def _status(self, console: Console) -> Text:
         """One line: how many could not be graded, and who is running."""
         failed = tell("failed_so_far", count=self._failed) if self._failed else ""
-        names = " ".join(plain(name, 24) for name in self._under_way[: self._workers])
+        names = " ".join(plain(name, 24) for name in self._started[: self._workers])
         running = tell("running" if self._pace.known else "starting", workers=self._workers, names=names)
         line = Text("   ").join([*([Text(failed, "red")] if failed else []), Text(running if names else "")])
         line.truncate(console.width, overflow="ellipsis")
@@ -123,7 +124,7 @@ class Watch:
 
 @contextmanager
 def watch(total: int, workers: int) -> Iterator[Watch]:
-    """Watch a class being graded by so many workers."""
+    """Show the progress of a class that is graded by so many workers."""
     console = console_of(stderr=True)
     if not console.is_terminal:
         yield Watch(total, workers)

@@ -1,24 +1,22 @@
-"""What a teacher sees in the terminal: progress, tables, one line for each problem, in the terminal's language."""
+"""The terminal: tables, and one line for each problem, in the terminal's language."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..marks import Change
 from ..verdicts import CheckResult, Result, Summary, TaskResult
 from ..words import tell
+from ..words.format import SIGNS, points
 from ..words.plaintext import plain, shortened
 
-if TYPE_CHECKING:
-    from ..marks import Change
-
-MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow"), "broken": ("!", "magenta")}
+COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "broken": "magenta"}  # by verdict
 PIPE_WIDTH = 160
 REASON_LENGTH = 70
 LOST_SHOWN = 3
@@ -30,7 +28,7 @@ def complain(line: str) -> None:
 
 
 def console_of(*, stderr: bool = False) -> Console:
-    """A console that takes every text as it is; one that is no terminal is wide."""
+    """A console that interprets no markup; output into a pipe or a file has a fixed width."""
     console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPE_WIDTH
@@ -38,7 +36,7 @@ def console_of(*, stderr: bool = False) -> Console:
 
 
 def class_table(results: Iterable[tuple[str, Summary | None, str]]) -> None:
-    """The class at a glance; a row is a student with a result, or with the problem that stood in the way."""
+    """The table of a class; each row is a student with a result, or with the problem that prevented one."""
     table = Table(box=SIMPLE_HEAD)
     for key in ("student", "score", "tasks", "reason", "containment"):
         table.add_column(tell(f"column.{key}"), justify="right" if key == "score" else "left", overflow="fold")
@@ -58,7 +56,7 @@ def class_table(results: Iterable[tuple[str, Summary | None, str]]) -> None:
 
 
 def class_remarks(results: Iterable[tuple[str, Summary | None, str]]) -> None:
-    """Under the table: what was put right in whose notebook, and who could not be graded, and why."""
+    """Below the table: the repairs by student, and who could not be graded and why."""
     results = list(results)
     repaired = [(student, " ".join(result.repairs)) for student, result, _ in results if result and result.repairs]
     ungraded = [(student, problem) for student, _, problem in results if problem]
@@ -70,16 +68,11 @@ def class_remarks(results: Iterable[tuple[str, Summary | None, str]]) -> None:
 
 
 def _together(remarks: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Who shares a remark: a full disk is one matter, not a hundred."""
+    """The students by remark, so that a full disk is reported once and not a hundred times."""
     found: dict[str, list[str]] = {}
     for student, remark in remarks:
         found.setdefault(remark, []).append(student)
     return found
-
-
-def points(value: float | None) -> str:
-    """Marks as people write them."""
-    return "?" if value is None else f"{value:g}"
 
 
 def _score(result: Summary) -> str:
@@ -87,7 +80,7 @@ def _score(result: Summary) -> str:
 
 
 def _lost(result: Summary) -> str:
-    """The tasks that lost marks, with what was earned; all the others are complete."""
+    """The tasks that lost marks, each with its score; all others are complete."""
     lost = [f"{task} {points(score)}/{points(max_score)}" for task, score, max_score in result.lost]
     return ", ".join(lost[:LOST_SHOWN]) + (f" +{len(lost) - LOST_SHOWN}" if len(lost) > LOST_SHOWN else "")
 
@@ -97,7 +90,7 @@ def _why(result: Summary) -> str:
 
 
 def result_table(result: Result) -> None:
-    """One submission, check by check: what passed in a line, what did not with its message and hint."""
+    """One submission, check by check: a line for each, and message and hint for those that did not pass."""
     console = console_of()
     values = {"score": points(result.score), "max_score": points(result.max_score), "seed": result.seed}
     heading = tell(
@@ -121,16 +114,16 @@ def _checks(task: TaskResult) -> Text:
 
 
 def _check(check: CheckResult) -> Text:
-    mark, colour = MARKS[check.verdict]
-    line = Text.assemble((f"{mark} {tell('verdict.' + check.verdict)} ", colour), plain(check.title))
+    sign = f"{SIGNS[check.verdict]} {tell('verdict.' + check.verdict)} "
+    line = Text.assemble((sign, COLOURS[check.verdict]), plain(check.title))
     if check.verdict != "passed":
-        for words in filter(None, (check.message, check.hint)):
-            line.append("\n    " + plain(words))
+        for text in filter(None, (check.message, check.hint)):
+            line.append("\n    " + plain(text))
     return line
 
 
 def differences(changes: Iterable[Change]) -> None:
-    """What a regrade changes: who loses first, then who gains, each with the checks that come out differently."""
+    """What a regrade changes, the greatest loss first, with the checks whose verdict changes."""
     console = console_of()
     for change in sorted(changes, key=lambda one: (one.gain is None, one.gain or 0, one.student)):
         if change.gain or change.turns or change.hidden or change.before is None:
@@ -150,11 +143,11 @@ def _difference(change: Change) -> Iterator[Text]:
             plain(tell("change.mark", before=before, gain=f"{gain:+g}" if gain else "±0", why=why, **values)), style
         )
     for turn in change.turns if change.before is not None else ():
-        mark, style = MARKS[turn.after] if turn.after else ("–", "yellow")
+        after_sign = turn.after or "skipped"
         verdicts = [tell(f"verdict.{verdict}") if verdict else "–" for verdict in (turn.before, turn.after)]
-        told = f" ({turn.message})" if turn.message else ""
-        line = f"{turn.task}: {turn.title}: {' → '.join(verdicts)}{told}"
-        yield Text.assemble("  ", (mark, style), " ", plain(line))
+        message = f" ({turn.message})" if turn.message else ""
+        line = f"{turn.task}: {turn.title}: {' → '.join(verdicts)}{message}"
+        yield Text.assemble("  ", (SIGNS[after_sign], COLOURS[after_sign]), " ", plain(line))
     for task, score in change.hidden:
         yield Text("  " + tell("change.by_hand", task=task, score=points(score)))
     if after.late_penalty:
@@ -162,7 +155,7 @@ def _difference(change: Change) -> Iterator[Text]:
 
 
 def examination_table(rows: Iterable[tuple[str, str]], attempts: Iterable[tuple[str, str]]) -> None:
-    """What a machine can do, and each attack on it with what it got."""
+    """What this machine can do, and each attempted attack with what it obtained."""
     console = console_of()
     table = Table(box=SIMPLE_HEAD, show_header=False, title=tell("doctor.title"), title_justify="left")
     for name, found in rows:
@@ -173,6 +166,6 @@ def examination_table(rows: Iterable[tuple[str, str]], attempts: Iterable[tuple[
         held = sum(not got for _, got in tried)
         console.print(Text(tell("doctor.attacks", held=held, tried=len(tried))))
         for name, got in tried:
-            mark, style = MARKS["failed" if got else "passed"]
+            verdict = "failed" if got else "passed"
             line = tell(f"attack.{name}") + (f" – {tell('doctor.not_promised', got=got)}" if got else "")
-            console.print(Text(f"  {mark} ", style=style) + Text(plain(line)))
+            console.print(Text(f"  {SIGNS[verdict]} ", style=COLOURS[verdict]) + Text(plain(line)))

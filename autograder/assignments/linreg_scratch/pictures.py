@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from autograder.assignment import show
 from autograder.verdicts import Figures
-from autograder.views.charts import LARGEST, Line, as_written, bars, lines
+from autograder.views.charts import LARGEST, Line, Picture, as_written, bars, lines
 
 Say = Callable[..., str]
 Numbers = Sequence[float | None]
 MOST_BARS = 12
 NO_BREAK = "\N{NO-BREAK SPACE}"
 REACH = 2.0  # standard deviations of a feature
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One figure: charts that belong together, and a caption."""
-
-    charts: tuple[Markup, ...]
-    caption: str
 
 
 def pictures(figures: Figures, say: Say) -> Iterator[Picture]:

@@ -1,4 +1,4 @@
-"""The teacher's report: a class in a page, in tables, and in figures for the next report to compare with."""
+"""Writes the class report: an HTML page, CSV tables, and a JSON snapshot for the next report to compare with."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from ..course.records import write_atomically
 from ..errors import CourseError
 from ..verdicts import Result
 from ..words import tell, terminal_language
+from ..words.lookup import Sentences
 from ..words.plaintext import for_spreadsheet
+from ..words.titles import check_title
 from . import tally
 from .gathered import assignments, gather
-from .page import CHECKS, TASKS, check_title, page
+from .page import CHECK_TABLE, TASK_TABLE, page
 
 PLACE = "report"
 PAGE, FIGURES = "report.html", "report.json"
@@ -29,7 +31,7 @@ PAGE, FIGURES = "report.html", "report.json"
 
 @dataclass(frozen=True)
 class Report:
-    """What has been written where."""
+    """The files that were written, and the figures that the command prints."""
 
     files: Sequence[Path]
     graded: int
@@ -42,31 +44,35 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     """Read an assignment's results and write the page, the tables and the figures."""
     language = terminal_language()
     folder = Places(load_course(root), assignment)
-    _make_sure_that_it_is_known(folder)
+    _require_known(folder)
     place = _place(folder, where)
     gathered = gather(folder, language)
     if not gathered.graded and not gathered.unreadable:
         raise CourseError(tell("error.nothing_to_regrade", assignment=assignment))
-    found = tally.tasks(gathered.results)
+    found = tally.tasks(gathered.results, gathered.assignment)
     figures = _snapshot(gathered.results, found, now or datetime.now().astimezone())
     change, kept = _compared(place / FIGURES, figures)
-    html = page(gathered, found, change, figures.at, place, language)
+    html = page(gathered, found, change, figures.at, place, gathered.words(language))
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(place / TASKS, task_table(gathered.results))
-        write_atomically(place / CHECKS, check_table(found, language))
+        write_atomically(place / TASK_TABLE, task_table(gathered.results))
+        write_atomically(place / CHECK_TABLE, check_table(found, gathered.words(language)))
         write_atomically(place / FIGURES, kept)
         write_atomically(place / PAGE, html.encode("utf-8", "replace"))
     except OSError as problem:
         raise CourseError(tell("error.read_only", path=os.fspath(place), reason=problem.strerror)) from problem
     most = max((result.max_score for result in gathered.results), default=0.0)
     return Report(
-        [place / name for name in (PAGE, TASKS, CHECKS)], len(gathered.graded), figures.mean, most, gathered.unreadable
+        [place / name for name in (PAGE, TASK_TABLE, CHECK_TABLE)],
+        len(gathered.graded),
+        figures.mean,
+        most,
+        gathered.unreadable,
     )
 
 
-def _make_sure_that_it_is_known(folder: Places) -> None:
-    """Fail where nothing in the course goes by this name, and say which names there are."""
+def _require_known(folder: Places) -> None:
+    """Raise CourseError, with the known names, where the course has nothing of this assignment."""
     known = assignments(folder)
     if not known:
         raise CourseError(tell("report.no_course", assignment=folder.assignment))
@@ -96,7 +102,7 @@ def _snapshot(results: Sequence[Result], found: Sequence[tally.TaskTally], now: 
 
 
 def _compared(path: Path, now: tally.Snapshot) -> tuple[tally.Change | None, bytes]:
-    """The change against the last report with other figures than now, and what to keep for the next one."""
+    """The change since the last report with other figures, and the snapshots to store for the next one."""
     try:
         kept = json.loads(path.read_bytes())
         last = _snapshot_of(kept["now"])
@@ -110,7 +116,7 @@ def _compared(path: Path, now: tally.Snapshot) -> tuple[tally.Change | None, byt
 
 
 def _snapshot_of(data: Mapping[str, Any]) -> tally.Snapshot:
-    """The figures of an earlier report."""
+    """The stored snapshot of an earlier report."""
     numbers = ({str(name): float(number) for name, number in data[part].items()} for part in ("scores", "tasks"))
     return tally.Snapshot(str(data["at"]), *numbers)
 
@@ -133,13 +139,13 @@ def task_table(results: Iterable[Result]) -> bytes:
     )
 
 
-def check_table(found: Iterable[tally.TaskTally], language: str) -> bytes:
+def check_table(found: Iterable[tally.TaskTally], words: Sentences) -> bytes:
     """A row for each check."""
     return _csv(
         {
             "task": check.task,
             "check": check.id,
-            "title": check_title(check, language),
+            "title": check_title(words, check.task, check.id, check.title),
             "points": check.points,
             "students": check.everybody,
             **{verdict: check.verdicts[verdict] for verdict in ("passed", "failed", "skipped", "broken")},
@@ -152,7 +158,7 @@ def check_table(found: Iterable[tally.TaskTally], language: str) -> bytes:
 
 
 def _csv(rows: Iterable[Mapping[str, object]]) -> bytes:
-    """A table as spreadsheets open it, Excel with Chinese names too."""
+    """A table as CSV in UTF-8 with a byte order mark, so that Excel shows Chinese names."""
     text = StringIO()
     listed = list(rows)
     table = csv.DictWriter(text, listed[0] if listed else [])
