@@ -22,6 +22,7 @@ from .words.plaintext import plain
 if TYPE_CHECKING:
     from .box.zygote import Zygote
     from .course.classroom import Class
+    from .course.places import Places
     from .course.regrade import Regraded
     from .doors.gradescope import Visibility
     from .verdicts import Result
@@ -129,15 +130,14 @@ def check(
     trust_submissions: bool,
 ) -> int:
     """Grade one notebook; no gradebook. Status: 0 every mark, 1 not every mark, 2 could not be graded."""
-    course = Path.cwd()
     if visibility and form != "gradescope":
         raise click.UsageError(tell("gradescope.only"))
     if form == "gradescope":
         json_to = json_to or "-"
     try:
-        result = _grade_one(course, notebook, assignment, seed, trust_submissions)
+        result = _grade_one(notebook, assignment, seed, trust_submissions)
     except CannotGrade as problem:
-        _tell_why(problem, _language(course, assignment), json_to if form == "gradescope" else None, summary_to)
+        _write_refusal(problem, _language(assignment), json_to if form == "gradescope" else None, summary_to)
         raise
     if html_to:
         from .views.feedback import page
@@ -164,8 +164,8 @@ def _as_json(result: Result, form: Form, visibility: Visibility) -> bytes:
     return as_json(result)
 
 
-def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_to: Path | None) -> None:
-    """Gradescope's and GitHub's students see what is in these files, and nothing else."""
+def _write_refusal(problem: CannotGrade, language: str, json_to: str | None, summary_to: Path | None) -> None:
+    """Write why the notebook cannot be graded into the files that Gradescope and GitHub show to students."""
     if json_to:
         from .doors.gradescope import ungraded_json
 
@@ -176,14 +176,22 @@ def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_
         _append(summary_to, apology(problem, language))
 
 
-def _language(course: Path, assignment: str | None) -> str:
-    """The language of a student whose notebook tells none."""
+def _language(assignment: str | None) -> str:
+    """The language of a student whose notebook cannot be read: that of the assignment, where it was named."""
     from .submission.rebuild import read_release
 
-    return read_release(course, assignment).language if assignment else terminal_language()
+    return read_release(_places(assignment).release).language if assignment else terminal_language()
 
 
-def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
+def _places(assignment: str = "") -> Places:
+    """The paths of the course here; without a configuration they are nbgrader's defaults."""
+    from .course.gradebook import load_course
+    from .course.places import Places
+
+    return Places(load_course(Path.cwd()), assignment)
+
+
+def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
     zygote = _zygote()
@@ -193,9 +201,10 @@ def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int |
     from .submission.rebuild import read_release
 
     with Grader(trust, zygote=zygote) as grader:
-        name, student = whose(course, notebook, assignment)
+        places = _places()
+        name, student = whose(places, notebook, assignment)
         handed_in = Submission(name, student, notebook).read()
-        return grader.grade(handed_in, read_release(course, name), seed).result
+        return grader.grade(handed_in, read_release(places.of(name).release), seed).result
 
 
 def _zygote() -> Zygote | None:
@@ -205,17 +214,18 @@ def _zygote() -> Zygote | None:
     return click.get_current_context().obj or early_zygote()
 
 
-def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
-    """The assignment and the student of a file: from its place in `submitted/`, else from its cells and its name."""
+def whose(places: Places, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
+    """The assignment and the student of a file: from its place among the submissions, else from its cells and name."""
     from .submission.files import read_file
     from .submission.rebuild import likeliest_assignment, read_release
 
-    released = sorted(path.parent.name for path in course.glob("release/*/*.ipynb") if path.stem == path.parent.name)
-    match notebook.resolve().parts:
-        case (*_, "submitted", student, placed, _) if placed in released:
+    released = places.released()
+    match places.owner(notebook):
+        case (placed, student) if placed in released:
             return assignment or placed, student
     if assignment is None and len(released) > 1:
-        assignment = likeliest_assignment(read_file(notebook), [read_release(course, name) for name in released])
+        releases = [read_release(places.of(name).release) for name in released]
+        assignment = likeliest_assignment(read_file(notebook), releases)
     return assignment or (released or [notebook.stem])[0], notebook.stem
 
 

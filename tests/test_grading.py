@@ -20,7 +20,7 @@ from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import read_release
 
 SOURCE = ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb"
-RELEASE = read_release(ROOT, "linreg_scratch")
+RELEASE = read_release(ROOT / "release" / "linreg_scratch" / "linreg_scratch.ipynb")
 EMPTY = "def data_iter_drop_last(*arguments, **options):\n    return []"
 
 

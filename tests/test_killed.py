@@ -25,7 +25,7 @@ from autograder.box import cgroup
 from autograder.box.watch import descendants
 from autograder.course import gradebook, records, store
 from autograder.course.classroom import Class, grade_class
-from autograder.course.lock import alone
+from autograder.course.lock import course_lock
 from autograder.course.workers import Plan
 from autograder.errors import CourseError
 
@@ -211,7 +211,7 @@ def test_what_goes_back_to_an_earlier_file_after_a_kill_is_graded_again(course: 
 def test_a_second_run_names_the_first_and_a_dead_one_is_no_obstacle(course: Path) -> None:
     reads, writes = os.pipe()
     if (child := os.fork()) == 0:
-        with alone(course):
+        with course_lock(course):
             os.write(writes, b"!")
             time.sleep(600)
     try:
@@ -233,7 +233,7 @@ def test_nbgrader_waits_its_turn_too(course: Path) -> None:
     folder = load_course(course)
     folder.assignment_id = ASSIGNMENT
     before = state(course)
-    with alone(course), pytest.raises(NbGraderException, match="being graded already"):
+    with course_lock(course), pytest.raises(NbGraderException, match="being graded already"):
         JudgedAutograde(parent=folder.parent, coursedir=folder).start()
     assert state(course) == before
 

@@ -92,8 +92,8 @@ class View:
         """Where a student's work can be looked at, as an address relative to the page, and the sentence for it."""
         folder = self.gathered.folder
         for key, path in (
-            ("example", folder.feedback(student) / f"{folder.assignment}.html"),
-            ("example_notebook", folder.autograded(student) / f"{folder.assignment}.ipynb"),
+            ("example", folder.feedback(student) / folder.page),
+            ("example_notebook", folder.autograded(student) / folder.notebook),
         ):
             if path.is_file():
                 address = Path(os.path.relpath(path, self.place)).as_posix()
@@ -218,7 +218,8 @@ class View:
     @property
     def versions(self) -> int:
         """How many versions of the autograder have made these results."""
-        return len({record.fingerprint.get("autograder", "") for record in self.gathered.graded.values()})
+        made_from = (record.fingerprint for record in self.gathered.graded.values())
+        return len({(parts.get("autograder", ""), parts.get("assignment", "")) for parts in made_from})
 
     @property
     def tiers(self) -> dict[str, list[str]]:

@@ -20,10 +20,9 @@ from ..verdicts import Result
 from ..words import tell, terminal_language
 from ..words.plaintext import for_spreadsheet
 from . import tally
-from .gathered import assignments, gather
+from .gathered import gather
 from .page import CHECKS, TASKS, check_title, page
 
-PLACE = "report"
 PAGE, FIGURES = "report.html", "report.json"
 
 
@@ -67,7 +66,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
 
 def _make_sure_that_it_is_known(folder: Places) -> None:
     """Fail where nothing in the course goes by this name, and say which names there are."""
-    known = assignments(folder)
+    known = folder.assignments()
     if not known:
         raise CourseError(tell("report.no_course", assignment=folder.assignment))
     if folder.assignment not in known:
@@ -76,17 +75,9 @@ def _make_sure_that_it_is_known(folder: Places) -> None:
 
 def _place(folder: Places, where: Path | None) -> Path:
     """Where the report goes: never into a folder from which students are handed something."""
-    place = (where or folder.root / PLACE / folder.assignment).absolute()
-    course = folder.course
-    for step in (
-        course.source_directory,
-        course.release_directory,
-        course.submitted_directory,
-        course.autograded_directory,
-        course.feedback_directory,
-    ):
-        if place.resolve().is_relative_to((folder.root / step).resolve()):
-            raise CourseError(tell("report.inside", place=os.path.relpath(place)))
+    place = (where or folder.report).absolute()
+    if folder.is_shared(place):
+        raise CourseError(tell("report.inside", place=os.path.relpath(place)))
     return place
 
 
