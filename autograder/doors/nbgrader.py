@@ -159,11 +159,11 @@ class JudgedAutograde(Autograde):
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Judge before nbgrader removes what was graded before: a submission that cannot be graded keeps it."""
         submission = self._submissions[student_id]
-        copy_exchange_files(submission, self._clean(submission))  # nbgrader compares the timestamps
-        if not self._is_wanted(submission):
-            self.log.info("Skipping existing assignment: %s", self._graded(submission))
-            return False
         try:
+            copy_exchange_files(submission, self._clean(submission))  # nbgrader compares the timestamps
+            if not self._is_wanted(submission):
+                self.log.info("Skipping existing assignment: %s", self._graded(submission))
+                return False
             self._judge(submission)
         except (AutograderError, OSError) as problem:
             self._refuse(submission, problem)
