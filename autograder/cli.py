@@ -23,6 +23,7 @@ from .words.plaintext import plain
 if TYPE_CHECKING:
     from .box.zygote import Zygote
     from .course.classroom import Class
+    from .course.places import Places
     from .course.regrade import Regraded
     from .doors.gradescope import Visibility
     from .verdicts import Result
@@ -131,28 +132,27 @@ def check(
     trust_submissions: bool,
 ) -> int:
     """Grade one notebook; no gradebook. Status: 0 every mark, 1 not every mark, 2 could not be graded."""
-    course = Path.cwd()
     if visibility and form != "gradescope":
         raise click.UsageError(tell("gradescope.only"))
     if form == "gradescope":
         json_to = json_to or "-"
     try:
-        result = _grade_one(course, notebook, assignment, seed, trust_submissions)
+        result = _grade_one(notebook, assignment, seed, trust_submissions)
     except CannotGrade as problem:
-        _tell_why(problem, _language(course, assignment), json_to if form == "gradescope" else None, summary_to)
+        _write_refusal(problem, _language(assignment), json_to if form == "gradescope" else None, summary_to)
         raise
     if html_to:
         from .views.feedback import page
 
-        _write(html_to, page(result, root=course).encode("utf-8", "replace"))
+        _write(html_to, page(result, root=Path.cwd()).encode("utf-8", "replace"))
     if summary_to:
         from .doors.github import summary
 
-        _append(summary_to, summary(result, course))
+        _append(summary_to, summary(result, Path.cwd()))
     if json_to != "-":
         result_table(result)
     if json_to:
-        _write_json(json_to, _as_json(result, form, visibility or "visible", course))
+        _write_json(json_to, _as_json(result, form, visibility or "visible", Path.cwd()))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
 
 
@@ -166,8 +166,8 @@ def _as_json(result: Result, form: Form, visibility: Visibility, course: Path) -
     return as_json(result)
 
 
-def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_to: Path | None) -> None:
-    """Gradescope's and GitHub's students see what is in these files, and nothing else."""
+def _write_refusal(problem: CannotGrade, language: str, json_to: str | None, summary_to: Path | None) -> None:
+    """Write why the notebook cannot be graded into the files that Gradescope and GitHub show to students."""
     if json_to:
         from .doors.gradescope import ungraded_json
 
@@ -178,23 +178,32 @@ def _tell_why(problem: CannotGrade, language: str, json_to: str | None, summary_
         _append(summary_to, ungraded_summary(problem, language))
 
 
-def _language(course: Path, assignment: str | None) -> str:
-    """The language of a student whose notebook tells none."""
+def _language(assignment: str | None) -> str:
+    """The language of a student whose notebook cannot be read: that of the assignment, where it was named."""
     from .submission.rebuild import read_release
 
-    return read_release(course, assignment).language if assignment else terminal_language()
+    return read_release(_places(assignment).release).language if assignment else terminal_language()
 
 
-def _grade_one(course: Path, notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
+def _places(assignment: str = "") -> Places:
+    """The paths of the course here; without a configuration they are nbgrader's defaults."""
+    from .course.gradebook import load_course
+    from .course.places import Places
+
+    return Places(load_course(Path.cwd()), assignment)
+
+
+def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
     from .course.workers import Plan, new_grader, plan_for
     from .submission.files import Submission
     from .submission.rebuild import read_release
 
-    name, student = whose(course, notebook, assignment)
-    release = read_release(course, name)
-    plan = plan_for(release, course, Plan(trust_submissions=trust, seed=seed))
+    places = _places()
+    name, student = whose(places, notebook, assignment)
+    release = read_release(places.of(name).release)
+    plan = plan_for(release, places.root, Plan(trust_submissions=trust, seed=seed))
     with new_grader(plan, _zygote()) as grader:
         return grader.grade(Submission(name, student, notebook).read(), release, seed).result
 
@@ -205,17 +214,18 @@ def _zygote() -> Zygote | None:
     return zygote
 
 
-def whose(course: Path, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
-    """The assignment and the student of a file: from its place in `submitted/`, else from its cells and its name."""
+def whose(places: Places, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
+    """The assignment and the student of a file: from its place among the submissions, else from its cells and name."""
     from .submission.files import read_file
     from .submission.rebuild import likeliest_assignment, read_release
 
-    released = sorted(path.parent.name for path in course.glob("release/*/*.ipynb") if path.stem == path.parent.name)
-    match notebook.resolve().parts:
-        case (*_, "submitted", student, placed, _) if placed in released:
+    released = places.released()
+    match places.owner(notebook):
+        case (placed, student) if placed in released:
             return assignment or placed, student
     if assignment is None and len(released) > 1:
-        assignment = likeliest_assignment(read_file(notebook), [read_release(course, name) for name in released])
+        releases = [read_release(places.of(name).release) for name in released]
+        assignment = likeliest_assignment(read_file(notebook), releases)
     return assignment or (released or [notebook.stem])[0], notebook.stem
 
 
@@ -289,8 +299,8 @@ def _where(
         from .course.cluster import connect
     except ModuleNotFoundError:
         raise ClusterError(tell("cluster.not_installed")) from None
-    release = read_release(Path.cwd(), assignment)
-    plan = plan_for(release, Path.cwd(), Plan(trust_submissions=trust, seed=seed, elsewhere=True))
+    places = _places(assignment)
+    plan = plan_for(read_release(places.release), places.root, Plan(trust_submissions=trust, seed=seed, elsewhere=True))
     with connect(cluster, plan) as connected:
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 
@@ -425,14 +435,13 @@ def new(name: str) -> int:
 
     Status: 0 made, 2 nothing was written.
     """
-    from .course.gradebook import load_course
     from .course.new import make_assignment
 
-    root = Path.cwd()
-    made = make_assignment(root, root / load_course(root).source_directory, name)
+    places = _places(name)
+    made = make_assignment(places, name)
     click.echo(tell("new.made"))
     for path in made:
-        click.echo(f"  {plain(os.path.relpath(path, root))}/")
+        click.echo(f"  {plain(os.path.relpath(path, places.root))}/")
     click.echo(tell("new.next", name=name))
     return 0
 
@@ -449,18 +458,16 @@ def prove(name: str, *, edition: str, tasks: tuple[str, ...], seed: int | None, 
     Status: 0 all as it should be, 1 not all, 2 could not be judged.
     """
     from .authoring.loading import load
-    from .course.gradebook import load_course
     from .course.prove import SEED, find_source
     from .course.prove import prove as prove_edition
     from .views.proof import proof_line, proof_table
 
-    root = Path.cwd()
-    assignment = load(name, root)
-    sources = root / load_course(root).source_directory
+    places = _places(name)
+    assignment = load(name, places.root)
     editions = [assignment.edition(edition)] if edition else list(assignment.editions.values())
     sound = True
     for one in editions:
-        source, language = find_source(sources, assignment, one)
+        source, language = find_source(places, assignment, one)
         values: dict[str, Any] = {"tasks": tasks, "language": language, "seed": SEED if seed is None else seed}
         proven = prove_edition(assignment, one, source, trust_submissions=trust_submissions, seen=proof_line, **values)
         proof_table(assignment, one.name, proven)

@@ -25,10 +25,11 @@ from typing import Any
 import numpy as np
 
 from autograder.box.kernel import Kernel
+from autograder.course.gradebook import load_course
+from autograder.course.places import Places
 from autograder.inside import kernel, probes
 from autograder.judging.grading import Grader
 from autograder.outcomes import Returned, TimedOut
-from autograder.submission.files import find_submissions
 from autograder.submission.rebuild import read_release, rebuild
 
 ASSIGNMENT = "linreg_scratch"
@@ -37,7 +38,8 @@ Tape = list[tuple[dict[str, Any], bool]]  # what one kernel was asked, in order,
 
 def record(course: Path, to: Path) -> None:
     """Grade the class here, without a wall, and write down, student by student, what each kernel was asked."""
-    release, tapes = read_release(course, ASSIGNMENT), {}
+    places, tapes = Places(load_course(course), ASSIGNMENT), {}
+    release = read_release(places.release)
     asked: dict[Kernel, Tape] = {}
     request_for_real = Kernel._request
 
@@ -50,7 +52,7 @@ def record(course: Path, to: Path) -> None:
 
     Kernel._request = request_and_note  # type: ignore[method-assign, assignment]
     with Grader(trust_submissions=True) as grader:
-        for submission in find_submissions(course, ASSIGNMENT):
+        for submission in places.submissions():
             handed_in = submission.read()
             grader.grade(handed_in, release)
             cells = {"given", *(name for name, _ in rebuild(handed_in.data, release).code())}

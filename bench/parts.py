@@ -18,7 +18,6 @@ from autograder.course.places import Places
 from autograder.course.store import Store
 from autograder.course.workers import Finished, Plan
 from autograder.judging.grading import Grader
-from autograder.submission.files import find_submissions
 from autograder.submission.rebuild import read_release
 
 Parts = dict[str, float]
@@ -26,12 +25,12 @@ Parts = dict[str, float]
 
 def parts(course: Path, assignment: str, repeats: int = 7) -> Parts:
     """Seconds of each part, the median over gradings of the first submission of a course; the first is not counted."""
-    submission = find_submissions(course, assignment)[0]
-    release, spent = read_release(course, assignment), defaultdict[str, float](float)
+    folder, plan, runs = Places(load_course(course), assignment), Plan(), []
+    submission = folder.submissions()[0]
+    release, spent = read_release(folder.release), defaultdict[str, float](float)
     _watch(Kernel, "__init__", lambda _: "a kernel is forked into its box", spent)
     _watch(Kernel, "_request", _asked, spent)
     _watch(Kernel, "close", lambda _: "its box is closed", spent)
-    folder, plan, runs = Places(load_course(course), assignment), Plan(), []
     with Grader() as grader, CourseGradebook(folder.course) as book:
         store, _ = open_store(folder, book, plan)
         for _ in range(repeats + 1):
@@ -47,7 +46,7 @@ def _run(grader: Grader, store: Store, submission: Any, release: Any, spent: Par
     judged = time.perf_counter()
     notebook = nbformat.writes(graded.notebook)
     written = time.perf_counter()
-    store.store(Finished(submission, graded.result, notebook, handed_in.digest), graded.result)
+    store.store(Finished(submission, graded.result, notebook, handed_in.digest))
     stored = time.perf_counter()
     judge = judged - began - sum(spent.values())
     return {

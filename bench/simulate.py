@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course.classroom import grade_class
+from autograder.course.gradebook import load_course
+from autograder.course.places import Places
 from autograder.course.workers import Plan
-from autograder.submission.files import SubmissionData, find_submissions
+from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release, read_release
 
 if TYPE_CHECKING:
@@ -51,9 +53,10 @@ def judge(course: Path, to: Path) -> None:
     """Grade a class here and keep what came."""
     from autograder.judging.grading import Grader
 
-    release = read_release(course, ASSIGNMENT)
+    places = Places(load_course(course), ASSIGNMENT)
+    release = read_release(places.release)
     with Grader() as grader:
-        judged = [grader.grade(one.read(), release) for one in find_submissions(course, ASSIGNMENT)]
+        judged = [grader.grade(one.read(), release) for one in places.submissions()]
     to.write_bytes(pickle.dumps(judged))
 
 

@@ -11,6 +11,7 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder.course.gradebook import load_course
 from autograder.course.new import make_assignment
+from autograder.course.places import Places
 from autograder.course.workers import Plan, new_grader, plan_for
 from autograder.judging.grading import Graded
 from autograder.submission.files import SubmissionData
@@ -30,7 +31,7 @@ def own_course(folder: Path, *, release: bool = True) -> Path:
     """A course with nothing but this assignment, released where that is wanted."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    make_assignment(folder, folder / "source", NAME)
+    make_assignment(Places(load_course(folder), NAME), NAME)
     if release:
         released = api_of(folder).generate_assignment(NAME)
         assert released["success"], released["log"]

@@ -173,7 +173,7 @@ def test_ctrl_c_stops_at_once_and_keeps_what_is_graded(course: Path, tmp_path: P
     assert {student for student, _ in grades(course)} == {"s001"}
 
 
-TOLD_TO_LEAVE = """
+TERMINATED = """
     import os, signal, threading
     from autograder.course import workers
 
@@ -181,13 +181,13 @@ TOLD_TO_LEAVE = """
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread.start = told
-    workers._settle_in(None)
+    workers._init_worker(None)
 """
 
 
-def test_a_worker_that_is_told_to_leave_before_it_has_settled_in_leaves_without_a_word() -> None:
+def test_a_worker_that_is_terminated_while_it_starts_exits_silently() -> None:
     environment = {**os.environ, "PYTHONPATH": str(kit.ROOT)}
-    script = [sys.executable, "-c", textwrap.dedent(TOLD_TO_LEAVE)]
+    script = [sys.executable, "-c", textwrap.dedent(TERMINATED)]
     done = subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "", "")
 

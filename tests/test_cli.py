@@ -17,6 +17,8 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, open_fake_grader, rel
 from autograder import __main__ as early
 from autograder import cli
 from autograder.course import classroom, regrade, workers
+from autograder.course.gradebook import load_course
+from autograder.course.places import Places
 from autograder.errors import CannotContain
 from autograder.words.plaintext import plain
 
@@ -153,7 +155,7 @@ def test_place_or_cells_tell_the_assignment_and_the_student(
 ) -> None:
     (course / place).parent.mkdir(parents=True, exist_ok=True)
     (course / place).write_bytes(release_of(course, expected[0]).read_bytes())
-    assert cli.whose(course, course / place) == expected
+    assert cli.whose(Places(load_course(course), ""), course / place) == expected
 
 
 def test_a_name_that_tells_nothing_is_no_hindrance(course: Path, run: Run) -> None:

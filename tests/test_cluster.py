@@ -34,7 +34,7 @@ from autograder.submission.rebuild import Release
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{HERE.parent}:{HERE}", "LC_ALL": "C.UTF-8"}
-DIFFERENT = "from autograder.course import cluster\ncluster.own_code = lambda: 'another'\n"
+DIFFERENT = "from autograder.course import cluster\ncluster.package_digest = lambda: 'another'\n"
 MISSING = "import sys\nsys.modules['autograder.course.cluster'] = None\n"
 
 

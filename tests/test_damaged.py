@@ -12,7 +12,7 @@ from conftest import ROOT
 from damaged import DAMAGES, HOPELESS, answers_count, at, code, damaged, differences, marking, named, right_notebook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kit import ASSIGNMENT
+from kit import ASSIGNMENT, release_of
 
 from autograder.errors import CannotGrade
 from autograder.submission.matching import grade_id
@@ -20,7 +20,7 @@ from autograder.submission.rebuild import OWN, Release, read_release, rebuild
 from autograder.words import LANGUAGES
 
 RIGHT = right_notebook(ROOT)
-RELEASE = read_release(ROOT, ASSIGNMENT)
+RELEASE = read_release(release_of(ROOT))
 BIG = ("a_hundred_thousand_cells", "a_cell_of_thirty_megabytes")
 
 

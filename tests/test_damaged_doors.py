@@ -22,10 +22,10 @@ from autograder import cli
 from autograder.course import workers
 from autograder.course.classroom import grade_class
 from autograder.course.gradebook import load_course
+from autograder.course.places import Places
 from autograder.course.records import read_record
 from autograder.course.workers import Plan
 from autograder.doors import nbgrader as door
-from autograder.submission.files import find_submissions
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 ZH = f"{ASSIGNMENT}_zh"
@@ -351,7 +351,7 @@ def test_find_submissions_opens_nothing(course: Path) -> None:
     a_pipe(course)
     (course / "submitted" / "a file").write_text("")
     (course / "submitted" / ".hidden" / ASSIGNMENT).mkdir(parents=True)
-    assert [one.student for one in find_submissions(course, ASSIGNMENT)] == ["eve"]
+    assert [one.student for one in Places(load_course(course), ASSIGNMENT).submissions()] == ["eve"]
 
 
 def test_nbgraders_own_switches_still_decide_what_is_graded_again(course: Path) -> None:

@@ -21,7 +21,7 @@ from autograder.submission.rebuild import read_release
 from autograder.verdicts import Result
 
 SOURCE = ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb"
-RELEASE = read_release(ROOT, "linreg_scratch")
+RELEASE = read_release(ROOT / "release" / "linreg_scratch" / "linreg_scratch.ipynb")
 EMPTY = "def data_iter_drop_last(*arguments, **options):\n    return []"
 
 

@@ -25,7 +25,8 @@ from autograder.box import cgroup
 from autograder.box.watch import descendants
 from autograder.course import gradebook, records, store
 from autograder.course.classroom import Class, grade_class
-from autograder.course.lock import alone
+from autograder.course.gradebook import load_course
+from autograder.course.lock import course_lock
 from autograder.course.workers import Plan
 from autograder.errors import CourseError
 
@@ -189,20 +190,35 @@ def graded_now(course: Path, student: str) -> bool:
     return store.STORING not in record.fingerprint and record.result.tasks[1].score != record.result.tasks[1].max_score
 
 
-def test_what_goes_back_to_an_earlier_file_after_a_kill_is_graded_again(course: Path) -> None:
+def autograde(course: Path) -> None:
+    """Grade by nbgrader's command, with the fake grader in place of the judge."""
+    from autograder.doors import nbgrader as door
+    from autograder.judging import grading
+
+    grading.Grader = kit.FakeGrader  # type: ignore[misc, assignment]
+    folder = load_course(course)
+    folder.assignment_id = ASSIGNMENT
+    door.JudgedAutograde(parent=folder.parent, coursedir=folder, force=True).start()
+
+
+@pytest.mark.parametrize("command", [grade, autograde])
+def test_what_goes_back_to_an_earlier_file_after_a_kill_is_graded_again(
+    course: Path, command: Callable[[Path], object]
+) -> None:
     """The gradebook may hold marks of a file that is not there any more, while result.json is of the one that is."""
     path = course / "submitted" / VICTIM / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     grade(course)
     first = path.read_bytes()
     submit(course, VICTIM, sgd="# wrong", linreg="# wrong", data_iter="# wrong")
     (path.parent / "timestamp.txt").write_text("2026-01-02 00:00 UTC")
-    if os.fork() == 0:
+    if (child := os.fork()) == 0:
         try:
             CRASHES["when the marks are in"]()
-            grade(course)
+            command(course)
         finally:
             os._exit(0)
-    os.wait()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert grades(course)[VICTIM, "test_data_iter"][0] == 6
     path.write_bytes(first)
     assert VICTIM in grade(course).graded
     assert grades(course)[VICTIM, "test_data_iter"][0] == 12
@@ -211,7 +227,7 @@ def test_what_goes_back_to_an_earlier_file_after_a_kill_is_graded_again(course: 
 def test_a_second_run_names_the_first_and_a_dead_one_is_no_obstacle(course: Path) -> None:
     reads, writes = os.pipe()
     if (child := os.fork()) == 0:
-        with alone(course):
+        with course_lock(course):
             os.write(writes, b"!")
             time.sleep(600)
     try:
@@ -227,13 +243,12 @@ def test_a_second_run_names_the_first_and_a_dead_one_is_no_obstacle(course: Path
 def test_nbgrader_waits_its_turn_too(course: Path) -> None:
     from nbgrader.converters.base import NbGraderException
 
-    from autograder.course.gradebook import load_course
     from autograder.doors.nbgrader import JudgedAutograde
 
     folder = load_course(course)
     folder.assignment_id = ASSIGNMENT
     before = state(course)
-    with alone(course), pytest.raises(NbGraderException, match="being graded already"):
+    with course_lock(course), pytest.raises(NbGraderException, match="being graded already"):
         JudgedAutograde(parent=folder.parent, coursedir=folder).start()
     assert state(course) == before
 

@@ -121,7 +121,7 @@ def hostile(release: Path) -> NotebookNode:
 def graded(course: Path, submitted: NotebookNode) -> NotebookNode:
     """As this autograder stores it: the release with the student's cells, and the outputs that come out of the box."""
     outputs = {cell.source: cell.get("outputs", []) for cell in submitted.cells}
-    rebuilt = rebuild(nbformat.writes(submitted).encode(), read_release(course, ASSIGNMENT)).notebook
+    rebuilt = rebuild(nbformat.writes(submitted).encode(), read_release(release_of(course))).notebook
     for cell in rebuilt.cells:
         if cell.cell_type == "code":
             cell.outputs = notebook_outputs(json.loads(json.dumps(outputs.get(cell.source, []))))

@@ -126,7 +126,7 @@ def test_an_untouched_release_fails_only_with_not_implemented_error(edition, zyg
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_source_runs_without_errors_and_warnings_and_earns_every_mark(edition, grade):
-    released = read_release(ROOT, edition)
+    released = read_release(ROOT / "release" / edition / f"{edition}.ipynb")
     rebuilt = rebuild((ROOT / "source" / edition / f"{edition}.ipynb").read_bytes(), released)
     results = grade(rebuilt, limits=LIMITS, language=released.language)
     assert rebuilt.repairs == []

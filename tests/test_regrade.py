@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,12 +17,15 @@ from kit import ASSIGNMENT, grades, make_course, submit
 from nbgrader.api import Gradebook
 
 from autograder.course.classroom import grade_class
-from autograder.course.lock import alone
-from autograder.course.regrade import STAGING, Regraded, regrade_class, write_csv
+from autograder.course.fingerprint import code_digest, engine
+from autograder.course.lock import course_lock
+from autograder.course.places import STAGING
+from autograder.course.regrade import Regraded, regrade_class, write_csv
 from autograder.course.workers import Plan
 from autograder.errors import CourseError
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release
+from autograder.words import tell
 
 graded: list[str] = []  # by the new grader
 
@@ -48,7 +53,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     submit(course, "stays", sgd="# wrong")
     plan = Plan(opener=kit.open_fake_grader)
     grade_class(course, ASSIGNMENT, plan, workers=2, pool=ThreadPoolExecutor)
-    monkeypatch.setattr("autograder.course.records.own_code", lambda: "the next version")
+    monkeypatch.setattr("autograder.course.fingerprint.engine_digest", lambda: "the next version")
     graded.clear()
     return course
 
@@ -193,9 +198,9 @@ def test_nothing_is_regraded_before_anything_was_graded(tmp_path: Path) -> None:
 
 
 def test_applying_waits_for_nobody_who_grades(course: Path) -> None:
-    with alone(course), pytest.raises(CourseError, match="being graded already"):
+    with course_lock(course), pytest.raises(CourseError, match="being graded already"):
         regrade(course, apply=True)
-    with alone(course):
+    with course_lock(course):
         assert regrade(course).changes
 
 
@@ -226,3 +231,84 @@ def test_the_command_says_what_it_would_do(
     assert "loses" in out and "100 → 94" in out and "-6" in out and "stays" not in out
     assert all(word in out for word in words)
     assert (course / "diff.csv").exists()
+
+
+# What is graded anew
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of the package, to be edited."""
+    return shutil.copytree(kit.ROOT / "autograder", tmp_path / "package", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def digests(package: Path) -> tuple[str, str]:
+    """Of the engine and of the assignment, the two parts of our code in a fingerprint."""
+    return code_digest(*engine(package)), code_digest(package / "assignments" / ASSIGNMENT)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "views/charts.py",
+        "views/templates/feedback.css",
+        "report/page.py",
+        "doors/gradescope.py",
+        "course/store.py",
+        "words/en/console.toml",
+        "words/zh/feedback.toml",
+        "words/en/report.toml",
+        "cli.py",
+        f"assignments/{ASSIGNMENT}/pictures.py",
+        f"assignments/{ASSIGNMENT}/corpus/sgd/right__other.py",
+    ],
+)
+def test_what_only_shows_a_result_leaves_the_fingerprint_alone(package: Path, file: str) -> None:
+    before = digests(package)
+    (package / file).parent.mkdir(parents=True, exist_ok=True)
+    with (package / file).open("a") as source:
+        source.write("\n# changed\n")
+    assert digests(package) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "part"),
+    [
+        ("judging/judge.py", 0),
+        ("submission/matching.py", 0),
+        ("authoring/compare.py", 0),
+        ("box/limits.py", 0),
+        ("inside/kernel.py", 0),
+        ("verdicts.py", 0),
+        ("words/zh/checks.toml", 0),
+        (f"assignments/{ASSIGNMENT}/checks/sgd.py", 1),
+        (f"assignments/{ASSIGNMENT}/data.csv", 1),
+    ],
+)
+def test_what_marks_depend_on_changes_its_part_of_the_fingerprint(package: Path, file: str, part: int) -> None:
+    before = digests(package)
+    with (package / file).open("a") as source:
+        source.write("\n# changed\n")
+    assert [old != new for old, new in zip(before, digests(package), strict=True)] == [part == 0, part == 1]
+
+
+def test_a_file_that_moves_changes_the_fingerprint(package: Path) -> None:
+    before = digests(package)
+    checks = package / "assignments" / ASSIGNMENT / "checks"
+    (checks / "sgd.py").rename(checks / "other.py")
+    assert digests(package)[1] != before[1]
+
+
+def test_a_result_of_an_older_version_is_regraded_and_says_so(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    for path in course.glob("autograded/*/*/result.json"):
+        data = json.loads(path.read_text())
+        del data["fingerprint"]["assignment"]
+        path.write_text(json.dumps(data))
+    assert {change.why for change in regrade(course).changes} == {("assignment",)}
+
+
+@pytest.mark.parametrize(("language", "words"), [("C.UTF-8", "the assignment's checks"), ("zh_CN", "作业的检查项")])
+def test_changed_checks_are_named(monkeypatch: pytest.MonkeyPatch, language: str, words: str) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    assert tell("because.assignment") == words

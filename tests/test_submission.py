@@ -24,7 +24,7 @@ ANSWER = "def sgd(params, lr, batch_size):\n    return 'mine'"
 
 @pytest.fixture(scope="module")
 def release() -> Release:
-    return read_release(ROOT, "linreg_scratch")
+    return read_release(ROOT / "release" / "linreg_scratch" / "linreg_scratch.ipynb")
 
 
 @pytest.fixture
@@ -201,21 +201,22 @@ def test_a_renamed_notebook_is_found(tmp_path):
     folder.mkdir(parents=True)
     (folder / "notes.ipynb").write_text("{}")
     (folder / "linreg_scratch (1).ipynb").write_text("{}")
-    (found,) = find_submissions(tmp_path, "linreg_scratch")
+    (found,) = find_submissions("linreg_scratch", {"ada": folder}, tmp_path / "submitted")
     assert found.path.name == "linreg_scratch (1).ipynb" and found.student == "ada"
 
 
 def test_a_course_without_the_release_says_what_to_run(tmp_path):
     with pytest.raises(CourseError, match="nbgrader generate_assignment linreg_scratch"):
-        read_release(tmp_path, "linreg_scratch")
+        read_release(tmp_path / "linreg_scratch.ipynb")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder; an ordinary user tries this")
 def test_a_shut_folder_is_named_and_the_others_are_found(tmp_path):
-    for student in ("ada", "ben", "cho"):
-        (tmp_path / "submitted" / student / "linreg_scratch").mkdir(parents=True)
+    folders = {name: tmp_path / "submitted" / name / "linreg_scratch" for name in ("ada", "ben", "cho")}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
     (tmp_path / "submitted" / "ada").chmod(0)
     (tmp_path / "submitted" / "ben" / "linreg_scratch").chmod(0)
-    found = find_submissions(tmp_path, "linreg_scratch")
+    found = find_submissions("linreg_scratch", folders, tmp_path / "submitted")
     assert [one.student for one in found] == ["ada", "ben", "cho"]
     assert ["Permission denied" in str(one.problem) for one in found] == [True, True, False]

@@ -1,1 +1,1 @@
-"""A class in an nbgrader course: where things lie, who is graded, what is stored, and the gradebook."""
+"""A class in an nbgrader course: its paths, the grading of all submissions, the storing of results, the gradebook."""

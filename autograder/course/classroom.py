@@ -1,4 +1,4 @@
-"""A class graded: find the submissions, let the workers grade what has changed, store each result as it comes."""
+"""Grading a class: find the submissions, grade in worker processes what has changed, store each result as it comes."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from ..errors import AutograderError, CannotGrade, CourseError
-from ..submission.files import Submission, find_submissions
+from ..errors import AutograderError, CourseError
+from ..submission.files import Submission
 from ..submission.notebook import Repair
 from ..submission.rebuild import Release, read_release
-from ..verdicts import Result, Summary
+from ..verdicts import Summary
 from ..views.progress import Watch, watch
 from ..words import tell
 from .gradebook import CourseGradebook, handed_in_at, load_course
-from .lock import alone
+from .lock import course_lock
 from .places import Places
-from .store import Store, no_place
-from .workers import Crew, Finished, Plan, local_pool, plan_for
+from .store import Store, not_stored
+from .workers import Finished, Plan, Refused, WorkerPool, local_pool, plan_for
 
 
 class Place(Protocol):
-    """Where results are put."""
+    """Where results are stored: for good, or for a comparison first."""
 
-    def store(self, finished: Finished, result: Result) -> None: ...
-    def tell_why(self, submission: Submission, problem: CannotGrade) -> None: ...
+    def store(self, finished: Finished) -> None: ...
+    def refuse(self, refused: Refused) -> None: ...
 
 
 @dataclass
 class Class:
-    """What became of everybody: results by student, old and new, and the problems that stood in the way."""
+    """The outcome of a class: results by student, new and unchanged, and the problems of the others."""
 
     graded: dict[str, Summary] = field(default_factory=dict)
     unchanged: dict[str, Summary] = field(default_factory=dict)
@@ -42,18 +42,18 @@ class Class:
 
     @property
     def rows(self) -> list[tuple[str, Summary | None, str]]:
-        """Everybody by name, with a result or a problem."""
+        """A row for each student, by name, with a result or a problem."""
         results = self.graded | self.unchanged
         return [(name, results.get(name), self.problems.get(name, "")) for name in sorted(results | self.problems)]
 
     def problem(self, student: str, problem: str, seen: Watch) -> None:
-        """Name somebody who could not be graded, or whose result has no place."""
+        """Report a student who could not be graded, or whose result could not be stored."""
         self.problems[student] = problem
         seen.finished(student, None, problem)
 
 
 class Stopped(Exception):
-    """Somebody pressed Ctrl-C; what was graded until then is stored."""
+    """Interrupted by Ctrl-C or SIGTERM; what was graded before is stored."""
 
     def __init__(self, done: Class) -> None:
         self.done = done
@@ -70,16 +70,16 @@ def grade_class(
     pool: Callable[[int], Executor] = local_pool,
 ) -> Class:
     """Grade an assignment into the gradebook, `autograded/` and `feedback/`; this process is the only writer."""
-    folder = Places(load_course(root), assignment)
-    found, missing = asked_for(folder, students)
+    places = Places(load_course(root), assignment)
+    found, missing = requested(places, students)
     done = Class(total=len(found) + len(missing))
-    with alone(root), CourseGradebook(folder.course) as book, stoppable(done):
-        plan = plan_for(read_release(root, assignment), root, plan)
-        store, release = open_store(folder, book, plan)
+    with course_lock(places.root), CourseGradebook(places.course) as book, stoppable(done):
+        plan = plan_for(read_release(places.release), places.root, plan)
+        store, release = open_store(places, book, plan)
         store.open()
-        done.unchanged = {} if force else already(store, found)
+        done.unchanged = {} if force else unchanged(store, found)
         to_grade = [submission for submission in found if submission.student not in done.unchanged]
-        Work(root, plan, release, workers or cores(), pool).grade(to_grade, missing, store, done)
+        Work(places.root, plan, release, workers or cores(), pool).grade(to_grade, missing, store, done)
     return done
 
 
@@ -91,15 +91,15 @@ def open_store(folder: Places, book: CourseGradebook, plan: Plan) -> tuple[Store
     return store, release
 
 
-def already(store: Store, found: Iterable[Submission]) -> dict[str, Summary]:
-    """The results of those who have been graded and have not changed since."""
+def unchanged(store: Store, found: Iterable[Submission]) -> dict[str, Summary]:
+    """The stored results of the submissions whose fingerprint is the same."""
     stored = ((submission.student, store.stored(submission)) for submission in found if not submission.problem)
     return {student: result.summary for student, result in stored if result is not None}
 
 
 @dataclass(frozen=True)
 class Work:
-    """Grading as it is watched: every outcome is stored or named at once, and shown."""
+    """Grading with progress shown: every outcome is stored or reported at once."""
 
     root: Path
     plan: Plan
@@ -108,74 +108,80 @@ class Work:
     pool: Callable[[int], Executor] = local_pool
 
     def grade(self, submissions: Sequence[Submission], missing: Mapping[str, Path], place: Place, done: Class) -> None:
-        """Grade these submissions, and name the students who have handed in nothing."""
+        """Grade these submissions, and report the students who have handed in nothing."""
         allowed = [submission for submission in submissions if not submission.problem]
         with watch(len(submissions) + len(missing), min(self.workers, len(allowed))) as seen:
             for student, path in missing.items():
                 done.problem(student, tell("error.no_submission", path=path), seen)
             for submission in submissions:
                 if submission.problem:
-                    self._take(Finished(submission, problem=submission.problem), place, done, seen)
-            crew = Crew(self.plan, self.release, self.workers, lambda begun: seen.started(begun.student), self.pool)
-            with closing(crew.grade_all(allowed)) as finished:
-                for one in finished:
-                    self._take(one, place, done, seen)
+                    self._take(Refused(submission, submission.problem), place, done, seen)
+            pool = WorkerPool(
+                self.plan, self.release, self.workers, lambda begun: seen.started(begun.student), self.pool
+            )
+            with closing(pool.grade_all(allowed)) as outcomes:
+                for outcome in outcomes:
+                    self._take(outcome, place, done, seen)
 
-    def _take(self, finished: Finished, place: Place, done: Class, seen: Watch) -> None:
-        """Store what a worker has made, or name the problem; what was stored before then stays as it is."""
-        student, result = finished.submission.student, finished.result
-        if result is None:
-            if isinstance(finished.problem, CannotGrade):
-                place.tell_why(finished.submission, finished.problem)
-            done.problem(student, str(finished.problem), seen)
+    def _take(self, outcome: Finished | Refused, place: Place, done: Class, seen: Watch) -> None:
+        """Store a result, or report the problem; then what was stored before stays as it is."""
+        student = outcome.submission.student
+        if isinstance(outcome, Refused):
+            place.refuse(outcome)
+            done.problem(student, str(outcome.problem), seen)
             return
         try:
-            put(place, finished, result, self.root)
+            put(place, outcome, self.root)
         except AutograderError as problem:
             done.problem(student, str(problem), seen)
         else:
-            done.graded[student] = result.summary
-            seen.finished(student, result)
+            done.graded[student] = outcome.result.summary
+            seen.finished(student, outcome.result)
 
 
-def put(place: Place, finished: Finished, result: Result, root: Path) -> None:
-    """Store a result, or say in one line why that is impossible."""
+def put(place: Place, finished: Finished, root: Path) -> None:
+    """Store a result; raises an error of one line where that is impossible."""
     try:
-        place.store(finished, result)
+        place.store(finished)
     except OSError as problem:
-        raise no_place(problem, result.student, root) from problem
+        raise not_stored(problem, finished.submission.student, root) from problem
 
 
 @contextmanager
 def stoppable(done: Class) -> Iterator[None]:
-    """Ctrl-C ends a class as Stopped."""
+    """Turn Ctrl-C into Stopped."""
     try:
         yield
     except KeyboardInterrupt:
         raise Stopped(done) from None
 
 
-def asked_for(folder: Places, students: Collection[str]) -> tuple[list[Submission], dict[str, Path]]:
-    """The submissions to look at, and where one that was asked for by name should have been."""
-    root = folder.root
-    if not folder.release.is_file():
-        raise CourseError(tell("error.no_release", path=os.path.relpath(folder.release, root)))
-    excluded = folder.course.student_id_exclude.split(",")
-    found = [one for one in submissions_of(root, folder.assignment) if one.student not in excluded]
+def requested(places: Places, students: Collection[str]) -> tuple[list[Submission], dict[str, Path]]:
+    """The submissions to grade, of these students or of all, and the folders of requested students that are missing."""
+    root = places.root
+    check_release(places)
+    excluded = places.course.student_id_exclude.split(",")
+    found = [one for one in submissions_of(places) if one.student not in excluded]
     if students:
         found = [submission for submission in found if submission.student in students]
     if not found:
-        raise CourseError(tell("error.no_submissions", path=os.path.relpath(folder.submitted("*"), root)))
+        raise CourseError(tell("error.no_submissions", path=os.path.relpath(places.submitted("*"), root)))
     absent = sorted(set(students) - {submission.student for submission in found})
-    return found, {student: Path(os.path.relpath(folder.submitted(student), root)) for student in absent}
+    return found, {student: Path(os.path.relpath(places.submitted(student), root)) for student in absent}
 
 
-def submissions_of(root: Path, assignment: str) -> list[Submission]:
-    """The submissions of an assignment, with a note on those whose time of handing in nobody can believe."""
-    return [_with_its_time_checked(submission) for submission in find_submissions(root, assignment)]
+def check_release(places: Places) -> None:
+    """Raise CourseError where an assignment has no released notebook."""
+    if not places.release.is_file():
+        raise CourseError(tell("error.no_release", path=os.path.relpath(places.release, places.root)))
 
 
-def _with_its_time_checked(submission: Submission) -> Submission:
+def submissions_of(places: Places) -> list[Submission]:
+    """The submissions of an assignment, with a repair noted where the timestamp cannot be true."""
+    return [_with_checked_timestamp(submission) for submission in places.submissions()]
+
+
+def _with_checked_timestamp(submission: Submission) -> Submission:
     try:
         if not submission.problem:
             handed_in_at(submission.path.parent)
@@ -185,5 +191,5 @@ def _with_its_time_checked(submission: Submission) -> Submission:
 
 
 def cores() -> int:
-    """How many workers this machine keeps busy."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,7 +1,7 @@
-"""Beyond one machine: the workers of a Dask cluster, each looked at before it gets a submission. Only data travels.
+"""Grading on a Dask cluster: each worker is examined before it gets a submission. Only data is sent.
 
-A worker whose code is ours and whose wall holds gets a resource, in Dask's sense; a submission asks for that resource.
-So a worker that joins later gets nothing before it has been looked at, and Dask sends what a lost worker had elsewhere.
+A worker with the same code whose wall holds gets a Dask resource, and every job requires that resource. So a worker
+that joins later gets no job before it is examined, and Dask reschedules the jobs of a lost worker.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from ..authoring.edition import find_edition
 from ..errors import AutograderError, ClusterError
 from ..views.terminal import complain
 from ..words import tell
-from .records import own_code
+from .fingerprint import package_digest
 from .workers import Plan, WorkerDied, grader_of, packed
 
 SECONDS_TO_CONNECT = 10
-SECONDS_TO_WAIT = 60  # once no worker is left: a nanny or Kubernetes starts another one
+SECONDS_TO_WAIT = 60  # without any worker: a nanny or Kubernetes may start another one
 INTERVAL = 2.0
-AT_A_TIME = 2  # submissions for each thread: one is graded, one waits at its door
+AT_A_TIME = 2  # submissions for each thread: one is graded, one is queued
 PACKAGES = ("numpy", "distributed")  # and those of the edition
 TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 
 @contextmanager
 def connect(address: str, plan: Plan) -> Iterator[Cluster]:
-    """The cluster at a scheduler's address, its workers looked at; raises ClusterError where nothing can be graded."""
+    """The cluster at a scheduler's address, its workers examined; raises ClusterError where nothing can be graded."""
     for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what there is to say, is said in a line of ours
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are reported in one line by us
     warnings.simplefilter("ignore", VersionMismatchWarning)
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"}):
         try:
@@ -62,25 +62,25 @@ def connect(address: str, plan: Plan) -> Iterator[Cluster]:
 
 
 async def _reach(address: str) -> None:
-    """Try the way to the scheduler first: a Client that never gets there has more to say than one line."""
+    """Connect to the scheduler once: a Client that cannot would log more than one line."""
     comm = await reach(address, SECONDS_TO_CONNECT, **Security().get_connection_args("client"))
     await comm.close()
 
 
 class Cluster:
-    """The workers behind a scheduler, and which of them may grade."""
+    """The workers of a scheduler, and which of them may grade."""
 
     def __init__(self, client: Any, address: str, plan: Plan) -> None:
         self.client = client
         self.address = address
-        self.resource = f"autograder-{own_code()[:12]}" + ("-trusted" if plan.trust_submissions else "")
+        self.resource = f"autograder-{package_digest()[:12]}" + ("-trusted" if plan.trust_submissions else "")
         self._plan = packed(plan)
         self._packages = find_edition(plan.folder, plan.edition).packages
-        self._turned_away: set[str] = set()
+        self._rejected: set[str] = set()
         self._looking = threading.Lock()
 
     def open(self) -> None:
-        """Look at every worker; one that differs stops the run, one that cannot contain is not used."""
+        """Examine every worker; one with other versions ends the run, one that cannot contain is not used."""
         with self._asking():
             with suppress(TimeoutError):
                 self.client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
@@ -96,7 +96,7 @@ class Cluster:
 
     @property
     def room(self) -> int:
-        """How many submissions are under way at the same time."""
+        """How many submissions are submitted at the same time."""
         return AT_A_TIME * sum(self.fit().values())
 
     def fit(self) -> dict[str, int]:
@@ -105,22 +105,22 @@ class Cluster:
         return {name: worker["nthreads"] for name, worker in workers if worker["resources"].get(self.resource)}
 
     def look(self) -> None:
-        """Look at those workers that have joined."""
+        """Examine the workers that have joined."""
         with self._looking:
             joined = [
                 name
                 for name, worker in self._workers().items()
-                if self.resource not in worker["resources"] and name not in self._turned_away
+                if self.resource not in worker["resources"] and name not in self._rejected
             ]
             if joined:
                 different = _differences(self._packages, self._run(versions, joined, self._packages))
                 for line in different.values():
                     complain(line)
-                self._turned_away |= different.keys()
+                self._rejected |= different.keys()
                 self._prepare([name for name in joined if name not in different])
 
     def executor(self, _: int = 0) -> Executor:
-        """Where jobs go, once there is a worker that may grade."""
+        """An executor, once there is a worker that may grade."""
         deadline = time.monotonic() + SECONDS_TO_WAIT
         with self._asking():
             while not self.fit():
@@ -131,11 +131,11 @@ class Cluster:
         return _Jobs(self)
 
     def gone(self, problem: object) -> ClusterError:
-        """What to say when the scheduler cannot be talked to any more."""
+        """The error when the connection to the scheduler is lost."""
         return ClusterError(tell("cluster.gone", address=self.address, problem=_line(problem)))
 
     def _workers(self) -> dict[str, Any]:
-        scheduler = self.client.scheduler  # Client.scheduler_info() says now and then that there are none
+        scheduler = self.client.scheduler  # Client.scheduler_info() is sometimes empty
         return dict(self.client.sync(scheduler.identity, n_workers=-1)["workers"])
 
     def _of_the_scheduler(self) -> Any:
@@ -145,7 +145,7 @@ class Cluster:
             return problem
 
     def _run(self, function: Callable[..., Any], workers: Iterable[str], *args: object) -> dict[str, Any]:
-        """What a function returns, or raises, on each of these workers that is there; a busy one is asked twice."""
+        """What a function returns or raises on each of these workers that is still there; a busy one is retried."""
         answers: dict[str, Any] = {}
         asked = list(workers)
         for _ in range(2):
@@ -156,10 +156,10 @@ class Cluster:
         return {name: answer for name, answer in answers.items() if not isinstance(answer, OSError)}
 
     def _prepare(self, workers: Iterable[str]) -> None:
-        """Let each worker attack a box of its own, and say what came of it."""
+        """Run the preflight on each worker, and report the result."""
         for name, tier in sorted(self._run(_prepare, workers, self._plan, self.resource).items()):
             if isinstance(tier, Exception):
-                self._turned_away.add(name)
+                self._rejected.add(name)
                 complain(tell("cluster.unfit", worker=name, problem=_line(tier)))
             else:
                 complain(tell("cluster.worker", worker=name, tier=tier))
@@ -195,9 +195,9 @@ class _Jobs(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End; what still runs is not wanted any more."""
+        """Cancel all jobs; what still runs is discarded."""
         self._ended.set()
-        with suppress(Exception):  # of a cluster that is gone
+        with suppress(Exception):  # the connection may be lost
             self._cluster.client.cancel(list(self._jobs.values()), force=True)
         self._jobs.clear()
 
@@ -210,11 +210,11 @@ class _Jobs(Executor):
                 future.set_exception(problem)
             except KilledWorker:
                 future.set_exception(WorkerDied())
-            except BaseException as problem:  # a CancelledError is no Exception
+            except BaseException as problem:  # CancelledError is not an Exception
                 future.set_exception(self._cluster.gone(problem))
 
     def _watch(self) -> None:
-        """Dask never comes back to a job for which there was a moment without any worker; so these are given back."""
+        """Dask forgets a job if for a moment no worker can run it; such jobs are returned as broken, to be retried."""
         known = self._fit
         while not self._ended.wait(INTERVAL):
             with suppress(Exception):  # a scheduler that is gone cancels the jobs
@@ -232,8 +232,8 @@ class _Jobs(Executor):
 
 
 def versions(packages: tuple[str, ...] = ()) -> dict[str, str]:
-    """What has to be the same everywhere, or the marks might differ."""
-    code = f"{__version__} ({own_code()[:12]})"
+    """What must be equal on all machines, or the marks might differ."""
+    code = f"{__version__} ({package_digest()[:12]})"
     python = platform.python_version().rpartition(".")[0]
     return {"autograder": code, "python": python, **{name: _installed(name) for name in (*packages, *PACKAGES)}}
 
@@ -246,7 +246,7 @@ def _installed(package: str) -> str:
 
 
 def _differences(packages: tuple[str, ...], everybodys: dict[str, Any]) -> dict[str, str]:
-    """A line for each who has not what is here, the first difference in it."""
+    """A line for each machine that differs from this one, with the first difference."""
     ours, lines = versions(packages), {}
     for who, theirs in sorted(everybodys.items()):
         if isinstance(theirs, Exception):
@@ -258,7 +258,7 @@ def _differences(packages: tuple[str, ...], everybodys: dict[str, Any]) -> dict[
 
 
 async def _prepare(plan: Plan, resource: str, dask_worker: Worker) -> str:
-    """On a worker: attack a box of its own; where the wall holds, and only there, offer the resource."""
+    """On a worker: run the preflight; only where the wall holds, offer the resource."""
     loop, threads = asyncio.get_running_loop(), 0
     try:
         tier = await loop.run_in_executor(dask_worker.executors["default"], _tier, plan)
@@ -273,5 +273,5 @@ def _tier(plan: Plan) -> str:
 
 
 def _line(problem: object) -> str:
-    """The first line of a problem, or its kind."""
+    """The first line of an exception's text, or its type."""
     return (str(problem).splitlines() or [type(problem).__name__])[0] or type(problem).__name__

@@ -1,4 +1,4 @@
-"""Where a gradebook's database is, how long it is waited for, and its complaints in one line, never with a password."""
+"""A gradebook's database: its address, lock timeouts, and error messages of one line, never with a password."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from ..errors import CourseError
 from ..words import tell
 
-SECONDS_TO_WAIT = 30.0  # for another program's lock: a slow backup or export ends by then; SQLite's own 5 are too few
-SECONDS_TO_CONNECT = 10  # or a server that does not answer would hold up a class for minutes
+SECONDS_TO_WAIT = 30.0  # for a lock: a slow backup or export ends by then; SQLite's default of 5 is too short
+SECONDS_TO_CONNECT = 10  # a server that does not answer would block a class for minutes
 
 COMPLAINTS = {  # by SQLite's names of errors, and by SQLSTATE
     "SQLITE_BUSY": "locked",
@@ -32,9 +32,9 @@ COMPLAINTS = {  # by SQLite's names of errors, and by SQLSTATE
 
 
 def address(db_url: str) -> URL:
-    """The database of a course, with our patience where the course has not set its own.
+    """Parse the database's address and add our timeouts, where the course has not set its own.
 
-    An address that nobody can read is refused without a word of it, for it may hold a password.
+    An invalid address is refused without quoting it, for it may contain a password.
     """
     try:
         url = make_url(db_url)
@@ -57,10 +57,10 @@ def address(db_url: str) -> URL:
 
 
 def index(connection: Connection) -> None:
-    """Let SQLite find the grades and comments of a notebook without reading those of the whole class.
+    """Create indexes in SQLite, to find the grades and comments of a notebook without scanning the whole class.
 
-    nbgrader's tables have no index for that, and it asks seven times a submission. A server's tables may be somebody
-    else's, and an index there would hold up whoever writes: those are left as they are.
+    nbgrader's tables have none, and it queries seven times per submission. On a server, which others may share,
+    creating an index would block writers: those tables are left as they are.
     """
     if connection.dialect.name == "sqlite":
         for table in ("grade", "comment"):
@@ -68,18 +68,18 @@ def index(connection: Connection) -> None:
 
 
 def written_out(url: URL) -> str:
-    """The address with its password, for nbgrader alone."""
+    """The address with its password, for nbgrader only."""
     return url.render_as_string(hide_password=False)
 
 
 def be_patient(connection: Connection) -> None:
-    """Wait for locks in this transaction as long as SQLite does; PostgreSQL would wait for ever."""
+    """Set a lock timeout for this transaction; PostgreSQL would wait forever."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'"))
 
 
 def complaint(problem: SQLAlchemyError, url: URL) -> str:
-    """What a database says, in one line for people."""
+    """An error of the database as a message of one line."""
     origin: Any = getattr(problem, "orig", None) or problem
     code = getattr(origin, "sqlstate", None) or "_".join(getattr(origin, "sqlite_errorname", "").split("_")[:2])
     seconds = float(str(url.query.get("timeout", SECONDS_TO_WAIT)))
@@ -93,7 +93,7 @@ def first_line(problem: BaseException) -> str:
 
 
 def place(url: URL) -> str:
-    """What people call a database: its file, or its name and server."""
+    """The database's name for messages: its file, or its name and server."""
     if url.get_backend_name() == "sqlite":
         return os.path.relpath(url.database or "")
     return f"{url.database or ''} @ {url.host or 'localhost'}" + (f":{url.port}" if url.port else "")

@@ -1,4 +1,4 @@
-"""Marks into nbgrader's gradebook, and out of it again for the feedback: the only code that enters or reads any."""
+"""nbgrader's gradebook: the only code that writes marks into it, and reads them for feedback and reports."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload, undefer
-from traitlets.config import Config
+from traitlets.config import Application, Config
 
 from ..authoring.task import test_cell
 from ..errors import CourseError
@@ -43,47 +43,61 @@ from ..submission.files import read_file
 from ..verdicts import Result
 from ..words import tell
 from . import database
+from .places import Places
+from .records import TIMESTAMP, TIMESTAMP_BYTES
 
-TIMESTAMP_BYTES = 200
+CONFIGURATION = "nbgrader_config.py"
 EARLIEST = datetime(2000, 1, 1)
 
 
-def load_course(root: Path) -> CourseDirectory:
-    """The course folder as `nbgrader_config.py` describes it; its `config` is the whole configuration."""
+def load_course(folder: Path) -> CourseDirectory:
+    """The course that `nbgrader_config.py` in a folder describes; its `config` is the whole configuration.
+
+    The folder is the course root, unless the configuration sets `CourseDirectory.root`.
+    """
     app = _Configuration()
     try:
-        app.initialize([], root=str(root.resolve()))
+        app.initialize([], root=str(folder.resolve()))
     except (Exception, SystemExit) as problem:
         raise CourseError(tell("error.config", problem=f"{type(problem).__name__}: {problem}")) from problem
-    return CourseDirectory(parent=app, root=str(root.resolve()))
+    return CourseDirectory(parent=app, root=app.coursedir.root)
 
 
 class _Configuration(NbGrader):
-    """nbgrader's own way to its configuration, strict where nbgrader would carry on with another database."""
+    """nbgrader's configuration; invalid, it is an error, where nbgrader would go on with a default database."""
 
     name = "autograder"
     raise_config_file_errors = True
     log_level = logging.ERROR
-    load_cwd_config = False  # the course's own file is loaded by `initialize`, from its root
+    load_cwd_config = False
+
+    def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
+        """Load what nbgrader would load in this folder: the user's own file, the folder's, and that of the root."""
+        self.init_syspath()
+        self.coursedir = CourseDirectory(parent=self, root=root)
+        super(NbGrader, self).initialize(argv)
+        Application.load_config_file(self, CONFIGURATION, path=root)
+        if self.coursedir.root != root:
+            Application.load_config_file(self, CONFIGURATION, path=self.coursedir.root)
 
     def migrate_config(self) -> None:
-        """Leave the home folder alone."""
+        """Do nothing: nbgrader would migrate old files in the home folder."""
 
 
 def find_alembic() -> None:
-    """nbgrader calls `alembic` by name for a new database, also where the virtual environment is not activated."""
+    """Put `alembic` on the PATH: nbgrader runs it for a new database, even if the environment is not activated."""
     if shutil.which("alembic") is None:
         os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")))
 
 
 def has_gradebook(course: CourseDirectory) -> bool:
-    """Whether a course has a gradebook already; opening one that is not there would make it."""
+    """Whether a course has a gradebook; opening one that does not exist would create it."""
     url = database.address(course.db_url)
     return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 class CourseGradebook:
-    """The gradebook of a course, open between `with` and its end.
+    """The gradebook of a course, as a context manager.
 
     Every submission is written in one transaction: other readers, such as the formgrader, see all of it or nothing.
     """
@@ -103,9 +117,9 @@ class CourseGradebook:
         self._book.close()
 
     def prepare(self, assignment: str, release: Path) -> None:
-        """Make the assignment known, from its released notebook, where nobody has run `generate_assignment` here.
+        """Register the assignment from its released notebook, where `generate_assignment` has not been run here.
 
-        Fails where nothing could be written, so that nobody waits for a class whose marks have no place.
+        Fails early where nothing could be written, before a class is graded whose marks could not be stored.
         """
         notebook = nbformat.read(release, as_version=4)
         names = {"notebook": assignment, "assignment": assignment, "db_url": database.written_out(self._url)}
@@ -127,15 +141,15 @@ class CourseGradebook:
             raise CourseError(tell("error.missing_cell", cell=missing[0], assignment=assignment))
 
     def holds(self, assignment: str, student: str) -> bool:
-        """Has this student's submission been entered?"""
+        """Whether the gradebook has a submission of this student."""
         with self._reading() as book, suppress(MissingEntry):
             return bool(book.find_submission_notebook(assignment, assignment, student))
         return False
 
     def write(self, result: Result, notebook: NotebookNode, *, new_answers: bool) -> Marks:
-        """Enter a result, and whatever nbgrader derives from the notebook, in one transaction.
+        """Write a result, and what nbgrader derives from the notebook, in one transaction.
 
-        `new_answers` is False where the caller knows that a person has already seen this very submission.
+        `new_answers` is False where a person may already have marked exactly this submission by hand.
         """
         with self._plainly():
             try:
@@ -146,12 +160,12 @@ class CourseGradebook:
                 return self._write(result, notebook, new_answers)  # the server was restarted since the last one
 
     def marks(self, assignment: str, student: str) -> Marks:
-        """What the gradebook holds now, with what people have added to it."""
+        """The marks of a student now, with manual scores and comments."""
         with self._reading() as book:
             return _marks(_row(book, assignment, student))
 
     def waiting(self, assignment: str) -> dict[str, list[str]]:
-        """What a person still has to mark: the students by cell."""
+        """What needs manual grading: the students by cell."""
         cells = select(BaseCell.name, SubmittedAssignment.student_id).select_from(Grade).join(Grade.cell)
         theirs = cells.join(Grade.notebook).join(SubmittedNotebook.assignment).join(SubmittedAssignment.assignment)
         wanted = theirs.where(Assignment.name == assignment, Grade.needs_manual_grade)
@@ -170,13 +184,13 @@ class CourseGradebook:
             _enter_comments(row, notebook)
             row = _row(book, result.assignment, result.student)
             if penalties.enabled:
-                penalties.settle(row, result.student, submission.total_seconds_late)
+                penalties.assign(row, result.student, submission.total_seconds_late)
             book.db.commit()
             return _marks(row)
 
     @contextmanager
     def _transaction(self) -> Iterator[Gradebook]:
-        """nbgrader's gradebook commits at every call; in here its commits wait for the end."""
+        """One transaction for many calls of nbgrader's gradebook, each of which commits on its own."""
         session = self._book.db
         session.remove()
         try:
@@ -184,7 +198,7 @@ class CourseGradebook:
                 database.be_patient(connection)
                 session.configure(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
                 with warnings.catch_warnings():
-                    warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own ways, not ours
+                    warnings.simplefilter("ignore", SAWarning)  # about nbgrader's queries, not ours
                     yield self._book
         finally:
             session.remove()
@@ -194,7 +208,7 @@ class CourseGradebook:
 
     @contextmanager
     def _reading(self) -> Iterator[Gradebook]:
-        """What is read in here is fresh, and no lock is left behind."""
+        """A session for reading that sees the latest commit, and ends without holding a lock."""
         with self._plainly():
             try:
                 yield self._book
@@ -203,7 +217,7 @@ class CourseGradebook:
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
-        """The database's complaints in one line; nbgrader would log a traceback as well."""
+        """Turn errors of the database into a CourseError of one line; nbgrader would log a traceback as well."""
         log = logging.getLogger("tornado.application")
         before, log.disabled = log.disabled, True
         try:
@@ -217,36 +231,35 @@ class CourseGradebook:
             log.disabled = before
 
     def _timestamp(self, result: Result) -> datetime | None:
-        """When the submission came in; None where nothing says so that can be believed."""
-        folder = self._course.format_path(self._course.submitted_directory, result.student, result.assignment)
+        """The timestamp of the submission; None where it is missing or cannot be true."""
         with suppress(ValueError):
-            return handed_in_at(Path(folder))
+            return handed_in_at(Places(self._course, result.assignment).submitted(result.student))
         return None
 
 
 class TrialGradebook(CourseGradebook):
-    """The gradebook, and what would stand in it: every transaction is rolled back."""
+    """A gradebook whose every transaction is rolled back: it shows what a write would do."""
 
     @contextmanager
     def _transaction(self) -> Iterator[Gradebook]:
-        with suppress(_TakenBack), super()._transaction() as book:
+        with suppress(_Rollback), super()._transaction() as book:
             yield book
-            raise _TakenBack
+            raise _Rollback
 
 
-class _TakenBack(Exception):
-    """Ends a transaction of which nothing is to stay."""
+class _Rollback(Exception):
+    """Ends a transaction and rolls it back."""
 
 
 def handed_in_at(folder: Path) -> datetime | None:
-    """What the exchange has written into `timestamp.txt`, if there is one; ValueError where it cannot be true."""
-    path = folder / "timestamp.txt"
+    """The time in the exchange's `timestamp.txt`, if there is one; raises ValueError where it cannot be true."""
+    path = folder / TIMESTAMP
     if not os.path.lexists(path):
         return None
     try:
         text = read_file(path)[:TIMESTAMP_BYTES].decode().strip()
         time: datetime | None = utils.parse_utc(text) if text else None
-    except Exception as problem:  # dateutil has many words for no
+    except Exception as problem:  # dateutil raises errors of many kinds
         raise ValueError(f"{path.name} is not a time") from problem
     if time is not None and not EARLIEST < time < datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
         raise ValueError(f"{path.name} is not a time of our days")
@@ -254,13 +267,13 @@ def handed_in_at(folder: Path) -> datetime | None:
 
 
 def _cause(problem: BaseException) -> BaseException:
-    """nbgrader wraps what the database says into a complaint of its own."""
+    """The database's own exception, which nbgrader may have wrapped."""
     wrapped = isinstance(problem, InvalidEntry) and isinstance(problem.__context__, SQLAlchemyError)
     return problem.__context__ or problem if wrapped else problem
 
 
 def _row(book: Gradebook, assignment: str, student: str) -> SubmittedNotebook:
-    """A submitted notebook as the database has it now, with everything that belongs to it, in few queries."""
+    """A submitted notebook as it is in the database now, with grades and comments, in few queries."""
     known = book.find_submission_notebook(assignment, assignment, student)
     whole = (
         selectinload(SubmittedNotebook.grades).options(joinedload(Grade.cell), undefer(Grade.max_score)),
@@ -339,7 +352,7 @@ def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
 class _LatePenalties(AssignLatePenalties):
     """nbgrader's late penalties with the course's plugin, inside of our transaction."""
 
-    def settle(self, row: SubmittedNotebook, student: str, seconds_late: float) -> None:
+    def assign(self, row: SubmittedNotebook, student: str, seconds_late: float) -> None:
         row.late_submission_penalty = None
         if seconds_late <= 0:
             return

@@ -1,7 +1,7 @@
-"""Looks through what students get to see, before they do: does it tell anything that they must not know?
+"""Search the files that students get for leaks: solutions, hidden tests, other students' names, passwords, live HTML.
 
-A line of code can be anybody's own, so a solution's line is a leak in the release only. What nobody writes by chance is
-one everywhere: hidden tests, and the notes in a solution. What a student's own cells say is no secret of ours.
+A student may write the same line of code as the solution, so such a line is a leak in the release only. Hidden tests
+and the comments in a solution are not written by chance: they are leaks everywhere. A student's own cells are no leak.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from ..errors import CourseError
 from ..submission.rebuild import OWN
 from ..words import tell
 from .gradebook import load_course
+from .places import Places
 
 SHORTEST = 8  # characters of a line, or of a password: what is shorter turns up by chance
-NOTE = 20  # characters of a line with a comment, or of prose, that nobody else writes
+NOTE = 20  # characters of a line with a comment, or of prose, that is not written twice by chance
 KINDS = {"SOLUTION": "solution", "HIDDEN TESTS": "hidden", "MARK SCHEME": "hidden"}
 _BEGIN, _END = (re.compile(rf"{edge} ({'|'.join(KINDS)})") for edge in ("BEGIN", "END"))
 _SECRETIVE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DSN|_URL$", re.IGNORECASE)
@@ -41,7 +42,7 @@ _LIVE_MIME = re.compile("javascript|widget|svg|markdown|latex|pdf")
 
 @dataclass(frozen=True, order=True)
 class Leak:
-    """A file that tells something: the kind, and which it is (a cell, a variable), never the thing itself."""
+    """A leak in a file: its kind and its name (of a cell, a variable), never the secret itself."""
 
     file: Path
     kind: str
@@ -50,41 +51,38 @@ class Leak:
 
 @dataclass(frozen=True)
 class Secret:
-    """A text to look for; one that is not `telling` may be anybody's, and counts in the release, as a whole line."""
+    """A text to search for; if it is not `unique`, a student may have written it, and it counts in the release only."""
 
     kind: str
     name: str
     text: str
-    telling: bool = True
+    unique: bool = True
 
 
 def find_leaks(root: Path, assignment: str) -> list[Leak]:
-    """Everything in an assignment's release/, feedback/ and autograded/ that students must not see."""
-    course = load_course(root)
-    source, release = (
-        Path(course.format_path(step, ".", assignment)) for step in (course.source_directory, course.release_directory)
-    )
+    """The leaks in an assignment's release, feedback and graded notebooks."""
+    places = Places(load_course(root), assignment)
+    source, release = places.source, places.release.parent
     for place, missing in (source, "no_source"), (release, "no_release"):
         if not list(place.glob("*.ipynb")):
-            raise CourseError(tell(f"error.{missing}", path=os.path.relpath(place / f"{assignment}.ipynb", root)))
-    steps = (course.feedback_directory, course.autograded_directory)
-    folders = [(path.parent.name, path) for step in steps for path in root.glob(f"{step}/*/{assignment}")]
+            raise CourseError(tell(f"error.{missing}", path=os.path.relpath(place / places.notebook, places.root)))
+    folders = [*places.all_feedback().items(), *places.all_autograded().items()]
     try:
-        secrets = [*_written(source), *_known_here(root, str(course.db_url))]
-        told = {leak for path in _files(release) for leak in _told(path, File(path).text(), secrets)}
+        secrets = [*_written(source), *_known_here(places.root, str(places.course.db_url))]
+        leaks = {leak for path in _files(release) for leak in _leaked(path, File(path).text(), secrets)}
         given = frozenset(text for path in _files(release) for text in _strings(File(path).content))
         ours = set(_WORD.findall("\n".join(given)))
-        students = {path.name for path in root.glob(f"{course.submitted_directory}/*")} | {name for name, _ in folders}
+        students = {*places.all_submitted(), *(name for name, _ in folders)}
         for name, folder in folders:
             others = students - ours - {name}
-            told |= {leak for path in _files(folder) for leak in _in_page(File(path), secrets, others, given)}
+            leaks |= {leak for path in _files(folder) for leak in _in_page(File(path), secrets, others, given)}
     except OSError as problem:
         raise CourseError(f"{problem.filename}: {problem.strerror}") from problem
-    return sorted(told)
+    return sorted(leaks)
 
 
 def _written(source: Path) -> Iterator[Secret]:
-    """The lines of solutions and hidden tests that stand nowhere else in the source notebooks."""
+    """The lines of solutions and hidden tests that occur nowhere else in the source notebooks."""
     regions: list[Secret] = []
     free: set[str] = set()
     for cell in (cell for path in source.glob("*.ipynb") for cell in File(path).cells):
@@ -98,7 +96,7 @@ def _written(source: Path) -> Iterator[Secret]:
 
 
 def _lines(text: str, solution: bool) -> Iterator[tuple[str, str]]:
-    """The lines of a cell, each with the kind of region that it stands in; a solution without regions is one."""
+    """The lines of a cell, each with the kind of its region; a solution cell without regions is one as a whole."""
     kind = "solution" if solution and not _BEGIN.search(text) else ""
     for line in filter(None, map(str.strip, text.splitlines())):
         if begun := _BEGIN.search(line):
@@ -110,7 +108,7 @@ def _lines(text: str, solution: bool) -> Iterator[tuple[str, str]]:
 
 
 def _known_here(root: Path, db_url: str) -> Iterator[Secret]:
-    """Where the course and its teacher are at home, and the passwords that this process knows."""
+    """The paths of the course and the home folder, and the passwords that this process has."""
     for kind, path in (("course", root.resolve()), ("home", Path.home())):
         if path != Path("/"):
             yield Secret(kind, "", f"{path}/")
@@ -122,9 +120,9 @@ def _known_here(root: Path, db_url: str) -> Iterator[Secret]:
 
 
 def _in_page(file: File, secrets: list[Secret], others: set[str], given: frozenset[str]) -> Iterator[Leak]:
-    """What a file of a student's tells, also of others, and whether it acts or loads anything."""
+    """The leaks in a student's file: secrets, names of other students, and HTML that runs or loads anything."""
     text = file.text(given, own=False)
-    yield from _told(file.path, text, [secret for secret in secrets if secret.telling])
+    yield from _leaked(file.path, text, [secret for secret in secrets if secret.unique])
     if not others.isdisjoint(word.strip(".-") for word in set(_WORD.findall(text))):
         yield Leak(file.path, "student")
     bundles = [output.get("data", {}) for cell in file.cells for output in cell.get("outputs", [])]
@@ -135,18 +133,18 @@ def _in_page(file: File, secrets: list[Secret], others: set[str], given: frozens
         yield Leak(file.path, "live")
 
 
-def _told(path: Path, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
-    """The secrets that a file tells; a link to another place may tell anything."""
+def _leaked(path: Path, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
+    """The secrets in a file; a symbolic link may lead to anything."""
     if path.is_symlink():
         yield Leak(path, "link")
     lines = {line.strip() for line in text.splitlines()}
     for secret in secrets:
-        if secret.text in (text if secret.telling else lines):
+        if secret.text in (text if secret.unique else lines):
             yield Leak(path, secret.kind, secret.name)
 
 
 class File:
-    """A file of a student's or of the release: its texts, and its cells if it is a notebook."""
+    """A file of a student or of the release: its texts, and its cells if it is a notebook."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -161,7 +159,7 @@ class File:
         return list(self.content.get("cells", [])) if isinstance(self.content, dict) else []
 
     def text(self, given: frozenset[str] = frozenset(), own: bool = True) -> str:
-        """All that it says, and what that means decoded; not what is `given`, and sources of a student's `own`."""
+        """All texts, also decoded; without those in `given`, and with the sources of a student's cells if `own`."""
         left_out = set() if own else {_joined(cell.get("source")) for cell in self.cells if _is_own(cell)}
         texts = [_picture(text) for text in _strings(self.content) if text not in given and text not in left_out]
         text = "\n".join([self.path.name, *texts])
@@ -174,7 +172,7 @@ def _is_own(cell: dict[str, Any]) -> bool:
 
 
 def _picture(text: str) -> str:
-    """Of a picture, what a program may have written into it besides pixels."""
+    """The metadata of a picture in base64; any other text as it is."""
     if text[:8] not in ("iVBORw0K", "/9j/4AAQ"):
         return text
     return b"\n".join(_WRITTEN.findall(base64.b64decode(text))).decode("latin-1")
@@ -189,7 +187,7 @@ DECODERS: tuple[Callable[[str], str], ...] = (
 
 
 def _strings(part: Any) -> Iterator[str]:
-    """All texts in what JSON can hold, names included; lists of lines joined, as notebooks have them."""
+    """All strings in a JSON value, keys included; lists of lines are joined, as in notebooks."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, list) and all(isinstance(line, str) for line in part):
@@ -200,7 +198,7 @@ def _strings(part: Any) -> Iterator[str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The files and links of a folder, and of those in it; no link is followed."""
+    """The files and links below a folder; no link is followed."""
     return [path for path in sorted(folder.rglob("*")) if path.is_symlink() or path.is_file()]
 
 

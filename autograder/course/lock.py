@@ -1,4 +1,8 @@
-"""One writer for a course: a lock on a file at its root, which ends with the process that holds it."""
+"""One writer for a course: an advisory lock on a file at its root, which the system releases when its holder ends.
+
+The file names the holder. (`filelock` does not: its native lock keeps no process, host or time, locks on Windows the
+very bytes that others would read, and where the file system cannot lock falls back to one that outlives its holder.)
+"""
 
 from __future__ import annotations
 
@@ -15,29 +19,29 @@ from ..words import tell
 from ..words.plaintext import plain
 
 LOCK = ".autograder.lock"
-LONGEST = 200  # bytes of the note in it
+NOTE_BYTES = 200
 
 
 @contextmanager
-def alone(course: Path) -> Iterator[None]:
-    """Be the only one who writes marks; raises CourseError, which names the other, where somebody does already."""
-    opened = _opened(course / LOCK)
+def course_lock(root: Path) -> Iterator[None]:
+    """Hold the lock of a course; where another process holds it, raise CourseError at once, naming the holder."""
+    opened = _opened(root / LOCK)
     try:
         try:
-            _take(opened)
+            _lock(opened)
         except (BlockingIOError, PermissionError):
             raise CourseError(tell("error.locked", **_holder(opened))) from None
-        _sign(opened)
+        _write_note(opened)
         yield
     finally:
         os.close(opened)
 
 
-def _take(opened: int) -> None:
+def _lock(opened: int) -> None:
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415
 
-        os.lseek(opened, LONGEST, os.SEEK_SET)  # beyond the note, which others read
+        os.lseek(opened, NOTE_BYTES, os.SEEK_SET)  # beyond the note: Windows lets nobody read locked bytes
         msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
     else:
         import fcntl  # noqa: PLC0415
@@ -52,7 +56,7 @@ def _opened(path: Path) -> int:
         raise CourseError(tell("error.read_only", path=path.name, reason=problem.strerror)) from None
 
 
-def _sign(opened: int) -> None:
+def _write_note(opened: int) -> None:
     note = f"{os.getpid()} {socket.gethostname()} {datetime.now():%Y-%m-%d %H:%M:%S}\n".encode()
     with suppress(OSError):  # on a full disk the lock holds without a note
         os.ftruncate(opened, 0)
@@ -62,6 +66,6 @@ def _sign(opened: int) -> None:
 
 def _holder(opened: int) -> dict[str, str]:
     os.lseek(opened, 0, os.SEEK_SET)
-    words = os.read(opened, LONGEST).decode("utf-8", "replace").split(maxsplit=2)
+    words = os.read(opened, NOTE_BYTES).decode("utf-8", "replace").split(maxsplit=2)
     pid, host, since = [plain(word) for word in words] if len(words) == 3 else ["?"] * 3
     return {"pid": pid, "host": host, "since": since}

@@ -11,36 +11,36 @@ from pathlib import Path
 from ..authoring.edition import BUILT_IN, NAME, OWN
 from ..errors import CourseError
 from ..words import LANGUAGES, tell
+from .places import Places
 
 PLACEHOLDER = "NAME"
 
 
-def make_assignment(root: Path, sources: Path, name: str) -> list[Path]:
+def make_assignment(places: Places, name: str) -> list[Path]:
     """Write `assignments/NAME/` and a source notebook in each language; returns what was made.
 
-    The name of a built-in assignment makes a copy of its folder, which the course uses from then on. `sources` is the
-    folder in which nbgrader looks for source notebooks. Raises CourseError, with nothing written, where the name is no
-    name or something is there already.
+    The name of a built-in assignment makes a copy of its folder, which the course uses from then on. Raises
+    CourseError, with nothing written, where the name is no name or something is there already.
     """
     if not NAME.fullmatch(name):
         raise CourseError(tell("new.name", name=name))
     built_in = (BUILT_IN / name).is_dir()
     languages = () if built_in else LANGUAGES
     notebooks = {name if language == LANGUAGES[0] else f"{name}_{language}": language for language in languages}
-    places = [root / OWN / name, *(sources / notebook for notebook in notebooks)]
-    for place in places:
-        if place.exists():
-            raise CourseError(tell("new.exists", path=os.path.relpath(place, root)))
+    made = [places.root / OWN / name, *(places.of(notebook).source for notebook in notebooks)]
+    for folder in made:
+        if folder.exists():
+            raise CourseError(tell("new.exists", path=os.path.relpath(folder, places.root)))
     template = files("autograder.authoring") / "template"
     try:
         for file, inside in _templates(BUILT_IN / name if built_in else template):
             if file.suffix != ".ipynb":
-                _write(root / OWN / name / file, inside, name)
+                _write(made[0] / file, inside, name)
         for notebook, language in notebooks.items():
-            _write(sources / notebook / f"{notebook}.ipynb", template / f"{language}.ipynb", name)
+            _write(places.of(notebook).source / f"{notebook}.ipynb", template / f"{language}.ipynb", name)
     except OSError as problem:
         raise CourseError(tell("error.read_only", path=problem.filename, reason=problem.strerror)) from None
-    return places
+    return made
 
 
 def _templates(folder: Traversable, at: Path = Path()) -> Iterator[tuple[Path, Traversable]]:

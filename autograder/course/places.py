@@ -1,45 +1,215 @@
-"""Where nbgrader keeps the files of an assignment: the only module that joins paths of a course."""
+"""The paths of a course, by nbgrader's own configuration: the only module that joins them.
+
+`root`, `directory_structure` and the names of the steps are all configurable; the structure may put the assignment
+before the student, or have folders of its own around them. Students and assignments are found by walking it.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..submission.files import Submission, find_submissions
+
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
+
+STUDENT, ASSIGNMENT = "\0student\0", "\0assignment\0"  # placeholders: no name in a path contains a NUL
+STAGING = Path(".autograder", "regrade")  # neither students nor nbgrader look at such a name
+REPORT = "report"
+
+Names = Mapping[str, str]  # of a student, an assignment, or both
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where nbgrader keeps the things of an assignment."""
+    """Where the files of one assignment are."""
 
     course: CourseDirectory
     assignment: str
 
     @property
     def root(self) -> Path:
+        """The course root; everything else is relative to it."""
         return Path(self.course.root)
 
-    def of(self, step: str, student: str) -> Path:
-        return Path(self.course.format_path(step, student, self.assignment))
+    @property
+    def notebook(self) -> str:
+        """The file name of the assignment's notebook, the same in every step."""
+        return f"{self.assignment}.ipynb"
+
+    @property
+    def page(self) -> str:
+        """The file name of its feedback page."""
+        return f"{self.assignment}.html"
+
+    @property
+    def source(self) -> Path:
+        """The folder of the instructor's notebook."""
+        return self._path(self.course.source_directory, ".")
 
     @property
     def release(self) -> Path:
-        return self.of(self.course.release_directory, ".") / f"{self.assignment}.ipynb"
+        """The notebook that students get."""
+        return self._path(self.course.release_directory, ".") / self.notebook
 
     def submitted(self, student: str) -> Path:
-        return self.of(self.course.submitted_directory, student)
+        return self._path(self.course.submitted_directory, student)
 
     def autograded(self, student: str) -> Path:
-        return self.of(self.course.autograded_directory, student)
+        return self._path(self.course.autograded_directory, student)
 
     def feedback(self, student: str) -> Path:
-        return self.of(self.course.feedback_directory, student)
+        return self._path(self.course.feedback_directory, student)
 
-    def everybodys(self) -> Iterator[Path]:
-        """The folders into which results are written."""
-        for step in (self.course.autograded_directory, self.course.feedback_directory):
-            yield from self.root.glob(os.path.relpath(self.of(step, "*"), self.root))
+    @property
+    def staging(self) -> Path:
+        """The folder of results that a regrade has compared and not yet applied."""
+        return self.root / STAGING / self.assignment
+
+    @property
+    def report(self) -> Path:
+        """The folder of the class report."""
+        return self.root / REPORT / self.assignment
+
+    def is_shared(self, path: Path) -> bool:
+        """Whether a path is inside the folder of a step: from these students get files, or hand them in."""
+        course = self.course
+        steps = (
+            course.source_directory,
+            course.release_directory,
+            course.submitted_directory,
+            course.autograded_directory,
+            course.feedback_directory,
+        )
+        return any(self._is_inside(path.resolve(), step) for step in steps)
+
+    def of(self, assignment: str) -> Places:
+        """The places of another assignment of this course."""
+        return Places(self.course, assignment)
+
+    def submissions(self) -> list[Submission]:
+        """The submissions that there are."""
+        return find_submissions(self.assignment, self.all_submitted(), self._top(self.course.submitted_directory))
+
+    def all_submitted(self) -> dict[str, Path]:
+        """The folders of submissions by student; also of students who have not handed in, or cannot be looked into."""
+        return self._by_student(self.course.submitted_directory)
+
+    def all_autograded(self) -> dict[str, Path]:
+        """The folders of graded submissions by student."""
+        return self._there(self.course.autograded_directory)
+
+    def all_feedback(self) -> dict[str, Path]:
+        """The folders of feedback by student."""
+        return self._there(self.course.feedback_directory)
+
+    def sources(self) -> list[Path]:
+        """The source notebooks of the course: those of this assignment first, then those of the others by name."""
+        names = self._assignments(self.course.source_directory, ".")
+        ordered = sorted(names, key=lambda name: (name != self.assignment, name))
+        return [path for name in ordered for path in sorted(self.of(name).source.glob("*.ipynb"))]
+
+    def released(self) -> list[str]:
+        """The names of the assignments that have a released notebook."""
+        return [
+            name for name in self._assignments(self.course.release_directory, ".") if self.of(name).release.is_file()
+        ]
+
+    def assignments(self) -> list[str]:
+        """The names of the assignments that are released, submitted or autograded."""
+        course = self.course
+        steps = (course.release_directory, course.submitted_directory, course.autograded_directory)
+        students = (".", STUDENT, STUDENT)
+        names = {name for step, who in zip(steps, students, strict=True) for name in self._assignments(step, who)}
+        return sorted(name for name in names if not name.startswith("."))
+
+    def owner(self, notebook: Path) -> tuple[str, str] | None:
+        """Assignment and student of a notebook whose folder looks like one for submissions, here or in a copy."""
+        structure = Path(
+            os.path.normpath(self.course.format_path(self.course.submitted_directory, STUDENT, ASSIGNMENT))
+        )
+        folder = notebook.resolve().parent
+        if structure.is_relative_to(self.root):
+            structure = structure.relative_to(self.root)
+            folder = Path(*folder.parts[-len(structure.parts) :])
+        known = _matched(structure.parts, folder.parts, {})
+        return (known["assignment"], known["student"]) if known else None
+
+    def _path(self, step: str, student: str) -> Path:
+        return Path(self.course.format_path(step, student, self.assignment))
+
+    def _is_inside(self, path: Path, step: str) -> bool:
+        before, _, _ = self.course.directory_structure.partition("{nbgrader_step}")
+        before = before.format(student_id=STUDENT, assignment_id=ASSIGNMENT)
+        depth = len((self.root / (before + step)).parts)
+        top, parts = self._top(step), Path(self.course.format_path(step, STUDENT, ASSIGNMENT)).parts
+        pattern = (*top.resolve().parts, *parts[len(top.parts) : depth])
+        return _matched(pattern, path.parts[: len(pattern)], {}) is not None
+
+    def _top(self, step: str) -> Path:
+        """The part of a step's path that is the same for all students and assignments."""
+        parts = Path(self.course.format_path(step, STUDENT, ASSIGNMENT)).parts
+        fixed = next((i for i, part in enumerate(parts) if "\0" in part), len(parts))
+        return Path(*parts[:fixed])
+
+    def _by_student(self, step: str) -> dict[str, Path]:
+        students = {known["student"] for known in self._names(step, STUDENT, self.assignment)}
+        return {student: self._path(step, student) for student in sorted(students)}
+
+    def _there(self, step: str) -> dict[str, Path]:
+        return {student: folder for student, folder in self._by_student(step).items() if os.path.lexists(folder)}
+
+    def _assignments(self, step: str, student: str) -> list[str]:
+        found = ({"student": student, **known} for known in self._names(step, student, ASSIGNMENT))
+        return sorted(
+            {one["assignment"] for one in found if self.of(one["assignment"])._path(step, one["student"]).is_dir()}
+        )
+
+    def _names(self, step: str, student: str, assignment: str) -> Iterator[Names]:
+        """What the placeholders in a path stand for, by the folders that exist."""
+        parts = Path(self.course.format_path(step, student, assignment)).parts
+        last = max((i for i, part in enumerate(parts) if "\0" in part), default=0)
+        return _expanded(Path(parts[0]), parts[1 : last + 1], {})
+
+
+def _expanded(folder: Path, parts: Sequence[str], known: Names) -> Iterator[Names]:
+    """Walk the folders that fit a path with placeholders; one that cannot be listed has nothing in it."""
+    if not parts:
+        yield known
+    elif "\0" not in parts[0]:
+        yield from _expanded(folder / parts[0], parts[1:], known)
+    else:
+        with suppress(OSError):
+            for name in sorted(inner.name for inner in folder.iterdir()):
+                if (found := _matched(parts[:1], (name,), known)) is not None:
+                    yield from _expanded(folder / name, parts[1:], found)
+
+
+def _matched(pattern: Sequence[str], parts: Sequence[str], known: Names) -> Names | None:
+    """What the placeholders of a pattern stand for in a path of as many parts; None where it does not fit."""
+    if len(pattern) != len(parts):
+        return None
+    for expected, part in zip(pattern, parts, strict=True):
+        match = re.fullmatch(_regex(expected, known), part, re.DOTALL)
+        if match is None:
+            return None
+        known = {**known, **match.groupdict()}
+    return known
+
+
+def _regex(part: str, known: Names) -> str:
+    """One component of a path with placeholders as a regular expression."""
+    regex = re.escape(part)
+    for placeholder in (STUDENT, ASSIGNMENT):
+        name = placeholder.strip("\0")
+        if name in known:
+            regex = regex.replace(placeholder, re.escape(known[name]))
+        else:
+            regex = regex.replace(placeholder, f"(?P<{name}>.+)", 1).replace(placeholder, f"(?P={name})")
+    return regex

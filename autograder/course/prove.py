@@ -20,6 +20,7 @@ from ..submission.matching import grade_id
 from ..submission.rebuild import OWN, Rebuilt
 from ..verdicts import CheckResult, TaskResult
 from ..words import tell
+from .places import Places
 
 SEED = 7
 
@@ -61,20 +62,21 @@ def prove(
     return proven
 
 
-def find_source(sources: Path, assignment: Assignment, edition: Edition) -> tuple[Path, str]:
+def find_source(places: Places, assignment: Assignment, edition: Edition) -> tuple[Path, str]:
     """The source notebook of an edition, the one that is named like the assignment first, and its language.
 
-    Raises CourseError where there is none below `sources`.
+    Raises CourseError where the course has none.
     """
-    found = sorted(sources.glob("*/*.ipynb"), key=lambda path: (path.stem != assignment.name, path))
-    for path in found:
+    for path in places.sources():
         try:
             entry = json.loads(path.read_bytes())["metadata"]["autograder"]
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if (entry.get("assignment"), entry.get("edition", edition.name)) == (assignment.name, edition.name):
             return path, str(entry.get("language", "en"))
-    raise CourseError(tell("prove.no_source", folder=sources.name, name=assignment.name, edition=edition.name))
+    raise CourseError(
+        tell("prove.no_source", folder=places.course.source_directory, name=assignment.name, edition=edition.name)
+    )
 
 
 def with_answer(notebook: NotebookNode, entry: Entry) -> Rebuilt:

@@ -1,7 +1,4 @@
-"""What grading anew would change, before anything is written: graded into a staging folder, compared, then applied.
-
-The staging folder lies at the course root under a name that neither students nor nbgrader look at.
-"""
+"""Regrading: grade into a staging folder, compare with what is stored, and apply only when asked to."""
 
 from __future__ import annotations
 
@@ -25,15 +22,14 @@ from ..submission.rebuild import read_release
 from ..verdicts import CheckResult, Result, Verdict
 from ..words import tell
 from ..words.plaintext import for_spreadsheet
-from .classroom import Class, Work, already, asked_for, cores, open_store, put, stoppable
+from .classroom import Class, Work, cores, open_store, put, requested, stoppable, unchanged
 from .gradebook import CourseGradebook, TrialGradebook, load_course
-from .lock import alone
+from .lock import course_lock
 from .places import Places
 from .records import RESULT, as_json, read_record, write_atomically
 from .store import Store
-from .workers import Finished, Plan, local_pool, plan_for
+from .workers import Finished, Plan, Refused, local_pool, plan_for
 
-STAGING = Path(".autograder", "regrade")
 NEW, LOST = "new", "not_in_gradebook"
 COLUMNS = ("student", "result_before", "result_after", "mark_before", "mark_after", "change", "late_penalty")
 WORDS = ("by_hand", "because", "checks", "problem")
@@ -41,7 +37,7 @@ WORDS = ("by_hand", "because", "checks", "problem")
 
 @dataclass
 class Regraded:
-    """What became of everybody, and the changes of those whom it concerns."""
+    """The outcome of a regrade: of the class, and the change of each student who was graded anew."""
 
     done: Class
     changes: list[Change] = field(default_factory=list)
@@ -49,7 +45,7 @@ class Regraded:
 
     @property
     def averages(self) -> tuple[float, float] | None:
-        """Of the final marks before and after, over those who had one."""
+        """The averages of the final marks before and after, over the students who had one."""
         pairs = [(c.marks_before.score, c.marks_after.score) for c in self.changes if c.marks_before]
         pairs += [(score, score) for score in self.same]
         if not pairs:
@@ -68,45 +64,43 @@ def regrade_class(
     apply: bool = False,
     pool: Callable[[int], Executor] = local_pool,
 ) -> Regraded:
-    """Grade anew whatever `grade` would, and compare; only with `apply` is any of it written where it counts."""
-    folder = Places(load_course(root), assignment)
-    found, missing = asked_for(folder, students)
-    if not any(read_record(folder.autograded(submission.student)) for submission in found):
+    """Grade anew what `grade` would grade, and compare; the gradebook and the files change only with `apply`."""
+    places = Places(load_course(root), assignment)
+    found, missing = requested(places, students)
+    if not any(read_record(places.autograded(submission.student)) for submission in found):
         raise CourseError(tell("error.nothing_to_regrade", assignment=assignment))
     regraded = Regraded(Class(total=len(found) + len(missing)))
     done = regraded.done
-    with alone(root) if apply else nullcontext(), stoppable(done):
-        plan = plan_for(read_release(root, assignment), root, plan)
-        with TrialGradebook(folder.course) as book:
-            store, release = open_store(folder, book, plan)
-            staging = _Staging(root / STAGING / assignment, store)
-            done.unchanged = already(store, found)
-            concerned = [submission for submission in found if submission.student not in done.unchanged]
-            done.graded = {result.student: result.summary for _, result in staging.take(concerned)}
-            to_grade = [submission for submission in concerned if submission.student not in done.graded]
-            Work(root, plan, release, workers or cores(), pool).grade(to_grade, missing, staging, done)
-            regraded.changes = list(_changes(staging.take(concerned), store, book, done))
+    with course_lock(places.root) if apply else nullcontext(), stoppable(done):
+        plan = plan_for(read_release(places.release), places.root, plan)
+        with TrialGradebook(places.course) as book:
+            store, release = open_store(places, book, plan)
+            staging = _Staging(places, store)
+            done.unchanged = unchanged(store, found)
+            changed = [submission for submission in found if submission.student not in done.unchanged]
+            done.graded = {one.submission.student: one.result.summary for one in staging.take(changed)}
+            to_grade = [submission for submission in changed if submission.student not in done.graded]
+            Work(places.root, plan, release, workers or cores(), pool).grade(to_grade, missing, staging, done)
+            regraded.changes = list(_changes(staging.take(changed), store, book, done))
             regraded.same = [book.marks(assignment, student).score for student in done.unchanged]
         if apply:
-            with CourseGradebook(folder.course) as real:
-                _apply(staging.take(concerned), open_store(folder, real, plan)[0], staging, root, done)
+            with CourseGradebook(places.course) as real:
+                _apply(staging.take(changed), open_store(places, real, plan)[0], staging, places.root, done)
         staging.forget(done.unchanged)
     return regraded
 
 
-def _changes(
-    ready: Iterable[tuple[Finished, Result]], store: Store, book: CourseGradebook, done: Class
-) -> Iterator[Change]:
-    """What would come of each result; who does not fit the gradebook is named."""
-    for finished, result in ready:
+def _changes(staged: Iterable[Finished], store: Store, book: CourseGradebook, done: Class) -> Iterator[Change]:
+    """The change that each result would make; one that does not fit the gradebook becomes a problem."""
+    for finished in staged:
         try:
-            yield _change(finished, result, store, book)
+            yield _change(finished, store, book)
         except AutograderError as problem:
-            done.graded.pop(result.student, None)
-            done.problems[result.student] = str(problem)
+            _not_graded(finished, problem, done)
 
 
-def _change(finished: Finished, after: Result, store: Store, book: CourseGradebook) -> Change:
+def _change(finished: Finished, store: Store, book: CourseGradebook) -> Change:
+    after = finished.result
     known = book.holds(after.assignment, after.student)
     record, made_from = store.before(finished.submission), store.made_from_now(finished)
     before = record.result if record else None
@@ -126,59 +120,62 @@ def _change(finished: Finished, after: Result, store: Store, book: CourseGradebo
 
 
 def _why(before: Mapping[str, str] | None, made_from: Mapping[str, str], known: bool) -> tuple[str, ...]:
-    """What has changed since the stored result was made."""
+    """The parts of the fingerprint that have changed since the stored result was made."""
     if before is None:
         return (NEW,)
     parts = tuple(part for part in made_from if before.get(part) != made_from[part])
     return parts if known else (*parts, LOST)
 
 
-def _apply(ready: Iterable[tuple[Finished, Result]], store: Store, staging: _Staging, root: Path, done: Class) -> None:
-    """Store what has been compared."""
+def _apply(staged: Iterable[Finished], store: Store, staging: _Staging, root: Path, done: Class) -> None:
+    """Store the results that have been compared."""
     store.open()
-    for finished, result in ready:
-        if result.student in done.problems:
+    for finished in staged:
+        if finished.submission.student in done.problems:
             continue
         try:
-            put(store, finished, result, root)
+            put(store, finished, root)
         except AutograderError as problem:
-            del done.graded[result.student]
-            done.problems[result.student] = str(problem)
+            _not_graded(finished, problem, done)
         else:
-            staging.forget([result.student])
+            staging.forget([finished.submission.student])
+
+
+def _not_graded(finished: Finished, problem: AutograderError, done: Class) -> None:
+    done.graded.pop(finished.submission.student, None)
+    done.problems[finished.submission.student] = str(problem)
 
 
 class _Staging:
-    """Results that are not anybody's marks yet, each beside its notebook."""
+    """Results that have not been applied yet, each beside its notebook."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
-        self._folder = folder
+    def __init__(self, places: Places, store: Store) -> None:
+        self._folder = places.staging
+        self._notebook = places.notebook
         self._store = store
 
-    def store(self, finished: Finished, result: Result) -> None:
-        """Keep a result for later."""
+    def store(self, finished: Finished) -> None:
+        """Write a result and its notebook into the staging folder."""
         self._folder.parents[1].mkdir(mode=0o700, exist_ok=True)
-        folder = self._folder / result.student
-        notebook = finished.notebook.encode("utf-8", "backslashreplace")
-        write_atomically(folder / f"{result.assignment}.ipynb", notebook)
-        write_atomically(folder / RESULT, as_json(result, self._store.made_from_now(finished)))
+        folder = self._folder / finished.submission.student
+        write_atomically(folder / self._notebook, finished.notebook.encode("utf-8", "backslashreplace"))
+        write_atomically(folder / RESULT, as_json(finished.result, self._store.made_from_now(finished)))
 
-    def tell_why(self, submission: Submission, problem: CannotGrade) -> None:
-        """The student hears of it when the class is graded."""
+    def refuse(self, refused: Refused) -> None:
+        """Do nothing: the student's page is written when the class is graded."""
 
-    def take(self, submissions: Iterable[Submission]) -> Iterator[tuple[Finished, Result]]:
-        """What has been staged for these submissions, as far as it would come out the same now."""
+    def take(self, submissions: Iterable[Submission]) -> Iterator[Finished]:
+        """The staged results of these submissions whose fingerprint is still the same."""
         for submission in submissions:
             folder = self._folder / submission.student
             record = None if submission.problem else read_record(folder)
             if record and record.fingerprint == self._store.made_from(submission):
                 with suppress(CannotGrade):
-                    notebook = read_file(folder / f"{submission.assignment}.ipynb").decode()
-                    digest = record.fingerprint["submission"]
-                    yield Finished(submission, record.result, notebook, digest), record.result
+                    notebook = read_file(folder / self._notebook).decode()
+                    yield Finished(submission, record.result, notebook, record.fingerprint["submission"])
 
     def forget(self, students: Iterable[str]) -> None:
-        """Remove what is not needed any more, and the folders that are empty then."""
+        """Remove the staged results of these students, and the folders that are empty then."""
         for student in students:
             shutil.rmtree(self._folder / student, ignore_errors=True)
         for folder in (self._folder, *self._folder.parents[:2]):
@@ -207,13 +204,13 @@ def _counts(checks: Mapping[tuple[str, str], CheckResult], key: tuple[str, str])
 
 def _turn(key: tuple[str, str], old: CheckResult | None, new: CheckResult | None) -> Turn:
     there = [check for check in (new, old) if check]
-    told = next((check.message for check in there if check.verdict != "passed"), "")
+    message = next((check.message for check in there if check.verdict != "passed"), "")
     verdicts = (old.verdict if old else None, new.verdict if new else None)
-    return Turn(*key, there[0].title, *verdicts, told)
+    return Turn(*key, there[0].title, *verdicts, message)
 
 
 def write_csv(path: Path, regraded: Regraded) -> None:
-    """Write the differences for a spreadsheet; who stays the same is not in it."""
+    """Write the differences as a table for a spreadsheet; unchanged students are left out."""
     text = StringIO()
     table = csv.DictWriter(text, [*COLUMNS, *WORDS], restval="")
     table.writeheader()

@@ -1,24 +1,29 @@
-"""Where results are stored: the gradebook, the files, and `result.json` last, which says that all of it is there.
+"""Where results are stored: the gradebook, the files, and `result.json` last, which commits all of it.
 
-A run may be killed between any two of these steps. What it leaves behind is graded and stored once more.
+A run may be killed between any two steps: storing is idempotent, and the next run grades and stores that student again.
+The class run and nbgrader's commands store by the same steps; only the files in `autograded/` nbgrader writes its way.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import nbformat
+from traitlets.config import Config
 
+from ..authoring.loading import load_folder
 from ..errors import CannotGrade, CourseError
+from ..marks import Marks
 from ..submission.files import Submission
 from ..verdicts import Result
 from ..views import feedback
 from ..views.disclosure import level
 from ..words import tell
+from .fingerprint import fingerprint
 from .gradebook import CourseGradebook
 from .places import Places
 from .records import (
@@ -26,25 +31,20 @@ from .records import (
     Record,
     as_json,
     copy_exchange_files,
-    fingerprint,
     read_record,
-    sweep,
-    tell_why,
+    remove_temporary_files,
     write_atomically,
 )
-from .workers import Finished, Plan
-
-if TYPE_CHECKING:
-    pass
+from .workers import Finished, Plan, Refused
 
 STORING = "storing"  # in a fingerprint: the gradebook may hold newer marks than this result
 
 
 class Store:
-    """Takes what the workers have made, and knows what has been stored before."""
+    """Stores results and refusals, and knows what was stored before."""
 
-    def __init__(self, folder: Places, book: CourseGradebook, plan: Plan, language: str) -> None:
-        self._folder = folder
+    def __init__(self, places: Places, book: CourseGradebook, plan: Plan, language: str) -> None:
+        self._places = places
         self._book = book
         self._plan = plan
         self._language = language
@@ -52,71 +52,105 @@ class Store:
         self._before: tuple[str, Record | None] = ("", None)
 
     def open(self) -> None:
-        """Fail now, in one line, where nothing could be stored; sweep up what a run that was killed has left."""
-        for place in (self._folder.autograded("x"), self._folder.feedback("x")):
+        """Fail early, in one line, where nothing could be stored; remove temporary files of a run that was killed."""
+        places = self._places
+        for place in (places.autograded("x"), places.feedback("x")):
             there = next(folder for folder in place.parents if folder.exists())
             try:
                 tempfile.TemporaryFile(dir=there).close()
             except OSError as problem:
-                path = os.path.relpath(there, self._folder.root)
+                path = os.path.relpath(there, places.root)
                 raise CourseError(tell("error.read_only", path=path, reason=problem.strerror)) from problem
-        level(self._folder.course.config)
-        sweep(self._folder.everybodys())
+        level(places.course.config)
+        remove_temporary_files([*places.all_autograded().values(), *places.all_feedback().values()])
 
     def stored(self, submission: Submission) -> Result | None:
-        """The result, where exactly this has been graded and stored already."""
+        """The stored result, where its fingerprint is that of the submission now and the gradebook holds it."""
         record = self.before(submission)
         if record is None or record.fingerprint != self.made_from(submission):
             return None
         return record.result if self._book.holds(submission.assignment, submission.student) else None
 
     def before(self, submission: Submission) -> Record | None:
-        """What is stored for this student; it stays the answer until another one is asked for."""
+        """The record that was stored for this student before; cached until another student is asked for."""
         if submission.student != self._before[0]:
-            self._before = submission.student, read_record(self._folder.autograded(submission.student))
+            self._before = submission.student, read_record(self._places.autograded(submission.student))
         return self._before[1]
 
     def made_from(self, submission: Submission) -> dict[str, str]:
-        """What a result depends on, as it was when the run began."""
+        """The fingerprint of a submission, as it was when the run began."""
         if submission.student not in self._made_from:
             self._made_from[submission.student] = fingerprint(
-                submission.path, self._folder.release, seed=self._plan.seed, trusted=self._plan.trust_submissions
+                submission.path,
+                self._places.release,
+                assignment=self._plan.folder,
+                seed=self._plan.seed,
+                trusted=self._plan.trust_submissions,
             )
         return self._made_from[submission.student]
 
+    def made_from_now(self, finished: Finished) -> dict[str, str]:
+        """The fingerprint of what was graded: the file may have been replaced since the run began."""
+        return self.made_from(finished.submission) | {"submission": finished.digest}
+
     def new_answers(self, finished: Finished) -> bool:
-        """Whether nobody can have seen these answers, nor marked them by hand, when the run began."""
+        """Whether these answers are others than those of the stored result, which a person may have marked."""
         before, made_from = self.before(finished.submission), self.made_from_now(finished)
         return before is None or any(
             before.fingerprint.get(part) != made_from[part] for part in ("submission", "submitted_at")
         )
 
-    def store(self, finished: Finished, result: Result) -> None:
-        """Store a result; where that fails, the next run does it again."""
-        submission, notebook = finished.submission, finished.notebook
-        graded, pages = self._folder.autograded(result.student), self._folder.feedback(result.student)
-        if before := self.before(submission):
-            write_atomically(graded / RESULT, as_json(before.result, {**before.fingerprint, STORING: "yes"}))
-        answers = nbformat.reads(notebook, as_version=4)
-        marks = self._book.write(result, answers, new_answers=self.new_answers(finished))
-        page = feedback.page(result, marks, level(self._folder.course.config, marks.due), root=self._folder.root)
-        write_atomically(graded / f"{submission.assignment}.ipynb", notebook.encode("utf-8", "backslashreplace"))
-        write_atomically(pages / f"{submission.assignment}.html", page.encode("utf-8", "replace"))
+    def store(self, finished: Finished) -> None:
+        """Store a result: gradebook, notebook, page, exchange files, `result.json`."""
+        submission = finished.submission
+        graded, pages = self._places.autograded(submission.student), self._places.feedback(submission.student)
+        marks = self.enter(finished, new_answers=self.new_answers(finished))
+        page = page_of(finished.result, marks, self._places.course.config, self._places.root)
+        write_atomically(graded / self._places.notebook, finished.notebook.encode("utf-8", "backslashreplace"))
+        write_atomically(pages / self._places.page, page.encode("utf-8", "replace"))
         copy_exchange_files(submission, graded, pages)
-        write_atomically(graded / RESULT, as_json(result, self.made_from_now(finished)))
+        self.commit(finished)
 
-    def tell_why(self, submission: Submission, problem: CannotGrade) -> None:
-        """Leave the student a page with the reason; the teacher hears of it anyway."""
-        graded, pages = self._folder.autograded(submission.student), self._folder.feedback(submission.student)
+    def enter(self, finished: Finished, *, new_answers: bool) -> Marks:
+        """The first step: mark the stored record as being replaced, then write the marks into the gradebook."""
+        if before := self.before(finished.submission):
+            record = as_json(before.result, {**before.fingerprint, STORING: "yes"})
+            write_atomically(self._places.autograded(finished.submission.student) / RESULT, record)
+        answers = nbformat.reads(finished.notebook, as_version=4)
+        return self._book.write(finished.result, answers, new_answers=new_answers)
+
+    def commit(self, finished: Finished) -> None:
+        """The last step: write `result.json` with the fingerprint."""
+        record = as_json(finished.result, self.made_from_now(finished))
+        write_atomically(self._places.autograded(finished.submission.student) / RESULT, record)
+
+    def refuse(self, refused: Refused) -> None:
+        """Write a page with the reason why the submission cannot be graded; earlier feedback stays.
+
+        Where that fails nothing is lost: the teacher gets the same message.
+        """
+        submission, problem = refused.submission, refused.problem
+        if not isinstance(problem, CannotGrade) or not submission.student.isprintable() or self.before(submission):
+            return
+        pages = self._places.feedback(submission.student)
+        words = load_folder(self._plan.folder).sentences(self._language, self._plan.edition)
+        html = feedback.ungraded_page(words, submission.assignment, submission.student, problem.said(self._language))
         with suppress(OSError):
-            tell_why(submission, problem, self._language, graded, pages)
+            write_atomically(pages / self._places.page, html.encode("utf-8", "replace"))
+            copy_exchange_files(submission, pages)
 
-    def made_from_now(self, finished: Finished) -> dict[str, str]:
-        """A file that was handed in again while the class was graded counts as the one that was graded."""
-        return self.made_from(finished.submission) | {"submission": finished.digest}
+    def remove_refusal(self, submission: Submission) -> None:
+        """Remove the page of an earlier `refuse`: without a record there is no other feedback."""
+        if self.before(submission) is None:
+            shutil.rmtree(self._places.feedback(submission.student), ignore_errors=True)
 
 
-def no_place(problem: OSError, student: str, root: Path) -> CourseError:
-    """A result that could not be written, in one line: a full disk, say."""
+def page_of(result: Result, marks: Marks, config: Config, root: Path) -> str:
+    """The feedback page, as far as the course shows it to students now."""
+    return feedback.page(result, marks, level(config, marks.due), root=root)
+
+
+def not_stored(problem: OSError, student: str, root: Path) -> CourseError:
+    """The error, in one line, of a result that could not be written: the disk is full, for example."""
     path = os.path.relpath(Path(problem.filename).parent, root) if problem.filename else student
     return CourseError(tell("error.not_stored", path=path, reason=problem.strerror))

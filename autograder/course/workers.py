@@ -1,4 +1,4 @@
-"""Warm graders in processes of their own: submissions in, results out as they come, no gradebook anywhere near."""
+"""A pool of worker processes, each with a warm grader: submissions in, results out; no worker knows the gradebook."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ KEPT_VARIABLES = frozenset(
     {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ"}  # a plain process
     | {"PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"}  # the environment of the course
 )
-SECONDS_TO_LEAVE = 5.0
-_lent: list[Borrowed] = []  # to a worker, by the process that started it
-AHEAD = 1  # submissions that wait at the workers' door, so that none of them waits for the gradebook
+SECONDS_TO_EXIT = 5.0
+_lent: list[Borrowed] = []  # the zygote that the coordinator has lent to this worker
+AHEAD = 1  # submissions queued beyond those being graded, so that no worker idles while a result is stored
 
 _until_exit = ExitStack()
 atexit.register(_until_exit.close)
@@ -131,37 +131,47 @@ def _unpacked(name: str, files: tuple[tuple[str, bytes], ...]) -> Path:
 
 
 class WorkerDied(Exception):
-    """The workers that had this submission died, but the others are there."""
+    """The workers that had this submission died, others are still there."""
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What became of a submission: a result with its graded notebook, or the problem that stood in the way."""
+    """A graded submission: its result, its executed notebook as text, and the digest of the file that was graded."""
 
     submission: Submission
-    result: Result | None = None
-    notebook: str = ""
-    digest: str = ""  # of the file that was graded
-    problem: AutograderError | None = None
+    result: Result
+    notebook: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A submission that could not be graded, and why."""
+
+    submission: Submission
+    problem: AutograderError
+
+
+Outcomes = Generator[Finished | Refused, None, list["Submission"]]
 
 
 def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
-    """Fresh interpreters on this machine, which inherit nothing but a few plain variables.
+    """Fresh interpreters on this machine, which inherit only a few environment variables.
 
-    They share `zygote`; where there is none, or it is not well, each starts its own, and can say what is wrong.
+    They share `zygote`; where there is none, or it does not answer, each starts its own and reports what is wrong.
     """
     context = multiprocessing.get_context("spawn")
     lent = None
     if zygote is not None and zygote.alive():
         with suppress(JudgeFault):
             lent = zygote.lend()
-    settle_in = (__name__, _settle_in.__name__, lent)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=settle_in)
+    init_worker = (__name__, _init_worker.__name__, lent)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=init_worker)
 
 
 @dataclass(frozen=True)
-class Crew:
-    """Workers at one plan; `started` hears of each submission that comes under way. `release` is a file's text."""
+class WorkerPool:
+    """Workers that grade by one plan; `release` is a file's text, `started` is called with each submission."""
 
     plan: Plan
     release: str
@@ -169,26 +179,26 @@ class Crew:
     started: Callable[[Submission], None] = lambda _: None
     pool: Callable[[int], Executor] = local_pool
 
-    def grade_all(self, submissions: Sequence[Submission]) -> Generator[Finished, None, None]:
-        """Grade them all, each outcome as soon as it is there.
+    def grade_all(self, submissions: Sequence[Submission]) -> Generator[Finished | Refused, None, None]:
+        """Grade them all; yields each outcome as soon as it is there.
 
-        A worker that dies takes only its own submission with it, but nobody can tell which one that was: those that
-        were under way get a second chance, each alone in a pool, where a second death names the one that kills.
+        When a worker dies, which submission killed it is unknown: all that were running are retried, each alone in a
+        pool, where a second death identifies the cause.
         """
-        suspects = yield from self._together(submissions, self.workers)
+        suspects = yield from self._grade_together(submissions, self.workers)
         for submission in suspects:
-            if (yield from self._together([submission], 1)):
-                yield Finished(submission, problem=CannotGrade("worker_died"))
+            if (yield from self._grade_together([submission], 1)):
+                yield Refused(submission, CannotGrade("worker_died"))
 
-    def _together(self, submissions: Sequence[Submission], workers: int) -> Generator[Finished, None, list[Submission]]:
-        """Keep the workers busy until nothing waits; returns those that were under way when one of them died."""
+    def _grade_together(self, submissions: Sequence[Submission], workers: int) -> Outcomes:
+        """Grade in pools of `workers`, a new one after each death; returns what was running when a worker died."""
         waiting = deque(submissions)
         suspects: list[Submission] = []
         while waiting:
             running: dict[Future[Any], Submission] = {}
             executor = self.pool(min(workers, len(waiting)))
             try:
-                yield from self._through(executor, workers, waiting, running, suspects)
+                yield from self._grade_in(executor, workers, waiting, running, suspects)
                 executor.shutdown()
             except BrokenExecutor:
                 suspects.extend(running.values())
@@ -196,22 +206,22 @@ class Crew:
                 _stop(executor)
         return suspects
 
-    def _through(
+    def _grade_in(
         self,
         executor: Executor,
         workers: int,
         waiting: deque[Submission],
         running: dict[Future[Any], Submission],
         suspects: list[Submission],
-    ) -> Generator[Finished, None, None]:
-        """Send all that waits through one pool, as many at a time as it has workers."""
+    ) -> Generator[Finished | Refused, None, None]:
+        """Submit all that waits to one pool, a few more at a time than it has workers."""
         plan = packed(self.plan)
         while waiting or running:
             while waiting and len(running) < workers + AHEAD:
                 try:
                     handed_in = waiting[0].read()
                 except CannotGrade as problem:
-                    yield Finished(waiting.popleft(), problem=problem)
+                    yield Refused(waiting.popleft(), problem)
                     continue
                 with _clean_start():
                     future = executor.submit(_grade, plan, self.release, handed_in)
@@ -219,30 +229,30 @@ class Crew:
                 running[future] = waiting.popleft()
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 try:
-                    yield _finished(running[future], future)
+                    yield _outcome(running[future], future)
                 except WorkerDied:
                     suspects.append(running[future])
                 del running[future]
 
 
-def _finished(submission: Submission, future: Future[Any]) -> Finished:
+def _outcome(submission: Submission, future: Future[Any]) -> Finished | Refused:
     try:
         result, notebook, digest = future.result()
         return Finished(submission, Result.from_json(result), notebook, digest)
     except (BrokenExecutor, CannotContain, ClusterError, CourseError):
-        raise  # not this submission's matter
+        raise  # not the fault of this submission
     except AutograderError as problem:
-        return Finished(submission, problem=problem)
+        return Refused(submission, problem)
 
 
 def _stop(executor: Executor) -> None:
-    """End a pool now: what still runs is not wanted any more."""
+    """Terminate a pool; what still runs is discarded."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
     executor.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
     for process in processes:
-        process.join(SECONDS_TO_LEAVE)
+        process.join(SECONDS_TO_EXIT)
         process.kill()
         process.join()
 
@@ -256,13 +266,13 @@ def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[s
         raise type(problem)(*problem.args) from None
     except Exception as problem:
         raise JudgeFault(f"{type(problem).__name__}: {problem}") from None
-    except SystemExit:  # told to leave; the pool would take it for an outcome, and wait for more work
+    except SystemExit:  # from SIGTERM; the pool would take it for a result, and wait for more work
         atexit._run_exitfuncs()
         os._exit(0)
 
 
 def grader_of(plan: Plan) -> AnyGrader:
-    """This thread's grader: no two threads may share one, and bubblewrap ends a box with the thread that made it."""
+    """This thread's grader: threads cannot share one, and bubblewrap ends a box with the thread that made it."""
     return _grader(replace(plan, seed=None), threading.get_ident())
 
 
@@ -276,23 +286,23 @@ def _release(assignment: str, text: str) -> Release:
     return Release.from_text(assignment, text)
 
 
-def _settle_in(zygote: Borrowed | None) -> None:
-    """A worker leaves Ctrl-C to the coordinator, and never outlives it."""
+def _init_worker(zygote: Borrowed | None) -> None:
+    """Set up signals: Ctrl-C is left to the coordinator, which the worker never outlives."""
     signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which its own children would inherit
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _lent[:] = [zygote] if zygote else []
-    threading.Thread(target=_follow_the_coordinator, daemon=True).start()
-    signal.signal(signal.SIGTERM, _leave)  # last: until there is something to clean up, the signal itself may end it
+    threading.Thread(target=_exit_with_the_coordinator, daemon=True).start()
+    signal.signal(signal.SIGTERM, _exit)  # last: before there is anything to clean up, the signal's default will do
 
 
-def _leave(*_: object) -> None:
-    """Leave by way of every `with` and `finally`, so that no box, control group or folder stays."""
+def _exit(*_: object) -> None:
+    """Unwind every `with` and `finally`, so that no box, control group or folder is left behind."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS_TO_LEAVE)  # its signal ends what hangs on the way
+    signal.setitimer(signal.ITIMER_REAL, SECONDS_TO_EXIT)  # SIGALRM kills what hangs on the way
     raise SystemExit
 
 
-def _follow_the_coordinator() -> None:
+def _exit_with_the_coordinator() -> None:
     coordinator = multiprocessing.parent_process()
     if coordinator is not None:
         coordinator.join()
@@ -301,7 +311,7 @@ def _follow_the_coordinator() -> None:
 
 @contextmanager
 def _clean_start() -> Iterator[None]:
-    """Start processes without this one's secrets, such as the gradebook's password, and deaf to Ctrl-C."""
+    """Start processes with SIGINT blocked, and without secrets in the environment, such as a password."""
     mine = dict(os.environ)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

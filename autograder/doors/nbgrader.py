@@ -1,15 +1,15 @@
 """nbgrader's own commands and the formgrader's buttons, with this judge behind them.
 
-nbgrader's converter copies whatever it finds in `submitted/`, links too, and stops a class for one damaged notebook.
-Here it never sees that folder: it is given a clean one, with notebooks that are rebuilt, judged and entered already, to
-copy to `autograded/` in its own way. nbgrader executes nothing.
+nbgrader's converter copies whatever it finds in `submitted/`, even links, and stops a class for one damaged notebook.
+So it never reads that folder: it gets a clean one, with notebooks that are already rebuilt, judged and entered in the
+gradebook, and copies them to `autograded/` its own way. nbgrader executes nothing.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import shutil
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from fnmatch import fnmatchcase
@@ -24,19 +24,28 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata
-from traitlets import Bool
+from traitlets import Bool, Unicode
 from traitlets.config import Config, Configurable
 
-from ..course.classroom import submissions_of
-from ..course.gradebook import CourseGradebook, find_alembic, handed_in_at
-from ..course.lock import alone
-from ..course.records import RESULT, TIMESTAMP, Record, as_json, fingerprint, read_record, tell_why, write_atomically
-from ..course.workers import Plan, new_grader, plan_for
+from ..course.classroom import check_release, open_store, submissions_of
+from ..course.gradebook import CourseGradebook, find_alembic
+from ..course.lock import course_lock
+from ..course.places import Places
+from ..course.records import (
+    RESULT,
+    SECRET,
+    TIMESTAMP,
+    Record,
+    copy_exchange_files,
+    read_record,
+    write_atomically,
+)
+from ..course.store import page_of
+from ..course.workers import Finished, Plan, Refused, new_grader
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..submission.files import Submission, read_file
 from ..submission.rebuild import Release, read_release
 from ..views.disclosure import level
-from ..views.feedback import page
 from ..words import tell
 from ..words.plaintext import plain
 from .formgrader import close_formgrader
@@ -45,16 +54,15 @@ if TYPE_CHECKING:
     from ..judging.grading import Graded, Grader
 
 Resources = dict[str, Any]
-ROOM_BESIDE = 64 << 20  # bytes of files beside a notebook that are taken along
-ROOM_OF_A_FILE = 1 << 16  # so that they are a thousand at most
-DEPTH_BESIDE = 8
-PAGES = frozenset(
-    (".html", ".htm", ".xhtml", ".xml", ".svg", ".js")
-)  # the formgrader's server would open them as its own
+MAX_BESIDE = 64 << 20  # bytes of files beside a notebook that are copied
+BYTES_OF_A_FILE = 1 << 16  # added for each, which makes a thousand files the most
+MAX_DEPTH = 8
+# the formgrader's server would serve these as pages of its own
+PAGES = frozenset((".html", ".htm", ".xhtml", ".xml", ".svg", ".js"))
 
 
 def open_doors(c: Config) -> None:
-    """Put the judge behind `nbgrader autograde`, `nbgrader generate_feedback` and the formgrader's buttons."""
+    """Replace nbgrader's `autograde`, `generate_feedback` and the formgrader's buttons for them by this judge."""
     find_alembic()
     for caller in (api, autogradeapp):
         caller.Autograde = JudgedAutograde
@@ -63,70 +71,100 @@ def open_doors(c: Config) -> None:
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = []
     close_formgrader(c)
-    c.CourseDirectory.ignore.append(RESULT)  # ours to write; a student's file of that name is not taken along
+    c.CourseDirectory.ignore.append(RESULT)  # a student's own file of that name is not copied
+
+
+class _CleanCourse(CourseDirectory):
+    """A course whose submissions are in a folder of their own, whatever its structure is."""
+
+    clean = Unicode()
+
+    def format_path(self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False) -> str:
+        """nbgrader's paths, but for the submissions; with `escape`, a regular expression around what it is given."""
+        if nbgrader_step != self.submitted_directory:
+            return str(super().format_path(nbgrader_step, student_id, assignment_id, escape=escape))
+        quoted = re.escape if escape else str
+        return quoted(os.sep).join((quoted(self.clean), student_id, assignment_id))
 
 
 class JudgedAutograde(Autograde):
-    """nbgrader's autograding of submissions that are judged one by one, each before anything of it is replaced."""
+    """nbgrader's autograding; each submission is judged before any of its earlier results is replaced."""
+
+    coursedir: Any  # nbgrader's own trait
 
     trust_submissions = Bool(
         False, help="Run submissions even where this machine cannot contain them; only for code that you trust."
     ).tag(config=True)
 
     def start(self) -> None:
-        """Let nbgrader work on a clean copy of `submitted/`, while nobody else grades this course."""
-        course, submitted = self.coursedir, self.coursedir.submitted_directory
-        self._root, self._refused = Path(course.root), 0
-        with self._alone(), TemporaryDirectory(prefix="submitted-") as clean:
-            course.submitted_directory = clean
-            try:
-                super().start()
-            finally:
-                course.submitted_directory = submitted
+        """Let nbgrader convert clean copies of the submissions, under the lock of the course."""
+        self._places, self._refusals = Places(self.coursedir, self.coursedir.assignment_id), 0
+        with self._opened(), self._clean_folder():
+            super().start()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        with ExitStack() as lock:
+    def _opened(self) -> Iterator[None]:
+        """Lock the course and open its store, and find the submissions; what is in the way of all is one line."""
+        with ExitStack() as opened:
             try:
-                lock.enter_context(alone(self._root))
-            except CourseError as problem:
+                opened.enter_context(course_lock(self._places.root))
+                check_release(self._places)
+                self._found = self._requested()
+                release = read_release(self._places.release)
+                self._plan = plan_for(release, self._places.root, Plan(trust_submissions=self.trust_submissions))
+                book = opened.enter_context(CourseGradebook(self.coursedir, self.config))
+                self._store, _ = open_store(self._places, book, self._plan)
+            except (CourseError, OSError) as problem:
                 self.log.error(plain(str(problem)))
                 raise NbGraderException(str(problem)) from None
             yield
 
-    def init_notebooks(self) -> None:
-        """Find the submissions our way."""
+    @contextmanager
+    def _clean_folder(self) -> Iterator[None]:
+        """Have nbgrader look for submissions in an empty folder, which is filled with what may be copied."""
         course = self.coursedir
-        found = {
-            one.student: one
-            for one in submissions_of(self._root, course.assignment_id)
-            if fnmatchcase(one.student, course.student_id) or one.student == course.student_id
-        }
+        settings = {name: getattr(course, name) for name in course.trait_names(config=True)}
+        with TemporaryDirectory(prefix="submitted-") as folder:
+            self.coursedir = _CleanCourse(parent=course.parent, clean=folder, **settings)
+            try:
+                yield
+            finally:
+                self.coursedir = course
+
+    def _requested(self) -> list[Submission]:
+        """The submissions of the students that nbgrader's command names by a pattern."""
+        pattern = self.coursedir.student_id
+        found = [
+            one for one in submissions_of(self._places) if fnmatchcase(one.student, pattern) or one.student == pattern
+        ]
         if not found:
-            path = f"submitted/{course.student_id}/{course.assignment_id}"
-            self.log.error(tell("error.no_submissions", path=path))
-            raise NbGraderException(path)
-        self._submissions = {name: one for name, one in found.items() if not one.problem}
-        for submission in found.values():
+            path = os.path.relpath(self._places.submitted(pattern), self._places.root)
+            raise CourseError(tell("error.no_submissions", path=path))
+        return found
+
+    def init_notebooks(self) -> None:
+        """Refuse the submissions that must not be entered, and list the others as nbgrader would."""
+        self._submissions = {one.student: one for one in self._found if not one.problem}
+        for submission in self._found:
             if submission.problem:
                 self._refuse(submission, submission.problem)
-        notebooks = [self._clean(submission) / _named(submission) for submission in self._submissions.values()]
+        notebooks = [self._clean(submission) / self._places.notebook for submission in self._submissions.values()]
         self.assignments = {str(notebook.parent): [str(notebook)] for notebook in notebooks}
 
     def convert_notebooks(self) -> None:
-        """Convert them all, then say that some could not be."""
+        """Convert all notebooks, then fail if submissions were refused."""
         super().convert_notebooks()
-        if self._refused:
-            raise NbGraderException(tell("not_graded", count=self._refused))
+        if self._refusals:
+            raise NbGraderException(tell("not_graded", count=self._refusals))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Judge before nbgrader removes what was graded before: what cannot be graded keeps it."""
+        """Judge before nbgrader removes what was graded before: a submission that cannot be graded keeps it."""
         submission = self._submissions[student_id]
-        _copy_time(submission, self._clean(submission))
-        if not self._is_wanted(submission):
-            self.log.info("Skipping existing assignment: %s", self._graded(submission))
-            return False
         try:
+            copy_exchange_files(submission, self._clean(submission))  # nbgrader compares the timestamps
+            if not self._is_wanted(submission):
+                self.log.info("Skipping existing assignment: %s", self._graded(submission))
+                return False
             self._judge(submission)
         except (AutograderError, OSError) as problem:
             self._refuse(submission, problem)
@@ -134,13 +172,12 @@ class JudgedAutograde(Autograde):
         return bool(super().init_destination(assignment_id, student_id))
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Copy the judged notebook, and leave its result beside it, last of all."""
+        """Copy the judged notebook, then write `result.json`, which commits the result."""
         super().convert_single_notebook(notebook_filename)
-        student = Path(notebook_filename).parts[-3]
-        write_atomically(self._graded(self._submissions[student]) / RESULT, self._result)
+        self._store.commit(self._finished)
 
     def _is_wanted(self, submission: Submission) -> bool:
-        """nbgrader's rule: what is graded already is graded again by force, or where it was handed in again since."""
+        """nbgrader's rule: regrade with `--force`, or where the submission has a newer timestamp."""
         if submission.student in self.coursedir.student_id_exclude.split(","):
             return False
         if self.force or not self._graded(submission).exists():
@@ -149,81 +186,62 @@ class JudgedAutograde(Autograde):
         return None not in times and times[0] > times[1]
 
     def _judge(self, submission: Submission) -> None:
-        """Grade, enter the marks, and leave nbgrader a clean folder to copy."""
-        release = self._place(self.coursedir.release_directory, ".") / _named(submission)
-        made_from = fingerprint(submission.path, release, trusted=self.trust_submissions)
-        read = read_release(self._root, submission.assignment)
-        plan = plan_for(read, self._root, Plan(trust_submissions=self.trust_submissions))
-        graded = _warm.grade(plan, submission, read)
-        with CourseGradebook(self.coursedir, self.config) as book:
-            book.prepare(submission.assignment, release)
-            # nbgrader removes what was graded before, so every answer may be new
-            book.write(graded.result, graded.notebook, new_answers=True)
+        """Grade, enter the marks, and fill the folder that nbgrader copies to `autograded/`."""
+        made_from = self._store.made_from(submission)
+        graded = _warm.grade(self._plan, submission, read_release(self._places.release))
+        notebook = nbformat.writes(graded.notebook)
+        self._finished = Finished(submission, graded.result, notebook, made_from["submission"])
+        # nbgrader removes what was graded before, so every answer may be new
+        self._store.enter(self._finished, new_answers=True)
+        self._store.remove_refusal(submission)
         for repair in graded.result.repairs:
             self.log.warning(plain(f"{submission.student}: {repair}"))
-        _copy_beside(submission.path.parent, self._clean(submission))
-        notebook = nbformat.writes(graded.notebook).encode("utf-8", "backslashreplace")
-        write_atomically(self._clean(submission) / _named(submission), notebook)
-        self._result = as_json(graded.result, made_from)
-        if read_record(self._graded(submission)) is None:  # what is there says that it could not be graded
-            shutil.rmtree(self._place(self.coursedir.feedback_directory, submission.student), ignore_errors=True)
+        clean = self._clean(submission)
+        _copy_beside(submission.path.parent, clean)
+        write_atomically(clean / self._places.notebook, notebook.encode("utf-8", "backslashreplace"))
 
     def _refuse(self, submission: Submission, problem: Exception) -> None:
-        """Name who cannot be graded, in one line, and tell the student."""
-        self._refused += 1
+        """Log in one line who cannot be graded, and write the student's page where the submission is to blame."""
+        self._refusals += 1
         self.log.error(plain(tell("failed", student=submission.student, problem=problem)))
         if isinstance(problem, CannotGrade):
-            language = read_release(self._root, submission.assignment).language
-            pages = self._place(self.coursedir.feedback_directory, submission.student)
-            tell_why(submission, problem, language, self._graded(submission), pages)
-
-    def _place(self, step: str, student: str) -> Path:
-        return Path(self.coursedir.format_path(step, student, self.coursedir.assignment_id))
+            self._store.refuse(Refused(submission, problem))
 
     def _clean(self, submission: Submission) -> Path:
-        return self._place(self.coursedir.submitted_directory, submission.student)
+        """The folder that nbgrader takes for that of the submission; see `_clean_folder`."""
+        course = self.coursedir
+        return Path(course.format_path(course.submitted_directory, submission.student, submission.assignment))
 
     def _graded(self, submission: Submission) -> Path:
-        return self._place(self.coursedir.autograded_directory, submission.student)
-
-
-def _named(submission: Submission) -> str:
-    return f"{submission.assignment}.ipynb"
-
-
-def _copy_time(submission: Submission, clean: Path) -> None:
-    """The time of handing in, where it can be believed, is all that nbgrader reads before the notebook is judged."""
-    with suppress(ValueError):
-        if handed_in_at(submission.path.parent):
-            write_atomically(clean / TIMESTAMP, read_file(submission.path.parent / TIMESTAMP))
+        return self._places.autograded(submission.student)
 
 
 def _copy_beside(submitted: Path, clean: Path) -> None:
-    """What lies beside the notebook, as far as it is ordinary files: no link is followed, nothing else is opened."""
-    room = ROOM_BESIDE
+    """Copy the regular files beside the notebook: no link is followed, nothing else is opened."""
+    room = MAX_BESIDE
     for place, folders, names in os.walk(submitted):
         inner = Path(place).relative_to(submitted)
-        if len(inner.parts) >= DEPTH_BESIDE:
+        if len(inner.parts) >= MAX_DEPTH:
             folders.clear()
         for name in names:
             path = Path(place, name)
             status = path.lstat()
-            if name == TIMESTAMP or not name.isprintable() or path.suffix.lower() in PAGES:
+            if name in (SECRET, TIMESTAMP) or not name.isprintable() or path.suffix.lower() in PAGES:
                 continue
             if status.st_nlink > 1 or status.st_size > room:
                 continue
             with suppress(CannotGrade):
                 write_atomically(clean / inner / name, read_file(path))
-                room -= status.st_size + ROOM_OF_A_FILE
+                room -= status.st_size + BYTES_OF_A_FILE
 
 
 class FeedbackExporter(Exporter):
-    """`nbgrader generate_feedback`: our page, from the result and what people have added in the gradebook since."""
+    """`nbgrader generate_feedback`: our page, from the result and the marks and comments in the gradebook now."""
 
     file_extension = ".html"
 
     def __init__(self, **kwargs: Any) -> None:
-        """Refuse a configuration that says nothing before nbgrader removes the pages that are there."""
+        """Refuse an invalid configuration before nbgrader removes the pages that are there."""
         super().__init__(**kwargs)
         try:
             level(self.config)
@@ -238,11 +256,11 @@ class FeedbackExporter(Exporter):
         record = _record(Path(filename).parent)
         with CourseGradebook(_course(self), self.config) as book:
             marks = book.marks(names["assignment"], names["student"])
-        return page(record.result, marks, level(self.config, marks.due), root=Path(_course(self).root)), resources
+        return page_of(record.result, marks, self.config, Path(_course(self).root)), resources
 
 
 def _course(part: Configurable) -> CourseDirectory:
-    """The course folder of the nbgrader command that a part of it, or a part of that, belongs to."""
+    """The course of the nbgrader command to which a configurable belongs, itself or by its parents."""
     owner: Any = part
     while not hasattr(owner, "coursedir"):
         owner = owner.parent

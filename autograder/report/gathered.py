@@ -16,7 +16,7 @@ from ..course.gradebook import CourseGradebook, handed_in_at, has_gradebook
 from ..course.places import Places
 from ..course.records import RESULT, Record, read_record
 from ..errors import AutograderError, CannotGrade
-from ..submission.files import Submission, find_submissions
+from ..submission.files import Submission
 from ..submission.notebook import read_notebook
 from ..verdicts import Result
 from ..words import say
@@ -63,28 +63,19 @@ class Gathered:
         return found
 
 
-def assignments(folder: Places) -> list[str]:
-    """The assignments of a course: those released, handed in or graded."""
-    every = Places(folder.course, "*")
-    places = (every.release.parent, every.submitted("*"), every.autograded("*") / RESULT)
-    patterns = (os.path.relpath(place, folder.root) for place in places)
-    released, submitted, graded = ([*folder.root.glob(pattern)] for pattern in patterns)
-    found = {path.name for path in (*released, *submitted) if path.is_dir()} | {path.parent.name for path in graded}
-    return sorted(name for name in found if not name.startswith("."))
-
-
 def gather(folder: Places, language: str) -> Gathered:
     """Read everything that is known of a class; files that cannot be read are listed, and the rest is counted."""
     gathered = Gathered(folder)
-    for path in sorted(folder.root.glob(os.path.relpath(folder.autograded("*") / RESULT, folder.root))):
-        student = path.parent.parent.name
-        record = read_record(path.parent)
+    for student, graded in folder.all_autograded().items():
+        if not os.path.lexists(graded / RESULT):
+            continue
+        record = read_record(graded)
         if record and _fits(record, folder.assignment, student):
             gathered.graded[student] = record
         else:
-            gathered.unreadable.append(os.path.relpath(path, folder.root))
+            gathered.unreadable.append(os.path.relpath(graded / RESULT, folder.root))
     excluded = folder.course.student_id_exclude.split(",")
-    for submission in find_submissions(folder.root, folder.assignment):
+    for submission in folder.submissions():
         if submission.student in gathered.graded:
             if _is_new(submission, gathered.graded[submission.student]):
                 gathered.changed.append(submission.student)

@@ -94,8 +94,8 @@ class View:
         """A link to a student's feedback page or graded notebook: relative address, or "", and text."""
         folder = self.gathered.folder
         for key, path in (
-            ("example", folder.feedback(student) / f"{folder.assignment}.html"),
-            ("example_notebook", folder.autograded(student) / f"{folder.assignment}.ipynb"),
+            ("example", folder.feedback(student) / folder.page),
+            ("example_notebook", folder.autograded(student) / folder.notebook),
         ):
             if path.is_file():
                 address = Path(os.path.relpath(path, self.place)).as_posix()
@@ -216,8 +216,9 @@ class View:
 
     @property
     def versions(self) -> int:
-        """The number of versions of the autograder that have made these results."""
-        return len({record.fingerprint.get("autograder", "") for record in self.gathered.graded.values()})
+        """How many versions of the autograder have made these results."""
+        made_from = (record.fingerprint for record in self.gathered.graded.values())
+        return len({(parts.get("autograder", ""), parts.get("assignment", "")) for parts in made_from})
 
     @property
     def tiers(self) -> dict[str, list[str]]:

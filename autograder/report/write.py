@@ -22,10 +22,9 @@ from ..words.lookup import Sentences
 from ..words.plaintext import for_spreadsheet
 from ..words.titles import check_title
 from . import tally
-from .gathered import assignments, gather
+from .gathered import gather
 from .page import CHECK_TABLE, TASK_TABLE, page
 
-PLACE = "report"
 PAGE, FIGURES = "report.html", "report.json"
 
 
@@ -73,7 +72,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
 
 def _require_known(folder: Places) -> None:
     """Raise CourseError, with the known names, where the course has nothing of this assignment."""
-    known = assignments(folder)
+    known = folder.assignments()
     if not known:
         raise CourseError(tell("report.no_course", assignment=folder.assignment))
     if folder.assignment not in known:
@@ -82,17 +81,9 @@ def _require_known(folder: Places) -> None:
 
 def _place(folder: Places, where: Path | None) -> Path:
     """Where the report goes: never into a folder from which students are handed something."""
-    place = (where or folder.root / PLACE / folder.assignment).absolute()
-    course = folder.course
-    for step in (
-        course.source_directory,
-        course.release_directory,
-        course.submitted_directory,
-        course.autograded_directory,
-        course.feedback_directory,
-    ):
-        if place.resolve().is_relative_to((folder.root / step).resolve()):
-            raise CourseError(tell("report.inside", place=os.path.relpath(place)))
+    place = (where or folder.report).absolute()
+    if folder.is_shared(place):
+        raise CourseError(tell("report.inside", place=os.path.relpath(place)))
     return place
 
 

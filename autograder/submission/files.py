@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,34 +50,45 @@ class SubmissionData:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def find_submissions(course: Path, assignment: str) -> list[Submission]:
-    """The submissions of an assignment by student; one in a place that nobody should look into brings its problem."""
-    submitted = course / "submitted"
-    students = sorted(submitted.iterdir()) if submitted.is_dir() else []
-    folders = [student / assignment for student in students if not student.name.startswith(".")]
-    return [_found(folder, assignment) for folder in folders if os.path.lexists(folder) or _is_shut(folder.parent)]
+def find_submissions(assignment: str, folders: Mapping[str, Path], top: Path) -> list[Submission]:
+    """The submissions of an assignment in the folders of its students, below `top`.
+
+    A submission whose folder must not be entered (a link, no permission, an unfit name) carries its problem.
+    """
+    visible = [(student, folder) for student, folder in folders.items() if not student.startswith(".")]
+    found = ((student, folder, _below(top, folder)) for student, folder in visible)
+    return [
+        _found(assignment, student, folder, way)
+        for student, folder, way in found
+        if os.path.lexists(folder) or any(_is_shut(place) for place in way)
+    ]
+
+
+def _below(top: Path, folder: Path) -> list[Path]:
+    """The folders on the way from `top` to a folder, which is the last of them."""
+    return [place for place in reversed([folder, *folder.parents]) if place.is_relative_to(top) and place != top]
 
 
 def _is_shut(place: Path) -> bool:
-    """Whether nobody here may look into a folder, so that what is in it does not seem to be there."""
+    """Whether a folder lacks the permission to enter it, so that what is in it seems not to exist."""
     return place.is_dir() and not os.access(place, os.X_OK)
 
 
-def _found(folder: Path, assignment: str) -> Submission:
+def _found(assignment: str, student: str, folder: Path, way: Iterable[Path]) -> Submission:
     named = folder / f"{assignment}.ipynb"
     try:
-        _enter(folder)
+        _enter(student, folder, way)
         path, repairs = _chosen(folder, named)
     except CannotGrade as problem:
-        return Submission(assignment, folder.parent.name, named, problem=problem)
-    return Submission(assignment, folder.parent.name, path, repairs)
+        return Submission(assignment, student, named, problem=problem)
+    return Submission(assignment, student, path, repairs)
 
 
-def _enter(folder: Path) -> None:
-    """Refuse what nobody should look into."""
-    if not folder.parent.name.isprintable() or UNFIT.intersection(folder.parent.name):
+def _enter(student: str, folder: Path, way: Iterable[Path]) -> None:
+    """Refuse an unfit name, and links and folders without permission on the way to the submission."""
+    if not student.isprintable() or UNFIT.intersection(student):
         raise CannotGrade("bad_name")
-    for place in (folder.parent, folder):
+    for place in way:
         if place.is_symlink():
             raise CannotGrade("link", {"file": place.name})
         if _is_shut(place):

@@ -107,7 +107,8 @@ class Class:
         for assignment, tasks in (("small", SMALL), ("whole", None)):
             _write(_released(tasks), self.course / "release" / assignment / f"{assignment}.ipynb")
             _write(answered(self.course, assignment), self.desk / f"{assignment}.ipynb")
-        self.releases = {assignment: read_release(self.course, assignment) for assignment in ("small", "whole")}
+        released = {name: self.course / "release" / name / f"{name}.ipynb" for name in ("small", "whole")}
+        self.releases = {name: read_release(path) for name, path in released.items()}
         source = answered(self.course, "small")
         source.cells.append(nbformat.v4.new_code_cell(f"print({self.secrets.source!r})"))
         _write(source, self.course / "source" / "small" / "small.ipynb")
