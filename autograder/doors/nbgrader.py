@@ -41,7 +41,7 @@ from ..course.records import (
     write_atomically,
 )
 from ..course.store import page_of
-from ..course.workers import Finished, Plan, Refused, new_grader
+from ..course.workers import Finished, Plan, Refused, new_grader, plan_for
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..submission.files import Submission, read_file
 from ..submission.rebuild import Release, read_release
