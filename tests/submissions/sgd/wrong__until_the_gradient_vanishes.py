@@ -1,4 +1,5 @@
 # loses: sgd training
+# limits: brief
 # why: waits for a gradient that nobody computes anew: never ends
 def sgd(params, lr, batch_size):
     with paddle.no_grad():
