@@ -2,7 +2,6 @@
 
 A file holds the source of a task's solution cell; `# %% before` and `# %% after` begin cells of the student's own. The
 first lines say what is expected: `# loses: sgd training`, `# slip: no_batch_size`; `training?` may go either way.
-`# limits: brief` is for an answer that never ends: it loses the same under shorter time limits.
 """
 
 from __future__ import annotations
@@ -65,11 +64,6 @@ class Entry:
     def by_chance(self) -> set[str]:
         """Tasks that lose marks in one run and not in another."""
         return self.may_lose - self.loses
-
-    @property
-    def brief(self) -> bool:
-        """Whether short time limits do: the answer never ends."""
-        return self._header("limits") == ["brief"]
 
     @property
     def reach(self) -> set[str]:

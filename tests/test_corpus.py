@@ -21,6 +21,7 @@ from autograder.words import sentences
 
 CORPUS = entries()
 SAMPLE = sample(CORPUS, version=own_code(), part=20)  # another one with every change of the package
+ENDLESS = {"endless_passes", "endless_random_batches", "until_the_gradient_vanishes"}  # lose the same in less time
 BRIEF = replace(SHORT, cell=1.0, probe=1.0, long_probe=2.0, least=0.5, task=2.0)
 Grade = Callable[..., dict[str, TaskResult]]
 CHECKS = Path(__file__).resolve().parents[1] / "autograder" / "assignments" / "linreg_scratch" / "checks"
@@ -44,7 +45,7 @@ def test_a_right_answer_gets_full_marks(entry: Entry, tasks: set[str], grade: Gr
 
 @pytest.mark.parametrize(("entry", "tasks"), cases(right=False))
 def test_a_wrong_answer_loses_its_own_marks_and_no_others(entry: Entry, tasks: set[str], grade: Grade) -> None:
-    limits = BRIEF if entry.brief else SHORT
+    limits = BRIEF if entry.name.removeprefix("wrong__") in ENDLESS else SHORT
     results = grade(notebook({entry.task: entry.cells}, skip=LOOKS, judged=tasks), limits=limits)
     lost = {task.id for task in results.values() if task.score != task.max_score}
     assert results.keys() == tasks

@@ -1,6 +1,5 @@
 # loses: data_iter training
 # slip: endless
-# limits: brief
 # why: starts a new pass by itself, so that the first pass never ends
 def data_iter(batch_size, features, labels):
     n = len(features)

@@ -1,6 +1,5 @@
 # loses: data_iter training
 # slip: endless
-# limits: brief
 # why: while True without an end
 def data_iter(batch_size, features, labels):
     n = len(features)

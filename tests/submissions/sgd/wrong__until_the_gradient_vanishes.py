@@ -1,5 +1,4 @@
 # loses: sgd training
-# limits: brief
 # why: waits for a gradient that nobody computes anew: never ends
 def sgd(params, lr, batch_size):
     with paddle.no_grad():
