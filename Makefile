@@ -1,10 +1,10 @@
-# Two commands are enough: `make demo` grades a sample class end to end, `make test` runs the tests.
+# `make demo` grades a sample class end to end. `make quick` runs the tests that need no service, `make test` all of them.
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: install demo lab test lint samples figures hostile walls soak bench clean
+.PHONY: install demo lab quick test lint samples figures hostile walls soak bench clean
 
 install: $(VENV)/installed
 
@@ -22,6 +22,9 @@ demo: install
 
 lab: install
 	@$(RUN) samples/lab.py
+
+quick: install lint
+	$(RUN) -m pytest -n 2 --dist worksteal --quick
 
 test: install lint tests/axe/node_modules/.package-lock.json
 	$(RUN) -m pytest -n 2 --dist worksteal

@@ -1,4 +1,6 @@
-"""Shared by all tests: one warm zygote a process, and boxes with limits that are short enough for hostile code."""
+"""Shared by all tests: one warm zygote a process, boxes with limits that are short enough for hostile code, and the
+first of two tiers: `pytest --quick` leaves out what needs a service, a browser or a box.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,38 @@ from autograder.verdicts import TaskResult
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMITS = Limits()
+BEYOND_QUICK = {  # files that are in the second tier only, and what their tests need
+    "test_accessible": "a browser",
+    "test_as_user": "another user",
+    "test_box": "boxes",
+    "test_cluster": "a Dask cluster",
+    "test_corpus": "boxes, hundreds of them",
+    "test_damaged_doors": "nbgrader's commands and the real judge",
+    "test_grading": "boxes",
+    "test_hostile": "boxes",
+    "test_killed": "classes that are graded by the real judge",
+    "test_lab": "JupyterLab and a browser",
+    "test_markup": "a browser, and what it loads",
+    "test_nbgrader_doors": "nbgrader's commands and the real judge",
+    "test_notebooks": "whole notebooks that run",
+    "test_postgres": "PostgreSQL",
+    "test_preflight": "boxes, hundreds of them",
+}
+SERVICES = {"browser", "zygote"}  # fixtures; what asks for one of them is in the second tier, wherever it is
 SHORT = replace(LIMITS, cell=4.0, probe=3.0, long_probe=15.0, task=12.0, submission=90.0)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only tests that need no service, no browser and no box")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if config.getoption("quick") and collection_path.stem in BEYOND_QUICK else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("quick"):
+        items[:] = [item for item in items if not SERVICES & set(getattr(item, "fixturenames", ()))]
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,21 @@ first lines say what is expected: `# loses: sgd training`, `# slip: no_batch_siz
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import nbformat
 
+from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import OWN, Rebuilt
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "autograder" / "assignments" / "linreg_scratch" / "paddle" / "corpus"
 LOOKS = ("look_", "comparison")  # given cells that cost time and no marks
+EXERCISES = tuple(task.id for task in TASKS.values() if task.id.startswith("ex"))
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,55 @@ class Entry:
         """Tasks that may lose marks as well."""
         return {task.rstrip("?") for task in self._header("loses")}
 
+    @property
+    def by_chance(self) -> set[str]:
+        """Tasks that lose marks in one run and not in another."""
+        return self.may_lose - self.loses
+
+    @property
+    def reach(self) -> set[str]:
+        """The tasks that are judged to see what this answer changes.
+
+        A task is judged at its test cell, before the cells below it run: an answer changes nothing above itself. A
+        right core function is what every exercise then calls, so everything below it is judged. A wrong one has been
+        replaced by a stand-in before the exercises, which are the same behind every wrong answer but for state that it
+        leaves behind: two of them look for that, others from answer to answer. No task builds upon an exercise.
+        """
+        if self.task in EXERCISES:
+            return {self.task}
+        if self.right:
+            return set(TASKS)
+        core = [task for task in TASKS if task not in EXERCISES]
+        turn = int(sha256(self.name.encode()).hexdigest(), 16) % len(EXERCISES)
+        return {*core[core.index(self.task) :], EXERCISES[turn], EXERCISES[turn - 3]}
+
 
 def entries() -> list[Entry]:
     """The whole corpus, in order."""
     return [Entry(path.parent.name, path.stem, path) for path in sorted(FOLDER.glob("*/*__*.py"))]
 
 
-def notebook(solutions: dict[str, dict[str, str]], skip: Iterable[str] = ()) -> Rebuilt:
-    """The English source with some solution cells replaced; `skip` leaves out given cells whose name begins so."""
+def sample(corpus: list[Entry], version: str, part: int) -> list[Entry]:
+    """Entries whose whole notebook is judged: all that chance has a part in, the first right and the first wrong one of
+    each task, and one in `part` of the others, drawn anew for each `version`.
+    """
+    seen: set[tuple[str, bool]] = set()
+    chosen = []
+    for entry in corpus:
+        drawn = sha256(f"{version} {entry.task} {entry.name}".encode()).digest()
+        first = (entry.task, entry.right) not in seen
+        seen.add((entry.task, entry.right))
+        if first or entry.by_chance or int.from_bytes(drawn[:4], "big") % part == 0:
+            chosen.append(entry)
+    return chosen
+
+
+def notebook(
+    solutions: dict[str, dict[str, str]], skip: Iterable[str] = (), judged: Collection[str] = tuple(TASKS)
+) -> Rebuilt:
+    """The English source with some solution cells replaced; `skip` leaves out given cells whose name begins so, and
+    of the tests there are those of the tasks in `judged`.
+    """
     source = nbformat.read(ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb", as_version=4)
     cells = []
     for cell in source.cells:
@@ -72,6 +116,8 @@ def notebook(solutions: dict[str, dict[str, str]], skip: Iterable[str] = ()) -> 
         if cell.cell_type != "code" or any(name.startswith(prefix) for prefix in skip):
             continue
         if name.startswith("test_"):
+            if name.removeprefix("test_") not in judged:
+                continue
             cell.source = ""
         parts = solutions.get(name, {"solution": cell.source})
         cell.source = parts["solution"]

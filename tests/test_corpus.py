@@ -3,46 +3,73 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpus import LOOKS, Entry, entries, notebook
+from _pytest.mark import ParameterSet
+from conftest import SHORT
+from corpus import EXERCISES, LOOKS, Entry, entries, notebook, sample
 
 from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.box.limits import Limits
+from autograder.course.records import own_code
+from autograder.verdicts import TaskResult
 from autograder.words import sentences
 
 CORPUS = entries()
+SAMPLE = sample(CORPUS, version=own_code(), part=20)  # another one with every change of the package
+ENDLESS = {"endless_passes", "endless_random_batches", "until_the_gradient_vanishes"}  # lose the same in less time
+BRIEF = replace(SHORT, cell=1.0, probe=1.0, long_probe=2.0, least=0.5, task=2.0)
+Grade = Callable[..., dict[str, TaskResult]]
 CHECKS = Path(__file__).resolve().parents[1] / "autograder" / "assignments" / "linreg_scratch" / "checks"
 
 
-def _ids(entry: Entry) -> str:
-    return f"{entry.task}/{entry.name}"
+def cases(right: bool) -> list[ParameterSet]:
+    """Each answer with the tasks to judge: those that it can change, and for those in the sample also all of them."""
+    reached = [(entry, entry.reach) for entry in CORPUS if entry.right == right]
+    whole = [(entry, set(TASKS)) for entry in SAMPLE if entry.right == right and entry.reach != set(TASKS)]
+    named = [(f"{e.task}/{e.name}", e, tasks) for e, tasks in reached]
+    named += [(f"{e.task}/{e.name}-whole", e, tasks) for e, tasks in whole]
+    return [pytest.param(entry, tasks, id=name) for name, entry, tasks in named]
 
 
-@pytest.mark.parametrize("entry", [e for e in CORPUS if e.right], ids=_ids)
-def test_a_right_answer_gets_full_marks(entry, grade):
-    results = grade(notebook({entry.task: entry.cells}, skip=LOOKS), limits=Limits())
+@pytest.mark.parametrize(("entry", "tasks"), cases(right=True))
+def test_a_right_answer_gets_full_marks(entry: Entry, tasks: set[str], grade: Grade) -> None:
+    results = grade(notebook({entry.task: entry.cells}, skip=LOOKS, judged=tasks), limits=Limits())
     lost = [(c.id, c.verdict, c.message) for t in results.values() for c in t.checks if c.verdict != "passed"]
-    assert not lost
+    assert not lost and results.keys() == tasks
 
 
-@pytest.mark.parametrize("entry", [e for e in CORPUS if not e.right], ids=_ids)
-def test_a_wrong_answer_loses_its_own_marks_and_no_others(entry, grade):
-    results = grade(notebook({entry.task: entry.cells}, skip=LOOKS))
+@pytest.mark.parametrize(("entry", "tasks"), cases(right=False))
+def test_a_wrong_answer_loses_its_own_marks_and_no_others(entry: Entry, tasks: set[str], grade: Grade) -> None:
+    limits = BRIEF if entry.name.removeprefix("wrong__") in ENDLESS else SHORT
+    results = grade(notebook({entry.task: entry.cells}, skip=LOOKS, judged=tasks), limits=limits)
     lost = {task.id for task in results.values() if task.score != task.max_score}
+    assert results.keys() == tasks
     assert not [c for t in results.values() for c in t.checks if c.verdict == "broken"]
-    assert entry.loses <= lost, "wrong, but not noticed"
+    assert {entry.task} | entry.loses <= lost, "wrong, but not noticed"
     assert lost <= entry.may_lose, "costs marks elsewhere"
     if entry.slip:
         named = {check.slip for check in results[entry.task].checks}
         assert entry.slip in named, "the slip is not named"
 
 
-def test_the_corpus_is_large_enough():
-    assert len([e for e in CORPUS if e.right]) >= 80
-    assert len([e for e in CORPUS if not e.right]) >= 120
+def test_no_answer_has_gone_from_the_corpus():
+    """The numbers are those of today: who adds answers raises them, who takes one away says why."""
+    assert len([e for e in CORPUS if e.right]) >= 178
+    assert len([e for e in CORPUS if not e.right]) >= 299
     assert {e.task for e in CORPUS} == set(TASKS) - {"training"}
+
+
+def test_what_is_judged_of_an_answer_is_enough_to_see_what_it_loses():
+    assert all(entry.may_lose <= entry.reach for entry in CORPUS)
+    behind = Counter(task for entry in CORPUS if not entry.right for task in entry.reach - {entry.task})
+    assert all(behind[exercise] >= 30 for exercise in EXERCISES)
+    assert {(e.task, e.right) for e in SAMPLE} == {(e.task, e.right) for e in CORPUS}
+    assert {e for e in CORPUS if e.by_chance} <= set(SAMPLE)
 
 
 def test_every_slip_that_a_check_can_name_is_a_mutant_of_the_corpus():
