@@ -16,6 +16,7 @@ import json
 import os
 import pickle
 import random
+import re
 import signal
 import sys
 import time
@@ -24,15 +25,18 @@ from typing import Any
 
 import numpy as np
 
+from autograder.authoring.loading import load
 from autograder.box.kernel import Kernel
 from autograder.course.gradebook import load_course
 from autograder.course.places import Places
-from autograder.inside import kernel, probes
+from autograder.inside import framework, kernel, probes
 from autograder.judging.grading import Grader
 from autograder.outcomes import Returned, TimedOut
 from autograder.submission.rebuild import read_release, rebuild
 
 ASSIGNMENT = "linreg_scratch"
+LINREG = load(ASSIGNMENT)
+PADDLE = LINREG.edition("paddle")
 Tape = list[tuple[dict[str, Any], bool]]  # what one kernel was asked, in order, and whether that returned
 
 
@@ -51,7 +55,7 @@ def record(course: Path, to: Path) -> None:
         return outcome
 
     Kernel._request = request_and_note  # type: ignore[method-assign, assignment]
-    with Grader(trust_submissions=True) as grader:
+    with Grader(LINREG, PADDLE, trust_submissions=True) as grader:
         for submission in places.submissions():
             handed_in = submission.read()
             grader.grade(handed_in, release)
@@ -61,10 +65,16 @@ def record(course: Path, to: Path) -> None:
     to.write_bytes(pickle.dumps(tapes))
 
 
+def _probes() -> set[str]:
+    """The names of the engine's probes and of the assignment's."""
+    text = PADDLE.equipment.probes
+    return {*probes.PROBES, *re.findall(r"^@probe\ndef (\w+)", text, re.MULTILINE)}
+
+
 def _only_its_own(tape: Tape, cells: set[str]) -> Tape:
     """The tape, once it is sure that nothing else is on it."""
     for request, _ in tape:
-        if request.get("cell") not in cells and request.get("ask") not in probes.PROBES:
+        if request.get("cell") not in cells and request.get("ask") not in _probes():
             raise SystemExit("What was recorded is no submission; it is not run without a wall.")
     return tape
 
@@ -72,8 +82,11 @@ def _only_its_own(tape: Tape, cells: set[str]) -> Tape:
 def replay(tapes: Path, students: list[str], to: Path) -> None:
     """Write down what each student costs in a fork of this process: seconds by the clock and of the processor."""
     recorded: dict[str, list[Tape]] = pickle.loads(tapes.read_bytes())
+    equipment = PADDLE.equipment
+    exec(equipment.framework, framework.__dict__)
+    exec(equipment.probes, {"__name__": "own_probes"})
     shell = kernel.warm_up()
-    kernel.practise(shell)
+    kernel.practise(shell, equipment.practice)
     gc.collect()
     gc.freeze()
     to.write_text(json.dumps([_forked(shell, recorded[student]) for student in students]))
@@ -97,7 +110,7 @@ def _answered(shell: kernel.Shell, tape: Tape) -> bool:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     random.seed(0)
     np.random.seed(0)
-    probes.seed(0)
+    framework.seed(0)
     builtins.input = kernel._no_input
     same = True
     for request, returned in tape:

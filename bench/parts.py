@@ -16,7 +16,7 @@ from autograder.course.classroom import open_store
 from autograder.course.gradebook import CourseGradebook, load_course
 from autograder.course.places import Places
 from autograder.course.store import Store
-from autograder.course.workers import Finished, Plan
+from autograder.course.workers import Finished, Plan, new_grader, plan_for
 from autograder.judging.grading import Grader
 from autograder.submission.rebuild import read_release
 
@@ -25,13 +25,14 @@ Parts = dict[str, float]
 
 def parts(course: Path, assignment: str, repeats: int = 7) -> Parts:
     """Seconds of each part, the median over gradings of the first submission of a course; the first is not counted."""
-    folder, plan, runs = Places(load_course(course), assignment), Plan(), []
+    folder, runs = Places(load_course(course), assignment), []
     submission = folder.submissions()[0]
     release, spent = read_release(folder.release), defaultdict[str, float](float)
+    plan = plan_for(release, folder.root, Plan())
     _watch(Kernel, "__init__", lambda _: "a kernel is forked into its box", spent)
     _watch(Kernel, "_request", _asked, spent)
     _watch(Kernel, "close", lambda _: "its box is closed", spent)
-    with Grader() as grader, CourseGradebook(folder.course) as book:
+    with new_grader(plan) as grader, CourseGradebook(folder.course) as book:
         store, _ = open_store(folder, book, plan)
         for _ in range(repeats + 1):
             runs.append(_run(grader, store, submission, release, spent))

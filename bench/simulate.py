@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from autograder.course.classroom import grade_class
 from autograder.course.gradebook import load_course
 from autograder.course.places import Places
-from autograder.course.workers import Plan
+from autograder.course.workers import Plan, new_grader, plan_for
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release, read_release
 
@@ -45,17 +45,15 @@ class StandIn:
         return replace(judged, result=replace(judged.result, student=submission.student))
 
 
-def open_stand_in(_: bool) -> StandIn:
+def open_stand_in(_: Plan) -> StandIn:
     return StandIn()
 
 
 def judge(course: Path, to: Path) -> None:
     """Grade a class here and keep what came."""
-    from autograder.judging.grading import Grader
-
     places = Places(load_course(course), ASSIGNMENT)
     release = read_release(places.release)
-    with Grader() as grader:
+    with new_grader(plan_for(release, places.root, Plan())) as grader:
         judged = [grader.grade(one.read(), release) for one in places.submissions()]
     to.write_bytes(pickle.dumps(judged))
 

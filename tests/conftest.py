@@ -7,17 +7,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from built_in import LINREG, PADDLE, words
 from people import launched
 
 from autograder import cli
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
-from autograder.judging import grading
+from autograder.judging.grading import Run
 from autograder.judging.student import BoxedStudent
 from autograder.submission.rebuild import Rebuilt
 from autograder.verdicts import TaskResult
@@ -60,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def zygote() -> Iterator[Zygote]:
-    zygote = Zygote()
+    zygote = Zygote(PADDLE.equipment)
     yield zygote
     zygote.close()
 
@@ -77,8 +79,9 @@ def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
     """Run and judge a rebuilt notebook in a box; the results by task."""
 
     def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
-        with BoxedStudent(lambda: Kernel(zygote, limits, seed), limits) as student:
-            return {task.id: task for task in grading.run(rebuilt, student, seed, language)}
+        start = partial(Kernel, zygote, limits, seed)
+        with BoxedStudent(start, limits, PADDLE.standins, LINREG.well_formed) as student:
+            return {task.id: task for task in Run(LINREG, student, seed, words(language)).through(rebuilt)}
 
     return grade
 

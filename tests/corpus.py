@@ -1,64 +1,25 @@
-"""The corpus: one file an answer, named by what must happen to it (<task>/right__…, wrong__…).
-
-A file holds the source of a task's solution cell; `# %% before` and `# %% after` begin cells of the student's own. The
-first lines say what is expected: `# loses: sgd training`, `# slip: no_batch_size`; `training?` may go either way.
-"""
+"""The corpus of the built-in assignment: what of an answer is judged, and the notebook with answers in it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import nbformat
+from built_in import PADDLE, TASKS
 
-from autograder.assignments.linreg_scratch.assignment import TASKS
+from autograder.authoring import corpus
 from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import OWN, Rebuilt
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "autograder" / "assignments" / "linreg_scratch" / "paddle" / "corpus"
 LOOKS = ("look_", "comparison")  # given cells that cost time and no marks
 EXERCISES = tuple(task.id for task in TASKS.values() if task.id.startswith("ex"))
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One answer of the corpus."""
-
-    task: str
-    name: str
-    path: Path
-
-    @property
-    def right(self) -> bool:
-        return self.name.startswith("right__")
-
-    @property
-    def cells(self) -> dict[str, str]:
-        """Sources by place: before, solution, after."""
-        parts = re.split(r"^# %% (before|solution|after)$", self.path.read_text("utf-8"), flags=re.MULTILINE)
-        return {"solution": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
-
-    def _header(self, key: str) -> list[str]:
-        found = re.search(rf"^# {key}: *(.*)$", self.path.read_text("utf-8"), re.MULTILINE)
-        return found.group(1).split() if found else []
-
-    @property
-    def slip(self) -> str | None:
-        return next(iter(self._header("slip")), None)
-
-    @property
-    def loses(self) -> set[str]:
-        """Tasks that must lose marks."""
-        return {task for task in self._header("loses") if not task.endswith("?")}
-
-    @property
-    def may_lose(self) -> set[str]:
-        """Tasks that may lose marks as well."""
-        return {task.rstrip("?") for task in self._header("loses")}
+class Entry(corpus.Entry):
+    """One answer of the corpus, and the tasks that it can change."""
 
     @property
     def by_chance(self) -> set[str]:
@@ -85,16 +46,16 @@ class Entry:
 
 def entries() -> list[Entry]:
     """The whole corpus, in order."""
-    return [Entry(path.parent.name, path.stem, path) for path in sorted(FOLDER.glob("*/*__*.py"))]
+    return [Entry(one.path) for one in corpus.entries(PADDLE.corpus)]
 
 
-def sample(corpus: list[Entry], version: str, part: int) -> list[Entry]:
+def sample(answers: list[Entry], version: str, part: int) -> list[Entry]:
     """Entries whose whole notebook is judged: all that chance has a part in, the first right and the first wrong one of
     each task, and one in `part` of the others, drawn anew for each `version`.
     """
     seen: set[tuple[str, bool]] = set()
     chosen = []
-    for entry in corpus:
+    for entry in answers:
         drawn = sha256(f"{version} {entry.task} {entry.name}".encode()).digest()
         first = (entry.task, entry.right) not in seen
         seen.add((entry.task, entry.right))

@@ -7,18 +7,18 @@ import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from built_in import LINREG, PADDLE, TASKS, words
 from corpus import LOOKS, ROOT, Entry, entries, notebook
 
-from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
-from autograder.judging.grading import run
+from autograder.judging.grading import Run
 from autograder.judging.student import BoxedStudent
 
 SEEDS = (7, 20261122)
@@ -46,7 +46,7 @@ class Judged:
 
 @cache
 def _zygote() -> Zygote:
-    return Zygote()
+    return Zygote(PADDLE.equipment)
 
 
 def judged(work: tuple[Entry, int]) -> Judged:
@@ -54,8 +54,9 @@ def judged(work: tuple[Entry, int]) -> Judged:
     entry, seed = work
     limits, zygote = Limits(), _zygote()
     rebuilt = notebook({entry.task: entry.cells}, skip=LOOKS)
-    with BoxedStudent(lambda: Kernel(zygote, limits, seed), limits) as student:
-        results = {task.id: task for task in run(rebuilt, student, seed, "en")}
+    start = partial(Kernel, zygote, limits, seed)
+    with BoxedStudent(start, limits, PADDLE.standins, LINREG.well_formed) as student:
+        results = {task.id: task for task in Run(LINREG, student, seed, words()).through(rebuilt)}
     lost = frozenset(task.id for task in results.values() if task.score != task.max_score)
     return Judged(entry, lost, frozenset(check.slip for check in results[entry.task].checks if check.slip))
 

@@ -17,8 +17,8 @@ import atheris
 
 with atheris.instrument_imports(include=["autograder"]):
     import numpy as np
+    from built_in import TASKS, words
 
-    from autograder.assignments.linreg_scratch.assignment import TASKS
     from autograder.assignments.linreg_scratch.forms import FORMS, well_formed
     from autograder.box.kernel import _outcome
     from autograder.inside.wire import DTYPES, Channel, Closed, Late, Malformed, Opaque
@@ -126,7 +126,7 @@ def replies(data: bytes) -> None:
     """A task judged on made-up replies: every check comes to a verdict of its own."""
     provider = atheris.FuzzedDataProvider(data)
     task = list(TASKS.values())[provider.ConsumeIntInRange(0, len(TASKS) - 1)]
-    result = judge(task, Adversary(provider), provider.ConsumeIntInRange(0, 3), "en")
+    result = judge(task, Adversary(provider), provider.ConsumeIntInRange(0, 3), words())
     broken = [check.id for check in result.checks if check.verdict == "broken"]
     if broken:
         raise AssertionError(f"{task.id}: {broken} are broken by a reply")

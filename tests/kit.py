@@ -18,6 +18,7 @@ from nbgrader.api import Grade, Gradebook
 from nbgrader.utils import compute_checksum
 
 from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.workers import Plan
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release, rebuild
 from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
@@ -106,12 +107,12 @@ class TellingGrader(FakeGrader):
         return SimpleNamespace(result=replace(graded.result, notices=tuple(os.environ)), notebook=graded.notebook)
 
 
-def open_telling_grader(trust_submissions: bool) -> FakeGrader:
-    return TellingGrader(trust_submissions)
+def open_telling_grader(plan: Plan) -> FakeGrader:
+    return TellingGrader(plan.trust_submissions)
 
 
-def open_fake_grader(trust_submissions: bool) -> FakeGrader:
-    return FakeGrader(trust_submissions)
+def open_fake_grader(plan: Plan) -> FakeGrader:
+    return FakeGrader(plan.trust_submissions)
 
 
 def result_of(notebook: NotebookNode, assignment: str, student: str, seed: int = 7, containment: str = "T3") -> Result:

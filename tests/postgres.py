@@ -27,6 +27,7 @@ from kit import ASSIGNMENT, FakeGrader, make_course, release_of
 from sqlalchemy import URL, create_engine, text
 
 from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.workers import Plan
 from autograder.marks import Marks
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release
@@ -169,8 +170,8 @@ class SearchingGrader(FakeGrader):
         return SimpleNamespace(result=replace(graded.result, notices=found or ("nowhere",)), notebook=graded.notebook)
 
 
-def open_searching_grader(trust_submissions: bool) -> SearchingGrader:
-    return SearchingGrader(trust_submissions)
+def open_searching_grader(plan: Plan) -> SearchingGrader:
+    return SearchingGrader(plan.trust_submissions)
 
 
 def _own_memory() -> Iterator[tuple[str, bytes]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 HOLE = "{}"
 MADE = {"finding": "finding.", "Finding": "finding.", "Repair": "repair.", "CannotGrade": "cannot_grade."}
-OWN_SAY = {"report/page.py": "report.", "assignments/linreg_scratch/pictures.py": f"feedback.figure.{HOLE}."}
+OWN_SAY = {"report/page.py": "report.", "assignments/linreg_scratch/pictures.py": f"figure.{HOLE}."}
 IN_TEMPLATE = re.compile(r'\bsay\("([\w.]+)"( ~ [\w.]+)?')
 
 
@@ -58,7 +58,7 @@ def _asked(call: ast.Call, module: str) -> tuple[str, ast.expr | None]:
     if name == "replace":
         return "finding.", given.get("kind")
     if name == "Remark" and isinstance(first, ast.Constant) and isinstance(second, ast.Constant):
-        return f"{first.value}.", second
+        return f"{first.value!s}.", second
     own = module in OWN_SAY and (isinstance(call.func, ast.Attribute) or isinstance(first, ast.Constant))
     prefix, key = (OWN_SAY[module], first) if own else ("console.", first) if name == "tell" else ("", second)
     made = any(text.startswith((*MADE.values(), "notice.")) for text in _texts(key)) and isinstance(key, ast.JoinedStr)

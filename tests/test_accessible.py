@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from built_in import TASKS, words
 from conftest import ROOT
 from kit import ASSIGNMENT, make_course
 
-from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.authoring.compare import finding
 from autograder.course.records import RESULT, as_json, write_atomically
 from autograder.judging.judge import message_and_hint
@@ -73,11 +73,14 @@ def _task(name: str, kind: str, language: str) -> TaskResult:
         message, hint, slip, cause = "", "", None, ""
         if kind == "nothing":
             verdict, cause = ("skipped", "") if place else ("failed", "not_written")
-            message, hint = message_and_hint(finding("not_written"), known, language)
+            message, hint = message_and_hint(finding("not_written"), known, words(language))
         elif kind == "some" and check.id in FOUND.get(name, {}):
             cause, slip, values = FOUND[name][check.id]
-            verdict, (message, hint) = "failed", message_and_hint(finding(cause, slip, **values), known, language)
-        title = check_title(language, name, check.id)
+            verdict, (message, hint) = (
+                "failed",
+                message_and_hint(finding(cause, slip, **values), known, words(language)),
+            )
+        title = check_title(words(language), name, check.id)
         checks.append(CheckResult(check.id, title, check.points, verdict, message, hint, slip, cause))
     return TaskResult(name, float(known.points), tuple(checks), FIGURES.get(name, {}) if kind == "some" else {})
 
@@ -85,7 +88,7 @@ def _task(name: str, kind: str, language: str) -> TaskResult:
 def feedback(kind: str, language: str) -> str:
     """A page of each kind that a student may get."""
     if kind == "ungraded":
-        return ungraded_page(ASSIGNMENT, "李雷", "the file is not valid JSON", language)
+        return ungraded_page(words(language), ASSIGNMENT, "李雷", "the file is not valid JSON")
     if kind == "marked":
         return _marked(language)
     level: Level = "scores" if kind == "scores" else "everything"

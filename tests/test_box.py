@@ -72,7 +72,7 @@ def test_only_the_judges_socket_is_open(kernel):
 def test_orders_wait_for_a_zygote_that_is_busy(zygote):
     copy = socket.socket(fileno=os.dup(zygote.lend()._control.fileno()))  # as another process has it
     copy.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 128 << 10)
-    lent, kernels = Borrowed(copy, zygote.pid, zygote.versions), []
+    lent, kernels = Borrowed(copy, zygote.pid, zygote.versions, zygote.equipment), []
     long = SimpleNamespace(order={"seccomp": "0" * 60_000}, fds=[])
     os.kill(zygote.pid, signal.SIGSTOP)
 

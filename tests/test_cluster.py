@@ -50,17 +50,17 @@ class Telling(FakeGrader):
         return SimpleNamespace(result=replace(graded.result, notices=seen), notebook=graded.notebook)
 
 
-def open_telling(trust_submissions: bool) -> FakeGrader:
-    return Telling(trust_submissions)
+def open_telling(plan: Plan) -> FakeGrader:
+    return Telling(plan.trust_submissions)
 
 
-def open_on_two(trust_submissions: bool) -> FakeGrader:
+def open_on_two(plan: Plan) -> FakeGrader:
     if os.environ["NAME"] != "two":
         raise CannotContain("no namespaces here")
-    return Telling(trust_submissions)
+    return Telling(plan.trust_submissions)
 
 
-def open_nowhere(trust_submissions: bool) -> FakeGrader:
+def open_nowhere(plan: Plan) -> FakeGrader:
     raise CannotContain("no namespaces here")
 
 

@@ -6,25 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
+from built_in import LINREG, TASKS, words
 from conftest import SHORT
 from corpus import EXERCISES, LOOKS, Entry, entries, notebook, sample
 
-from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.box.limits import Limits
-from autograder.course.records import own_code
+from autograder.course.fingerprint import package_digest
 from autograder.verdicts import TaskResult
-from autograder.words import sentences
 
 CORPUS = entries()
-SAMPLE = sample(CORPUS, version=own_code(), part=20)  # another one with every change of the package
+SAMPLE = sample(CORPUS, version=package_digest(), part=20)  # another one with every change of the package
 ENDLESS = {"endless_passes", "endless_random_batches", "until_the_gradient_vanishes"}  # lose the same in less time
 BRIEF = replace(SHORT, cell=1.0, probe=1.0, long_probe=2.0, least=0.5, task=2.0)
 Grade = Callable[..., dict[str, TaskResult]]
-CHECKS = Path(__file__).resolve().parents[1] / "autograder" / "assignments" / "linreg_scratch" / "checks"
+CHECKS = LINREG.folder / "checks"
 
 
 def cases(right: bool) -> list[ParameterSet]:
@@ -73,12 +71,12 @@ def test_what_is_judged_of_an_answer_is_enough_to_see_what_it_loses():
 
 
 def test_every_slip_that_a_check_can_name_is_a_mutant_of_the_corpus():
-    named = {key.split(".")[1] for key in sentences("en") if key.startswith("slip.")}
+    named = {key.split(".")[1] for key in words().table if key.startswith("slip.")}
     mutants = {e.slip for e in CORPUS if e.slip}
     assert named - mutants == set()
 
 
 def test_every_slip_in_the_words_is_named_by_a_check():
     source = "".join(path.read_text("utf-8") for path in CHECKS.glob("*.py"))
-    named = {key.split(".")[1] for key in sentences("en") if key.startswith("slip.")}
+    named = {key.split(".")[1] for key in words().table if key.startswith("slip.")}
     assert {slip for slip in named if not re.search(rf'"{slip}"', source)} == set()

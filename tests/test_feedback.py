@@ -8,9 +8,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
+import built_in
 import pytest
+from built_in import TASKS
 
-from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.judging.judge import drawable
 from autograder.marks import CellMark, Marks
 from autograder.verdicts import CheckResult, Figures, Result, TaskResult, Verdict
@@ -381,13 +382,13 @@ def test_any_name_stands_on_both_pages_as_it_is(language: str, student: str) -> 
     shown = student.replace("\u202e", "").replace("<", "&lt;").replace(">", "&gt;")
     for html in (
         page(replace(result(SGD, language=language), student=student)),
-        ungraded_page("a", student, "why", language),
+        ungraded_page(built_in.words(language), "a", student, "why"),
     ):
         assert f'<p class="who">{say(language, "feedback.for_student", student=shown)}</p>' in html
         assert "\u202e" not in html and "<b>" not in html
 
 
 def test_the_ungraded_page_says_why_and_what_to_do() -> None:
-    text = words(ungraded_page("linreg_scratch", "s001", "the file is no notebook", "en"))
+    text = words(ungraded_page(built_in.words("en"), "linreg_scratch", "s001", "the file is no notebook"))
     assert "The reason: the file is no notebook." in text and "ask your teacher" in text
-    assert "文件" in words(ungraded_page("linreg_scratch_zh", "s001", "the file is no notebook", "zh"))
+    assert "文件" in words(ungraded_page(built_in.words("zh"), "linreg_scratch_zh", "s001", "the file is no notebook"))

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import built_in
 import nbformat
 import pytest
 from conftest import LIMITS, ROOT
@@ -27,7 +28,7 @@ EMPTY = "def data_iter_drop_last(*arguments, **options):\n    return []"
 
 @pytest.fixture(scope="module")
 def grader():
-    with Grader() as grader:
+    with built_in.grader() as grader:
         yield grader
 
 
@@ -140,13 +141,13 @@ def test_a_fault_of_ours_is_told_apart_and_tried_twice(monkeypatch, tmp_path):
         raise JudgeFault("no kernel today")
 
     monkeypatch.setattr("autograder.judging.grading.Kernel", broken)
-    with Grader() as grader, pytest.raises(JudgeFault):
+    with built_in.grader() as grader, pytest.raises(JudgeFault):
         grade(grader, solved(tmp_path))
     assert len(tries) == 2
 
 
 def test_submissions_run_uncontained_only_when_trusted_and_the_result_says_so(tmp_path):
-    with Grader(trust_submissions=True) as grader:
+    with built_in.grader(trust_submissions=True) as grader:
         result = grade(grader, solved(tmp_path)).result
     assert result.containment == "none" and result.score == 100
 
@@ -157,9 +158,9 @@ def test_a_kernel_is_contained_unless_told_otherwise():
 
 def test_a_cold_kernel_stands_in_where_no_warm_one_can_be_forked(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.box.zygote.FORKS", False)
-    with Grader() as grader, pytest.raises(CannotContain, match="--trust-submissions"):
+    with built_in.grader() as grader, pytest.raises(CannotContain, match="--trust-submissions"):
         grade(grader, solved(tmp_path))
-    with Grader(trust_submissions=True) as grader:
+    with built_in.grader(trust_submissions=True) as grader:
         result = grade(grader, solved(tmp_path, sgd="import os\nos._exit(3)")).result
     assert result.containment == "none" and result.versions["paddlepaddle"]
     assert {task.id for task in result.tasks if task.score == task.max_score} >= {"linreg", "ex7_last_batch"}
@@ -183,7 +184,7 @@ def test_marks_are_those_of_a_cold_run(grader, tmp_path, monkeypatch):
     warm = [grade(grader, solved(tmp_path, **cells), 11) for cells in answers]
     monkeypatch.setattr("autograder.box.zygote.FORKS", False)
     for was, cells in zip(warm, answers, strict=True):
-        with Grader(trust_submissions=True) as cold:
+        with built_in.grader(trust_submissions=True) as cold:
             now = grade(cold, solved(tmp_path, **cells), 11)
         assert verdicts(now.result) == verdicts(was.result)
         assert said(now) == said(was)

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from built_in import TASKS, words
 from conftest import ROOT
 from sentence_keys import HOLE, asked_for
 
-from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.course.workers import local_pool
-from autograder.words import LANGUAGES, sentences
+from autograder.words import LANGUAGES
 
-ASSIGNMENTS = ("linreg_scratch", "linreg_scratch_zh")
 PACKAGE = ROOT / "autograder"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "corpus" not in path.parts)
 TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
@@ -142,7 +141,7 @@ def places(sentence: str) -> set[str]:
 
 
 def test_every_sentence_is_there_in_both_languages_with_the_same_places():
-    english, chinese = (sentences(language) for language in LANGUAGES)
+    english, chinese = (words(language).table for language in LANGUAGES)
     assert set(english) == set(chinese)
     assert {key for key in english if places(english[key]) != places(chinese[key])} == set()
 
@@ -150,16 +149,16 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_places():
 def test_every_check_has_a_title_and_every_sentence_that_is_asked_for_is_there() -> None:
     wanted = {f"check.{task.id}.{check.id}" for task in TASKS.values() for check in task.checks}
     wanted |= {one.pattern for one in asked_for(PACKAGE) if HOLE not in one.pattern}
-    missing = wanted - sentences("en").keys()
+    missing = wanted - words().table.keys()
     assert {key for key in missing if not key.endswith("_hint")} == set()  # not every finding has a hint
 
 
 def titles() -> Iterator[str]:
     """The keys of an assignment's titles and slips, which words/titles.py looks up by the names of tasks and checks."""
     for name, task in TASKS.items():
-        yield from (f"feedback.task.{name}", f"feedback.idea.{name}.page", f"feedback.idea.{name}.section")
+        yield from (f"task.{name}", f"idea.{name}.page", f"idea.{name}.section")
         yield from (f"check.{name}.{check.id}" for check in task.checks)
-    yield from (f"feedback.assignment.{name}" for name in ASSIGNMENTS)
+    yield "title"
     checks = [ast.parse(path.read_text("utf-8")) for path in PACKAGE.glob("assignments/*/checks/*.py")]
     literals = {node.value for tree in checks for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     for slip in (literal.strip() for literal in literals if isinstance(literal, str)):
@@ -174,7 +173,7 @@ def left_over(keys: Iterable[str]) -> list[str]:
 
 
 def test_no_sentence_is_left_over() -> None:
-    assert left_over(sentences("en")) == []
+    assert left_over(words().table) == []
 
 
 def test_a_sentence_that_nothing_asks_for_is_found() -> None:
@@ -184,12 +183,12 @@ def test_a_sentence_that_nothing_asks_for_is_found() -> None:
 
 
 def test_nothing_committed_names_a_path_of_a_workshop_or_a_package_index():
-    words = ["/" + "work/", "pypi" + ".org", "files.python" + "hosted", "registry.npm" + "js", "/root/" + "."]
+    hosts = ["/" + "work/", "pypi" + ".org", "files.python" + "hosted", "registry.npm" + "js", "/root/" + "."]
     for name in filter(None, TRACKED):
         path = ROOT / name
         if path.is_file() and path.suffix not in (".png",):
             text = path.read_text("utf-8", "replace")
-            assert [word for word in words if word in text] == [], name
+            assert [word for word in hosts if word in text] == [], name
 
 
 def test_the_sample_class_is_what_its_script_writes():

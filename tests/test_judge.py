@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from built_in import TASKS, words
 
-from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.assignments.linreg_scratch.forms import well_formed
-from autograder.authoring.compare import close, close_number, finding, same_shape
+from autograder.authoring.compare import Finding, Slips, close, close_number, finding, same_shape
 from autograder.authoring.task import Task
 from autograder.inside.wire import Opaque
 from autograder.judging.judge import Asking, judge, kept
@@ -30,7 +30,7 @@ class Scripted(Asking):
 
 
 def of(task: Task, outcome: Outcome | None = None, language: str = "en", **options: Any) -> TaskResult:
-    return judge(task, Scripted(outcome or Returned(None)), 1, language, **options)
+    return judge(task, Scripted(outcome or Returned(None)), 1, words(language), **options)
 
 
 @pytest.fixture
@@ -138,15 +138,21 @@ def test_chinese_words_come_in_the_chinese_edition():
 def test_a_slip_is_named_by_its_numbers_and_explained():
     problem = close(np.array([2.0]), [1.0], "x", slips={"no_half": np.array([2.0])})
     assert problem is not None and problem.slip == "no_half"
-    assert close(np.array([3.0]), [1.0], "x", slips={"no_half": np.array([2.0])}).slip is None
+    assert _slip(close(np.array([3.0]), [1.0], "x", slips={"no_half": np.array([2.0])})) is None
 
 
 @pytest.mark.parametrize("got", [2.0, 4.0])
 def test_a_slip_may_have_several_values(got):
-    arrays = {"unchanged": np.zeros(1), "no_half": [np.array([2.0]), np.array([4.0])]}
-    assert close(np.array([got]), [1.0], "x", slips=arrays).slip == "no_half"
-    assert close_number(got, 1.0, "x", rtol=1e-6, slips={"unchanged": 0.0, "no_half": [2.0, 4.0]}).slip == "no_half"
-    assert close(np.array([3.0]), [1.0], "x", slips=arrays).slip is None
+    arrays: Slips = {"unchanged": np.zeros(1), "no_half": [np.array([2.0]), np.array([4.0])]}
+    numbers: Slips = {"unchanged": 0.0, "no_half": [2.0, 4.0]}
+    assert _slip(close(np.array([got]), [1.0], "x", slips=arrays)) == "no_half"
+    assert _slip(close_number(got, 1.0, "x", rtol=1e-6, slips=numbers)) == "no_half"
+    assert _slip(close(np.array([3.0]), [1.0], "x", slips=arrays)) is None
+
+
+def _slip(found: Finding | None) -> str | None:
+    assert found is not None
+    return found.slip
 
 
 @pytest.mark.parametrize(
@@ -197,7 +203,7 @@ def test_an_answer_that_no_probe_gives_is_refused(answer):
 
 
 def test_a_result_survives_its_json():
-    values = {"name": "y_hat", "got": 4, "want": 2.5}
+    values: dict[str, str | int | float] = {"name": "y_hat", "got": 4, "want": 2.5}
     check = CheckResult("values", "title", 3.0, "failed", "message", "hint", "no_bias", "wrong_values", values)
     remarks = (Remark("repair", "missing", ("sgd",)), Remark("notice", "library", ("sgd", "paddle.nn")))
     task = TaskResult("linreg", 3.0, (check, CheckResult("column", "title", 2.0, "passed")))

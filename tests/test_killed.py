@@ -44,8 +44,8 @@ class NotingGrader(kit.FakeGrader):
         return super().grade(*submission)
 
 
-def open_noting_grader(trust_submissions: bool) -> NotingGrader:
-    return NotingGrader(trust_submissions)
+def open_noting_grader(plan: Plan) -> NotingGrader:
+    return NotingGrader(plan.trust_submissions)
 
 
 def grade(course: Path, **options: Any) -> Class:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -37,8 +38,8 @@ def course(released: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(released, tmp_path / "course"))
 
 
-def result_of(course: Path, student: str) -> dict[str, object]:
-    found: dict[str, object] = json.loads((course / "autograded" / student / NAME / "result.json").read_text("utf-8"))
+def result_of(course: Path, student: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((course / "autograded" / student / NAME / "result.json").read_text("utf-8"))
     return found
 
 

@@ -40,8 +40,8 @@ class NewGrader(kit.FakeGrader):
         return SimpleNamespace(result=fake.result, notebook=fake.notebook)
 
 
-def open_new_grader(trust_submissions: bool) -> NewGrader:
-    return NewGrader(trust_submissions)
+def open_new_grader(plan: Plan) -> NewGrader:
+    return NewGrader(plan.trust_submissions)
 
 
 @pytest.fixture

@@ -27,13 +27,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from built_in import TASKS, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit import ASSIGNMENT, add_essay, make_course, submit, tasks_of
 from nbgrader.api import Gradebook
 
 from autograder import cli
-from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.course.gradebook import CourseGradebook, load_course
 from autograder.course.places import Places
 from autograder.course.records import as_json
@@ -45,7 +45,6 @@ from autograder.report.tally import by_time, distribution
 from autograder.report.write import Report, write_report
 from autograder.submission.notebook import Repair
 from autograder.verdicts import CheckResult, Remark, Result, TaskResult, Verdict
-from autograder.words import sentences
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 
@@ -65,8 +64,9 @@ def task(name: str, verdicts: str, *, slip: str | None = None, finding: str = "v
         verdicts, finding = "-" * len(TASKS[name].checks), "not_written"
     checks = []
     for check, mark in zip(TASKS[name].checks, verdicts, strict=True):
-        title = sentences("en")[f"check.{name}.{check.id}"]
-        known = {"message": "`p[0]` is 1, should be 2", "kind": finding, "slip": slip} if mark == "-" else {}
+        title = words().table[f"check.{name}.{check.id}"]
+        known: dict[str, Any] = {"message": "`p[0]` is 1, should be 2", "kind": finding, "slip": slip}
+        known = known if mark == "-" else {}
         checks.append(CheckResult(check.id, title, check.points, VERDICTS[mark], **known))
     return TaskResult(name, TASKS[name].points, tuple(checks))
 
@@ -233,7 +233,7 @@ def test_each_check_is_counted_as_it_came_out(course: Path, drawn_class: dict[st
     rows = {(row["task"], row["check"]): row for row in read_table(page.path.with_name("checks.csv"))}
     assert len(rows) == sum(len(one.checks) for one in TASKS.values())
     for name, one in TASKS.items():
-        caption = f"The checks of “{sentences('en')[f'feedback.task.{name}']}”"
+        caption = f"The checks of “{words().table[f'task.{name}']}”"
         for place, (check, shown) in enumerate(zip(one.checks, page.table(caption), strict=True)):
             became = Counter(marks[name][place] if marks[name] != "0" else "0" for marks in drawn_class.values())
             row = rows[name, check.id]
@@ -246,7 +246,7 @@ def test_each_check_is_counted_as_it_came_out(course: Path, drawn_class: dict[st
             ):
                 assert int(row[column]) == became[mark] == number(shown[heading]), (name, check.id, mark)
             assert int(row["students"]) == 30
-            assert shown["Check"] == row["title"] == sentences("en")[f"check.{name}.{check.id}"]
+            assert shown["Check"] == row["title"] == words().table[f"check.{name}.{check.id}"]
             assert abs(int(shown["Pass"].removesuffix(" %")) - became["+"] / 0.3) <= 1
 
 
@@ -256,7 +256,7 @@ def test_each_task_says_how_far_how_many_are(course: Path, drawn_class: dict[str
     for name, one in TASKS.items():
         marks = [student[name] for student in drawn_class.values()]
         judged = [mark for mark in marks if "!" not in mark]
-        row = rows[sentences("en")[f"feedback.task.{name}"]]
+        row = rows[words().table[f"task.{name}"]]
         full = sum(set(mark) == {"+"} for mark in judged)
         nothing = sum("+" not in mark and mark != "0" for mark in judged)
         assert number(row["Complete"]) == full
@@ -310,7 +310,7 @@ def _of_two(student: str, passed: float, failed: float) -> Result:
     ("passed", "share"), [(0, "0 %"), (1, "1 %"), (150, "50 %"), (299, "99 %"), (300, "100 %")], ids=str
 )
 def test_only_all_are_a_hundred_percent_and_only_none_are_zero(course: Path, passed: int, share: str) -> None:
-    view = View(Gathered(Places(load_course(course), ASSIGNMENT)), [], course, "en")
+    view = View(Gathered(Places(load_course(course), ASSIGNMENT)), [], course, words())
     assert view.percent(passed, 300) == share
 
 
@@ -328,7 +328,7 @@ def troubles(page: Page) -> list[tuple[int, str]]:
 
 
 def why(slip: str) -> str:
-    return re.sub("`", "", sentences("en")[f"slip.{slip}.why"])
+    return re.sub("`", "", words().table[f"slip.{slip}.why"])
 
 
 def test_slips_are_counted_by_student_and_the_commonest_comes_first(course: Path) -> None:
@@ -457,7 +457,7 @@ def repaired(language: str, kind: str, *about: str) -> dict[str, object]:
 def noticed(language: str, *cells: str) -> dict[str, object]:
     """The fields of a result with a notice about each of these cells."""
     remarks = tuple(Remark("notice", "library", (cell, "paddle.nn")) for cell in cells)
-    return {"notices": tuple(notice_text(language, remark) for remark in remarks), "remarks": remarks}
+    return {"notices": tuple(notice_text(words(language), remark) for remark in remarks), "remarks": remarks}
 
 
 def test_notices_keep_their_cells_and_are_told_in_the_language_of_the_report(course: Path) -> None:
@@ -817,7 +817,7 @@ def test_no_sentence_of_the_other_language_is_left(full_page: Path, monkeypatch:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     chinese = report(full_page, where=full_page / "zh").text
     assert not re.search(r"[\u4e00-\u9fff]", english)
-    ours = [text for key, text in sentences("en").items() if re.match(r"report\.|check\.|slip\.\w+\.why", key)]
+    ours = [text for key, text in words().table.items() if re.match(r"report\.|check\.|slip\.\w+\.why", key)]
     ours = [text for text in ours if re.match(r"[^{]*\w [^{]*$", text)]
     assert len(ours) > 100
     assert not [text for text in ours if text in chinese]

@@ -24,7 +24,7 @@ ANSWER = "def sgd(params, lr, batch_size):\n    return 'mine'"
 
 @pytest.fixture(scope="module")
 def release() -> Release:
-    return read_release(ROOT / "release" / "linreg_scratch" / "linreg_scratch.ipynb")
+    return read_release(RELEASE)
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def source(result: Rebuilt, name: str) -> str:
     return str(next(c.source for c in result.notebook.cells if grade_id(c) == name))
 
 
-RELEASED = {grade_id(c): c for c in read_release(ROOT, "linreg_scratch").notebook.cells if grade_id(c)}
+RELEASE = ROOT / "release" / "linreg_scratch" / "linreg_scratch.ipynb"
+RELEASED = {grade_id(c): c for c in read_release(RELEASE).notebook.cells if grade_id(c)}
 copies = st.builds(
     lambda name, before, after, named, kind: Cell(
         before + RELEASED[name].source + after, kind or RELEASED[name].cell_type, grade_id=name if named else ""

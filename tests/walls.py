@@ -17,6 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 import as_user
+from built_in import PADDLE
 from conftest import ROOT
 
 from autograder.box import box, cgroup, fence, limits, seccomp, zygote
@@ -47,7 +48,7 @@ class Line:
     def removed(self) -> Iterator[None]:
         """The source without this line, for a while."""
         if self.module is None:
-            with patch.object(zygote, "sources", self._sent(zygote.sources)):
+            with patch.object(zygote, "engine_sources", self._sent(zygote.engine_sources)):
                 yield
             return
         kept = dict(self.module.__dict__)
@@ -60,8 +61,8 @@ class Line:
             self.module.__dict__.update(kept)
 
     def _sent(self, original: Any) -> Any:
-        return lambda modules: [
-            (name, self._without(text) if name == "walls" else text) for name, text in original(modules)
+        return lambda *asked: [
+            (name, file, self._without(text) if name == "walls" else text) for name, file, text in original(*asked)
         ]
 
     def _without(self, source: str) -> str:
@@ -72,11 +73,11 @@ class Line:
 def crowded_zygote() -> Zygote:
     """A zygote that has a group to leave, where this user can give it one."""
     if not AS_ROOT:
-        return Zygote()
+        return Zygote(PADDLE.equipment)
     groups = os.getgroups()
     os.setgroups([*groups, 4])
     try:
-        return Zygote()
+        return Zygote(PADDLE.equipment)
     finally:
         os.setgroups(groups)
 
@@ -254,7 +255,7 @@ Row = tuple[str, str, str]  # what a line belongs to, its name, what the attacks
 
 def rows() -> list[Row]:
     """Every line that this user has, taken out."""
-    with closing(Zygote()) as zygote:
+    with closing(Zygote(PADDLE.equipment)) as zygote:
         return [
             (title, line.name, _told(noticed(line, zygote, tier), line))
             for tier, title, lines in recipe()

@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from built_in import grader
 
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
 from autograder.course.records import as_json
 from autograder.errors import CannotGrade
-from autograder.judging.grading import Graded, Grader
+from autograder.judging.grading import Graded
 from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
 from autograder.submission.files import Submission
 from autograder.submission.matching import grade_id
@@ -112,7 +113,7 @@ class Class:
         source = answered(self.course, "small")
         source.cells.append(nbformat.v4.new_code_cell(f"print({self.secrets.source!r})"))
         _write(source, self.course / "source" / "small" / "small.ipynb")
-        self.grader = Grader(limits=limits, trust_submissions=trusted)
+        self.grader = grader(limits=limits, trust_submissions=trusted)
         self.outcomes: list[tuple[str, Any, float]] = []
         self.kernels: list[tuple[str, int]] = []
         self.seconds: list[float] = []
