@@ -171,7 +171,7 @@ class SearchingGrader(FakeGrader):
 
 
 def open_searching_grader(plan: Plan) -> SearchingGrader:
-    return SearchingGrader(plan.trust_submissions)
+    return SearchingGrader(trust_submissions=plan.trust_submissions)
 
 
 def _own_memory() -> Iterator[tuple[str, bytes]]:

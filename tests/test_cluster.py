@@ -51,13 +51,13 @@ class Telling(FakeGrader):
 
 
 def open_telling(plan: Plan) -> FakeGrader:
-    return Telling(plan.trust_submissions)
+    return Telling(trust_submissions=plan.trust_submissions)
 
 
 def open_on_two(plan: Plan) -> FakeGrader:
     if os.environ["NAME"] != "two":
         raise CannotContain("no namespaces here")
-    return Telling(plan.trust_submissions)
+    return Telling(trust_submissions=plan.trust_submissions)
 
 
 def open_nowhere(plan: Plan) -> FakeGrader:

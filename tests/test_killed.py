@@ -45,7 +45,7 @@ class NotingGrader(kit.FakeGrader):
 
 
 def open_noting_grader(plan: Plan) -> NotingGrader:
-    return NotingGrader(plan.trust_submissions)
+    return NotingGrader(trust_submissions=plan.trust_submissions)
 
 
 def grade(course: Path, **options: Any) -> Class:

@@ -41,7 +41,7 @@ class NewGrader(kit.FakeGrader):
 
 
 def open_new_grader(plan: Plan) -> NewGrader:
-    return NewGrader(plan.trust_submissions)
+    return NewGrader(trust_submissions=plan.trust_submissions)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from ..words import LANGUAGES, tell
 from ..words.lookup import Sentences, read_words
 from .assignment import Assignment
 from .edition import BUILT_IN, find_folder, shown
-from .task import Task
+from .task import Check, Task
 
 PICTURES = "pictures"
 
@@ -182,6 +182,13 @@ def place_of(problem: BaseException, folder: Path, otherwise: Path) -> tuple[Pat
         frame for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).is_relative_to(folder)
     ]
     return (Path(frames[-1].filename), f"line {frames[-1].lineno}: {said}") if frames else (otherwise, said)
+
+
+def broken_check(task: Task, check: Check, problem: BaseException) -> str:
+    """A check that raised, in one line: the file and the line in it, and what that means for marks."""
+    home = Path(check.run.__code__.co_filename)
+    file, said = place_of(problem, home.parent, home)
+    return _line(file, tell("assignment.check_raises", check=f"{task.id}.{check.id}", problem=said))
 
 
 def _broken(file: Path, problem: str) -> CourseError:

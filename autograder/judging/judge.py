@@ -6,12 +6,14 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from ..authoring.compare import Finding, array, finding, gist
 from ..authoring.draw import Draw
+from ..authoring.loading import broken_check
 from ..authoring.task import Check, Halted, Student, Task
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from ..verdicts import CheckResult, Figures, TaskResult, Values, Verdict
@@ -86,8 +88,8 @@ def judge(
             continue
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
-        except Exception:
-            log.exception("check %s.%s is broken", task.id, check.id)
+        except Exception as problem:
+            _log_once(broken_check(task, check, problem))
             unjudged.add(check.id)
             results.append(_result(task, check, "broken", words, message=words.say("verdict.broken")))
             continue
@@ -101,6 +103,12 @@ def judge(
         else:
             results.append(_failed(task, check, found, words))
     return TaskResult(task.id, float(task.points), tuple(results), student.shown())
+
+
+@cache
+def _log_once(line: str) -> None:
+    """One line for the teacher, however many submissions meet it."""
+    log.error(line)
 
 
 def message_and_hint(found: Finding, task: Task, words: Sentences) -> tuple[str, str]:
