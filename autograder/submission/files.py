@@ -1,4 +1,4 @@
-"""The submissions of an assignment as files: found, chosen and read without following a link or opening a device."""
+"""Find and read the submitted files of an assignment; no symbolic link is followed and no device or pipe is opened."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from ..errors import CannotGrade
 from .notebook import Repair
 
 MAX_FILE = 32 << 20
-ONLY_A_FILE = os.O_RDONLY
-for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # as far as a system knows them
-    ONLY_A_FILE |= getattr(os, flag, 0)
+READ_FLAGS = os.O_RDONLY
+for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # those that this system has
+    READ_FLAGS |= getattr(os, flag, 0)
 UNFIT = frozenset('<>"')  # in a student's name: nbgrader's pages do not escape them
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook file for an assignment, and what its place and name ask to be put right."""
+    """One student's notebook file for an assignment, with the repairs that its name needs, or the problem with it."""
 
     assignment: str
     student: str
@@ -32,13 +32,13 @@ class Submission:
     problem: CannotGrade | None = None
 
     def read(self) -> SubmissionData:
-        """What is graded, as data; raises CannotGrade where the file cannot be read."""
+        """The submission as data; raises CannotGrade if the file cannot be read."""
         return SubmissionData(self.assignment, self.student, read_file(self.path), self.repairs)
 
 
 @dataclass(frozen=True)
 class SubmissionData:
-    """A submission as data: all that a grader needs of it, wherever it runs."""
+    """A submission as plain data, all that a grader needs: it can be pickled and sent to any worker."""
 
     assignment: str
     student: str
@@ -47,6 +47,7 @@ class SubmissionData:
 
     @property
     def digest(self) -> str:
+        """The SHA-256 of the file."""
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -98,33 +99,33 @@ def _enter(student: str, folder: Path, way: Iterable[Path]) -> None:
 
 
 def _chosen(folder: Path, named: Path) -> tuple[Path, tuple[Repair, ...]]:
-    """The notebook to grade: the one with the right name, else the likeliest; an ordinary file of its own."""
+    """The notebook to grade: the one with the right name, else the most similar; refused if it has hard links."""
     try:
         kinds = {path: path.lstat() for path in folder.iterdir() if ".ipynb" in path.name.lower()}
     except OSError as error:
         raise CannotGrade("unreadable", {"file": folder.name, "reason": error.strerror}) from None
     notebooks = [path for path in kinds if not path.name.startswith(".")]
     files = [path for path in notebooks if stat.S_ISREG(kinds[path].st_mode)]
-    path = named if named in notebooks else max(files or notebooks or [named], key=lambda one: _likeness(one, named))
+    path = named if named in notebooks else max(files or notebooks or [named], key=lambda one: _similarity(one, named))
     if path in files and kinds[path].st_nlink > 1:
         raise CannotGrade("hard_link", {"file": path.name})
     renamed = (Repair("renamed", (path.name,)),) if path != named else ()
     return path, (*renamed, Repair("extra", (path.name,))) if len(files) > 1 else renamed
 
 
-def _likeness(path: Path, named: Path) -> tuple[bool, bool, str]:
-    """`linreg_scratch (10).ipynb` before `linreg_scratch (9).ipynb`, `linreg_scratch.ipynb.txt` and `notes.ipynb`."""
+def _similarity(path: Path, named: Path) -> tuple[bool, bool, str]:
+    """Sort key: `linreg_scratch (10).ipynb`, then `… (9).ipynb`, `linreg_scratch.ipynb.txt`, `notes.ipynb`."""
     name = path.name.lower()
     counted = re.sub(r"\d+", lambda number: number[0].zfill(9), name)
     return name.startswith(named.stem.lower()), name.endswith(".ipynb"), counted
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a regular file of bounded size; no link is followed, nothing else is opened."""
+    """The bytes of a regular file of bounded size; checked again once open, as the file may have been replaced."""
     try:
-        _look_at(path, path.lstat())
-        with os.fdopen(os.open(path, ONLY_A_FILE), "rb") as file:
-            _look_at(path, os.fstat(file.fileno()))
+        _check_regular(path, path.lstat())
+        with os.fdopen(os.open(path, READ_FLAGS), "rb") as file:
+            _check_regular(path, os.fstat(file.fileno()))
             return file.read(MAX_FILE)
     except FileNotFoundError:
         raise CannotGrade("no_file", {"file": path.name}) from None
@@ -132,7 +133,8 @@ def read_file(path: Path) -> bytes:
         raise CannotGrade("unreadable", {"file": path.name, "reason": error.strerror}) from None
 
 
-def _look_at(path: Path, status: os.stat_result) -> None:
+def _check_regular(path: Path, status: os.stat_result) -> None:
+    """Raise CannotGrade unless this is a regular file of bounded size."""
     if stat.S_ISLNK(status.st_mode):
         raise CannotGrade("link", {"file": path.name})
     if not stat.S_ISREG(status.st_mode):

@@ -1,7 +1,7 @@
 """Match submitted cells with released ones, by what a fair person would go by: name, id, text, functions, place.
 
-Cells run in order, so an answer counts where it stands before its test. A second answer stays where the student put it,
-as the student's own cell: it does there what it did in the student's notebook.
+Cells are executed in order, so an answer must come before its test. A second answer is kept where the student put it,
+as the student's own cell: it has the same effect there as in the student's notebook.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def grade_id(cell: NotebookNode) -> str:
 
 
 def is_solution(cell: NotebookNode) -> bool:
-    """Whether the student is to write here."""
+    """Whether this is a cell for the student's answer."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
@@ -41,13 +41,16 @@ class Matching:
 
 
 def match(cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -> Matching:
-    """Decide about each submitted cell: it stands for a released one, is dropped, or is the student's own."""
+    """Match each submitted cell with a released one, drop it as a useless copy, or keep it as the student's own.
+
+    Four steps: find the copies of each released cell, locate them, restore the locked cells, choose the answers.
+    """
     copies = _named_copies(cells, released)
     located = _Located(cells, released, copies, _first_copies(cells, released, copies))
     decided = _Decisions()
     for name, original in released.items():
         if not is_solution(original):
-            decided = _lock(located, decided, name)
+            decided = _restore(located, decided, name)
     for name, original in released.items():
         if is_solution(original):
             decided = _choose_answer(located, decided, name)
@@ -56,7 +59,7 @@ def match(cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -> Matchi
 
 @dataclass(frozen=True)
 class _Located:
-    """The submitted cells, by number, beside the released ones, by name: which claims to be which, and where it is."""
+    """The submitted cells, by number, and the released cells, by name, with the copies and first copies of these."""
 
     cells: Sequence[Cell]
     released: Mapping[str, NotebookNode]
@@ -65,17 +68,17 @@ class _Located:
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
-        """The order of the release."""
+        """The position of each cell in the release."""
         return {name: rank for rank, name in enumerate(self.released)}
 
     @cached_property
     def named(self) -> frozenset[int]:
-        """The cells that are a copy of some released one."""
+        """The submitted cells that are a copy of some released one."""
         return frozenset(number for copies in self.copies.values() for number in copies)
 
     @cached_property
     def places(self) -> Sequence[int]:
-        """For each cell the rank of the released one whose first copy it is, or comes after."""
+        """For each submitted cell the rank of the released one whose first copy it is or follows, else -1."""
         places, place = [], -1
         for number in range(len(self.cells)):
             place = self.rank[self.firsts[number]] if number in self.firsts else place
@@ -83,36 +86,39 @@ class _Located:
         return places
 
     def in_time(self, number: int, name: str) -> bool:
-        """Whether a cell stands before the test of a solution."""
+        """Whether a submitted cell comes before the test of a solution."""
         return self.places[number] < self.rank.get(f"test_{name}", len(self.rank))
 
 
 @dataclass(frozen=True)
 class _Decisions:
-    """What has been decided so far. A cell may be dropped and stand for a released one: then it only marks a place."""
+    """The decisions so far. A matched cell that is dropped too only marks the place of the released one."""
 
-    stands: Mapping[int, str] = field(default_factory=dict)
+    matched: Mapping[int, str] = field(default_factory=dict)
     dropped: frozenset[int] = frozenset()
     answers: Mapping[str, Cell | None] = field(default_factory=dict)
-    repairs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the cells by the kind of repair
+    repairs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the released cells by kind
 
-    def stand(self, number: int, name: str) -> _Decisions:
-        return replace(self, stands={**self.stands, number: name})
+    def match(self, number: int, name: str) -> _Decisions:
+        """These decisions, and a submitted cell matched with a released one."""
+        return replace(self, matched={**self.matched, number: name})
 
     def drop(self, *numbers: int) -> _Decisions:
+        """These decisions, and submitted cells dropped."""
         return replace(self, dropped=self.dropped.union(numbers))
 
     def answer(self, name: str, cell: Cell | None) -> _Decisions:
+        """These decisions, and the answer for a solution cell."""
         return replace(self, answers={**self.answers, name: cell})
 
     def note(self, name: str, **kinds: bool) -> _Decisions:
-        """Put a cell on the receipt, under each kind of repair that is true of it."""
+        """These decisions, and each kind of repair that applies to a released cell."""
         noted = {kind: (*self.repairs.get(kind, ()), name) for kind, applies in kinds.items() if applies}
         return replace(self, repairs={**self.repairs, **noted})
 
 
 def _named_copies(cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -> dict[str, list[int]]:
-    """The cells that say by grade_id, id or text which released one they are."""
+    """The submitted cells that have the grade_id, id or text of a released one, by its name."""
     ids = {original.get("id"): name for name, original in released.items()}
     texts: dict[tuple[str, ...], str] = {}
     for name, original in released.items():
@@ -128,7 +134,7 @@ def _named_copies(cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -
 def _first_copies(
     cells: Sequence[Cell], released: Mapping[str, NotebookNode], copies: Mapping[str, Sequence[int]]
 ) -> dict[int, str]:
-    """The released cells by the numbers of their first copies; of a locked one the first that was not changed."""
+    """The name of the released cell by the number of its first copy; of a locked cell the first unchanged copy."""
     firsts = {}
     for name, original in released.items():
         same = [number for number in copies[name] if _words(cells[number].source) == _words(original.source)]
@@ -137,14 +143,14 @@ def _first_copies(
     return firsts
 
 
-def _lock(located: _Located, decided: _Decisions, name: str) -> _Decisions:
-    """The released text counts; whatever else stands in a second copy is the student's own."""
+def _restore(located: _Located, decided: _Decisions, name: str) -> _Decisions:
+    """Restore a locked cell. Copies with nothing but its text are dropped, others become the student's own."""
     copies, text = located.copies[name], _words(located.released[name].source)
     if not copies:
         return decided.note(name, missing=True)
     written = {number: _words(HIDDEN.sub("", located.cells[number].source)) for number in copies}
     same = [number for number in copies if written[number] == text]
-    decided = _stand(located, decided, (same or copies)[0], name)
+    decided = _match(located, decided, (same or copies)[0], name)
     decided = decided.drop(*(number for number in copies if " ".join(written[number]) in " ".join(text)))
     if len(copies) > 1 and tuple(word for words in written.values() for word in words) == text:
         return decided.note(name, split=True)
@@ -152,14 +158,14 @@ def _lock(located: _Located, decided: _Decisions, name: str) -> _Decisions:
 
 
 def _choose_answer(located: _Located, decided: _Decisions, name: str) -> _Decisions:
-    """Of several copies the one that is worth most, then one before the test, then the last."""
+    """Choose the answer for a solution cell: the most complete copy, then one before the test, then the last."""
     copies, original = located.copies[name], located.released[name]
     wanted = defined(original.source) if original.cell_type == "code" else frozenset()
-    worth = {number: _worth(located.cells[number].source, original.source) for number in copies}
+    complete = {number: _completeness(located.cells[number].source, original.source) for number in copies}
     fitting = [number for number in copies if wanted & defined(located.cells[number].source)] or copies
-    best = max(fitting, key=lambda number: (worth[number], located.in_time(number, name), number), default=None)
-    most = 0 if best is None else worth[best]
-    decided = decided.drop(*(number for number in copies if not worth[number] or worth[number] < most))
+    best = max(fitting, key=lambda number: (complete[number], located.in_time(number, name), number), default=None)
+    most = 0 if best is None else complete[best]
+    decided = decided.drop(*(number for number in copies if not complete[number] or complete[number] < most))
     decided = decided.note(name, duplicated=len(copies) > 1)
     if best is not None and most:
         return _answer(located, decided, best, name)
@@ -170,11 +176,12 @@ def _choose_answer(located: _Located, decided: _Decisions, name: str) -> _Decisi
 
 
 def _find_elsewhere(located: _Located, decided: _Decisions, name: str) -> _Decisions | None:
-    """The answer in another cell, by what it defines. In time it may stay; one that comes too late is moved here."""
+    """Find the answer by what a cell defines. Before the test it may stay where it is; a later one is moved here."""
     wanted = defined(located.released[name].source)
     others = [number for number in _unlocked(located, decided) if located.cells[number].defines & wanted]
     in_time = [number for number in others if located.in_time(number, name)]
-    nameless = [number for number in others if number not in located.named | decided.stands.keys()]
+    taken = located.named | decided.matched.keys()
+    nameless = [number for number in others if number not in taken]
     is_whole = in_time and in_time == nameless[:1] and wanted <= located.cells[in_time[0]].defines
     if in_time and (located.copies[name] or not is_whole):
         return _keep_place(located, decided.answer(name, None), name).note(name, elsewhere=True)
@@ -185,7 +192,7 @@ def _find_elsewhere(located: _Located, decided: _Decisions, name: str) -> _Decis
 
 
 def _find_at_its_place(located: _Located, decided: _Decisions, name: str) -> _Decisions | None:
-    """The answer by its place: the one nameless cell, and no other, that stands where a missing text should."""
+    """Find the answer by its place: the only nameless cell that is where the missing one should be."""
     before, kind = located.rank[name] - 1, located.released[name].cell_type
     here = [
         number
@@ -198,30 +205,30 @@ def _find_at_its_place(located: _Located, decided: _Decisions, name: str) -> _De
 
 
 def _unlocked(located: _Located, decided: _Decisions) -> list[int]:
-    """The cells in which an answer may be: all but the dropped ones and those that stand for a locked one."""
-    locked = {number for number, name in decided.stands.items() if not is_solution(located.released[name])}
-    return [number for number in range(len(located.cells)) if number not in decided.dropped | locked]
+    """The cells that may hold an answer: neither dropped nor matched with a locked one."""
+    locked = {number for number, name in decided.matched.items() if not is_solution(located.released[name])}
+    return sorted({*range(len(located.cells))} - locked - decided.dropped)
 
 
 def _answer(located: _Located, decided: _Decisions, number: int, name: str) -> _Decisions:
-    """Take a cell as the answer; where it is too late for the test, it is moved to the place of the released one."""
+    """Take a cell as the answer; if it comes after the test, it is moved to the place of the released cell."""
     decided = decided.answer(name, located.cells[number])
     if located.in_time(number, name):
-        return _stand(located, decided, number, name)
+        return _match(located, decided, number, name)
     return _keep_place(located, decided.drop(number), name)
 
 
 def _keep_place(located: _Located, decided: _Decisions, name: str) -> _Decisions:
-    """What came after an empty cell still comes after it."""
+    """Let a dropped first copy mark the place of a solution cell, so that what followed it still does."""
     first = next(iter(located.copies[name]), None)
-    return decided if first is None or first not in decided.dropped else decided.stand(first, name)
+    return decided if first is None or first not in decided.dropped else decided.match(first, name)
 
 
-def _stand(located: _Located, decided: _Decisions, number: int, name: str) -> _Decisions:
-    """Let a cell stand for a released one, and note what it claims wrongly."""
+def _match(located: _Located, decided: _Decisions, number: int, name: str) -> _Decisions:
+    """Match a submitted cell with a released one, and note its wrong name, type and nbgrader metadata."""
     cell, original = located.cells[number], located.released[name]
     marking = original.metadata.nbgrader
-    return decided.stand(number, name).note(
+    return decided.match(number, name).note(
         name,
         unnamed=number in located.named and cell.grade_id != name,
         retyped=cell.kind != original.cell_type,
@@ -230,19 +237,19 @@ def _stand(located: _Located, decided: _Decisions, number: int, name: str) -> _D
 
 
 def _own_cells(cells: Sequence[Cell], decided: _Decisions) -> dict[str, list[Cell]]:
-    """The cells that nothing was decided about, by the name of the released one that they follow."""
+    """The cells neither matched nor dropped, by the name of the released cell that they follow."""
     after: dict[str, list[Cell]] = {}
     anchor = ""
     for number, cell in enumerate(cells):
-        if number in decided.stands:
-            anchor = decided.stands[number]
+        if number in decided.matched:
+            anchor = decided.matched[number]
         elif number not in decided.dropped:
             after.setdefault(anchor, []).append(cell)
     return after
 
 
 def _receipt(located: _Located, decided: _Decisions) -> list[Repair]:
-    """One entry for each kind of repair."""
+    """The repairs, one entry for each kind."""
     repairs = [Repair(kind, names) for kind, names in decided.repairs.items()]
     ranks = [located.rank[name] for _, name in sorted(located.firsts.items())]
     return repairs if ranks == sorted(ranks) else [*repairs, Repair("reordered")]
@@ -252,8 +259,8 @@ def _words(source: str) -> tuple[str, ...]:
     return tuple(source.split())
 
 
-def _worth(source: str, released: str) -> int:
-    """0 for a cell as it was released, 1 for one with everything still to be written, 2 for an answer."""
+def _completeness(source: str, released: str) -> int:
+    """0 if it is empty or only comments differ from the release, 1 if all stubs are still there, 2 otherwise."""
     if _words(COMMENT.sub("", source)) in ((), _words(COMMENT.sub("", released))):
         return 0
     return 1 if source.count(STUB) >= released.count(STUB) > 0 else 2

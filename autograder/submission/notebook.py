@@ -1,4 +1,4 @@
-"""The cells of a handed-in notebook file, a stranger's: bounded before it is parsed, plain values afterwards."""
+"""Parse a submitted notebook file, which is untrusted: its size is bounded before, its values are validated after."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ..words.plaintext import plain
 
 MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20
-MAX_VALUES = 3_000_000  # a value in JSON takes at least one character, in Python up to 250 bytes
-STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)  # also one that does not end: linear whatever comes
+MAX_VALUES = 3_000_000  # a JSON value takes at least one character, in Python's memory up to 250 bytes
+STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)  # also an unterminated one; linear time for any input
 DEFINES = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 KINDS = ("code", "markdown", "raw")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -27,20 +27,20 @@ SEPARATORS = {"en": ", ", "zh": "、"}
 
 @dataclass(frozen=True)
 class Repair:
-    """Something that was put right: a sentence `repair.<kind>` about some cells, a file or a number."""
+    """Something that was fixed: the sentence `repair.<kind>` about some cells, a file or a number."""
 
     kind: str
     about: tuple[str, ...] = ()
 
     def said(self, language: str) -> str:
-        """The sentence, with what it is about."""
+        """The repair as a sentence."""
         named = [plain(one, NAME_LENGTH) for one in self.about[:NAMED]] + ["…"] * (len(self.about) > NAMED)
         return say(language, f"repair.{self.kind}", about=SEPARATORS.get(language, ", ").join(named))
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A handed-in cell; nothing in it is more than a claim."""
+    """A submitted cell; whatever it says of itself is only a claim."""
 
     source: str
     kind: str
@@ -51,13 +51,13 @@ class Cell:
 
     @cached_property
     def defines(self) -> frozenset[str]:
-        """The functions and other names that a code cell defines at its top, also where it does not parse."""
+        """The top-level names that a code cell defines, even if it has syntax errors."""
         return defined(self.source) if self.kind == "code" else frozenset()
 
 
 @dataclass(frozen=True)
 class ParsedNotebook:
-    """What could be read of the file."""
+    """What could be parsed of the file."""
 
     cells: tuple[Cell, ...]
     kernel: str = ""
@@ -65,12 +65,12 @@ class ParsedNotebook:
 
 
 def defined(source: str) -> frozenset[str]:
-    """The names that code defines at its top."""
+    """The top-level functions, classes and variables that code defines, even if it has syntax errors."""
     return frozenset(match[1] or match[2] for match in DEFINES.finditer(source))
 
 
 def read_notebook(data: bytes) -> ParsedNotebook:
-    """The cells of a notebook file; raises CannotGrade where there are none to be found."""
+    """Parse a notebook file; raises CannotGrade if it has no cells."""
     notebook, repairs = _parsed(data)
     if not isinstance(notebook, dict):
         raise CannotGrade("not_a_notebook")
@@ -91,6 +91,7 @@ def read_notebook(data: bytes) -> ParsedNotebook:
 
 
 def _parsed(data: bytes) -> tuple[Any, list[Repair]]:
+    """The JSON value; raises CannotGrade if it is empty, not JSON or has too many values to hold in memory."""
     if not data.strip():
         raise CannotGrade("empty")
     text, encoding = _text(data)
@@ -104,7 +105,7 @@ def _parsed(data: bytes) -> tuple[Any, list[Repair]]:
 
 
 def _text(data: bytes) -> tuple[str, str]:
-    """The text and its encoding: what JSON may be in, what Chinese Windows writes, else with the odd letter lost."""
+    """The text and its encoding: one of JSON's, GB 18030 (Chinese Windows), else UTF-8 with errors replaced."""
     for encoding in (json.detect_encoding(data), "gb18030"):
         try:
             return data.decode(encoding), encoding
@@ -114,7 +115,7 @@ def _text(data: bytes) -> tuple[str, str]:
 
 
 def _cells_of_version_3(worksheets: object) -> object:
-    """The cells of a notebook from before 2015, which calls the source of code its input; None where there are none."""
+    """The cells of nbformat 3 (before 2015), where the source of code is called input; None if there are none."""
     if not isinstance(worksheets, list):
         return None
     lists = [sheet.get("cells") for sheet in worksheets if isinstance(sheet, dict)]
@@ -123,12 +124,14 @@ def _cells_of_version_3(worksheets: object) -> object:
 
 
 def _kernel(metadata: object) -> str:
+    """The name of the kernel, or ''."""
     kernelspec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
     name = kernelspec.get("name") if isinstance(kernelspec, dict) else None
     return name if isinstance(name, str) else ""
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
+    """A cell with every field of the right type, whatever the file has there."""
     metadata = cell.get("metadata")
     marking = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     marking = marking if isinstance(marking, dict) else {}
@@ -144,18 +147,19 @@ def _cell(cell: dict[str, Any]) -> Cell:
 
 
 def _source(source: object) -> str:
+    """The source as one string with Unix line ends, cut at its maximum."""
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     return _string(source).replace("\r\n", "\n")[:MAX_SOURCE]
 
 
 def _string(value: object) -> str:
-    """A string that can be written; a lone surrogate cannot."""
+    """A string without lone surrogates, which cannot be encoded; '' for any other type."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _pictures(attachments: object) -> dict[str, dict[str, str]]:
-    """The pictures that were pasted into a text."""
+    """The images that were pasted into a Markdown cell, by file name and MIME type."""
     bundles = attachments.items() if isinstance(attachments, dict) else ()
     pictures = {
         _string(name): {kind: bundle[kind] for kind in PICTURES if BASE64.fullmatch(_string(bundle.get(kind)))}

@@ -1,7 +1,7 @@
-"""Any notebook file becomes the released notebook with the student's own sources in it, and a receipt of repairs.
+"""Rebuild a submission: the released notebook with the student's own sources in it, and a receipt of repairs.
 
-Nothing of the submitted file survives but the sources of solution cells and the student's own extra cells: locked
-cells, points, ids and metadata are the release's.
+Of the submitted file only the sources of solution cells and the student's own extra cells are kept: locked cells,
+points, ids and metadata are those of the release.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ class Release:
 
 @dataclass
 class Rebuilt:
-    """The notebook that will run, and how it differs from what was handed in."""
+    """The notebook that will be executed, and the repairs that were made."""
 
     notebook: NotebookNode
     repairs: list[Repair] = field(default_factory=list)
 
     def code(self) -> Iterator[tuple[str, NotebookNode]]:
-        """Code cells in order, with a name each: the grade_id, or own-1, own-2, … for the student's own."""
+        """The code cells in order, each with a name: its grade_id, or own-1, own-2, … for the student's own."""
         own = 0
         for cell in self.notebook.cells:
             if cell.cell_type == "code":
@@ -78,14 +78,14 @@ def read_release(path: Path) -> Release:
 
 
 def rebuild(data: bytes, release: Release) -> Rebuilt:
-    """The release with the student's answers, and the student's own cells, in place."""
+    """The release with the student's answers and own cells; raises CannotGrade if the file is not a notebook."""
     file = read_notebook(data)
     notebook = copy.deepcopy(release.notebook)
     matching = match(file.cells, {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)})
     for cell in notebook.cells:
         if grade_id(cell) in matching.answers:
             _fill(cell, matching.answers[grade_id(cell)])
-    notebook.cells = _woven(notebook.cells, matching.own)
+    notebook.cells = _interleaved(notebook.cells, matching.own)
     repairs = [*file.repairs, *matching.repairs]
     if file.kernel not in ("", notebook.metadata.get("kernelspec", {}).get("name")):
         repairs.append(Repair("kernel", (file.kernel,)))
@@ -93,23 +93,26 @@ def rebuild(data: bytes, release: Release) -> Rebuilt:
 
 
 def _fill(released: NotebookNode, answer: Cell | None) -> None:
+    """Put an answer into its solution cell."""
     released.source = answer.source if answer else ""
     if answer and answer.attachments and released.cell_type == "markdown":
         released.attachments = nbformat.from_dict(answer.attachments)
 
 
-def _woven(cells: Iterable[NotebookNode], own: Mapping[str, Sequence[Cell]]) -> list[NotebookNode]:
-    woven = [_own_cell(cell) for cell in own.get("", [])]
+def _interleaved(cells: Iterable[NotebookNode], own: Mapping[str, Sequence[Cell]]) -> list[NotebookNode]:
+    """The released cells, each followed by the student's own cells that stand after it."""
+    merged = [_own_cell(cell) for cell in own.get("", [])]
     for cell in cells:
-        woven.append(cell)
-        woven += [_own_cell(one) for one in own.get(grade_id(cell), []) if grade_id(cell)]
-    for number, cell in enumerate(woven):
+        merged.append(cell)
+        merged += [_own_cell(one) for one in own.get(grade_id(cell), []) if grade_id(cell)]
+    for number, cell in enumerate(merged):
         if OWN in cell.metadata:
             cell.id = f"own-{number}"
-    return woven
+    return merged
 
 
 def _own_cell(cell: Cell) -> NotebookNode:
+    """A cell of the student's own, without metadata and outputs."""
     make = {
         "code": nbformat.v4.new_code_cell,
         "markdown": nbformat.v4.new_markdown_cell,
@@ -123,7 +126,7 @@ def _own_cell(cell: Cell) -> NotebookNode:
 
 
 def likeliest_assignment(data: bytes, releases: Iterable[Release]) -> str:
-    """The assignment of a notebook file that says nothing of it: the release with which it shares most cells."""
+    """The assignment of a notebook file that does not name one: the release that shares most cells with it."""
     texts = {cell.source.strip() for cell in read_notebook(data).cells}
     shared = {one.assignment: sum(cell.source.strip() in texts for cell in one.notebook.cells) for one in releases}
     return max(sorted(shared, key=lambda name: (len(name), name)), key=shared.__getitem__)

@@ -1,4 +1,4 @@
-"""Every sentence that a student or a teacher reads, in English and Chinese: TOML tables, one folder a language."""
+"""Messages in English and Chinese: every sentence that a student or teacher reads, as TOML, one folder per language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LANGUAGES = ("en", "zh")
 
 @cache
 def sentences(language: str) -> dict[str, str]:
-    """All sentences of one language by dotted key, such as `slip.no_batch_size.hint`."""
+    """All sentences of a language by dotted key, such as `slip.no_batch_size.hint`."""
     found: dict[str, str] = {}
     folder = files(__name__) / language
     for table in sorted(folder.iterdir(), key=lambda path: path.name):
@@ -23,18 +23,18 @@ def sentences(language: str) -> dict[str, str]:
 
 
 def say(language: str, key: str, **values: Any) -> str:
-    """The sentence `key` in `language` (English where that edition has none), with `{name}` places filled."""
+    """The message `key` in `language` (English if that is not one of ours), with its `{name}` placeholders filled."""
     table = sentences(language if language in LANGUAGES else "en")
     return table[key].format(**values)
 
 
 def tell(key: str, **values: Any) -> str:
-    """The sentence `console.<key>`, for the teacher at the terminal."""
+    """The message `console.<key>`, in the language of the terminal."""
     return say(terminal_language(), f"console.{key}", **values)
 
 
 def terminal_language() -> str:
-    """The language of the terminal, as the environment says it."""
+    """The language of the terminal, from the locale variables of the environment."""
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if locale.lower().startswith("zh") else "en"
 

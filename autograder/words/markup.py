@@ -1,4 +1,4 @@
-"""What students wrote, made fit for pages that staff open: tables, figures and formulas stay; nothing acts or loads."""
+"""Sanitize students' HTML and text for pages that staff open: tables, figures, formulas stay; no script, no request."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import struct
 import nh3
 from pygments.token import STANDARD_TYPES
 
-MAX_TAGS = 10_000  # the sanitiser's time grows with the square of the nesting
-MAX_COLOURS = 2_000  # nbconvert's time with the square of the colour codes
+MAX_TAGS = 10_000  # nh3 takes time quadratic in the nesting depth
+MAX_COLOURS = 2_000  # nbconvert takes time quadratic in the number of colour codes
 MAX_PIXELS = 40_000_000
 
 _IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
-_NEIGHBOUR = re.compile(r"(?:[\w-][\w. -]*/)*[\w-][\w. -]*\.(?:png|jpe?g|gif|webp|svg)", re.IGNORECASE)
-_ACTING_TEX = re.compile(r"\\(?=(?:href|url|require|class|cssId|style|bbox|mmlToken)(?![A-Za-z]))")
+_RELATIVE_IMAGE = re.compile(r"(?:[\w-][\w. -]*/)*[\w-][\w. -]*\.(?:png|jpe?g|gif|webp|svg)", re.IGNORECASE)
+_ACTIVE_TEX = re.compile(r"\\(?=(?:href|url|require|class|cssId|style|bbox|mmlToken)(?![A-Za-z]))")
 _ESCAPES = re.compile(
     r"(?P<colour>\x1b\[[0-9;]{0,40}m)"
     r"|\x1b\[[0-?]*[ -/]*[@-~]"
@@ -29,14 +29,14 @@ TEXT = "abbr b blockquote br code dd del dl dt em hr i ins kbd li mark ol p pre 
 PARTS = "a div figcaption figure img span h1 h2 h3 h4 h5 h6"
 TABLE = "caption col colgroup table tbody td tfoot th thead tr"
 STYLES = {"text-align", "vertical-align", "padding", "color", "background-color", "font-weight", "font-style"}
-ID_PREFIX = "text-"  # so that no heading takes the name of a score field
+ID_PREFIX = "text-"  # so that no heading has the id of a score field
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Pictures lie in the page or beside the notebook; links lead to a web page, or to a place in this one."""
+    """Attribute filter: images are data URLs or files beside the notebook; links go to the web, or within the page."""
     match tag, name:
         case "img", "src":
-            return value if _IMAGE.fullmatch(value) or _NEIGHBOUR.fullmatch(value) else None
+            return value if _IMAGE.fullmatch(value) or _RELATIVE_IMAGE.fullmatch(value) else None
         case "a", "href" if value.startswith("#"):
             return f"#{ID_PREFIX}{value[1:]}"
         case "a", "href":
@@ -72,19 +72,19 @@ _CLEANER = nh3.Cleaner(
 
 
 def harmless(html: str) -> str:
-    """HTML without anything that acts, loads or passes for a part of the page; '' where it is too intricate."""
+    """Sanitized HTML: no scripts, no requests, nothing that imitates the page itself; '' if it has too many tags."""
     if html.count("<") > MAX_TAGS or len(html) > 100 * MAX_TAGS:
         return ""
-    return _ACTING_TEX.sub(r"\\backslash ", _CLEANER.clean(readable(html)))
+    return _ACTIVE_TEX.sub(r"\\backslash ", _CLEANER.clean(readable(html)))
 
 
 def inert_svg(svg: str) -> str:
-    """A drawing as an image: in one no script runs and nothing is loaded."""
+    """An SVG as an <img>, where browsers run no script and load nothing."""
     return f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode("utf-8", "replace")).decode()}">'
 
 
 def readable(text: str) -> str:
-    """Text with no escape sequences but colours, no control or direction-changing characters."""
+    """Text without control characters, bidirectional controls and ANSI escape sequences, except colours."""
     text = _ESCAPES.sub(lambda found: found["colour"] or "", text)
     if text.count("\x1b") > MAX_COLOURS:
         text = re.sub(r"\x1b\[[0-9;]*m", "", text)
@@ -92,12 +92,12 @@ def readable(text: str) -> str:
 
 
 def directions_shown(text: str) -> str:
-    """Source code with its direction-changing characters spelt out: what is read is what runs."""
+    """Source code with its bidirectional controls (Trojan Source) spelled out, so that what is read is what runs."""
     return _DIRECTIONS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def is_picture(mime: str, data: str) -> bool:
-    """Whether base64 text is a PNG or JPEG, and a PNG of a size that a browser can show."""
+    """Whether base64 text is a JPEG, or a PNG of a size that a browser can show."""
     try:
         content = base64.b64decode("".join(data.split()), validate=True)
     except (binascii.Error, ValueError):
@@ -109,5 +109,5 @@ def is_picture(mime: str, data: str) -> bool:
 
 
 def png_width(data: str) -> int:
-    """How many pixels wide a PNG says it is."""
+    """The width in pixels that a base64 PNG declares."""
     return int.from_bytes(base64.b64decode(data[:32])[16:20], "big")

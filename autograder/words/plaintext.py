@@ -1,4 +1,4 @@
-"""Text that a student had a hand in, made harmless for a terminal and a page."""
+"""Sanitize text that students can influence, for terminals, spreadsheets and log lines."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 
 _ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d).*?(?:\x07|\x1b\\|\x9c|$)|\x1b.", re.DOTALL)
 
-_PLACES = {str(Path.home()): "~", sys.base_prefix: "…", sys.prefix: "…"}  # of the grader, not of the student
+_OWN_PATHS = {str(Path.home()): "~", sys.base_prefix: "…", sys.prefix: "…"}  # of the grader, not of the student
 
 
 def plain(text: str, longest: int = 1000) -> str:
-    """One line without escape sequences, control, invisible and direction-changing characters."""
+    """One line without escape sequences, control, invisible and bidirectional control characters, at most `longest`."""
     text = _ESCAPES.sub("", text[: 4 * longest])
     text = "".join(" " if mark.isspace() else mark for mark in text if mark.isspace() or _visible(mark))
     return shortened(" ".join(text.split()), longest)
 
 
 def for_spreadsheet(value: object) -> object:
-    """A value for a table; text that no spreadsheet takes for a formula."""
+    """A spreadsheet cell: text is escaped against formula injection, other values stay."""
     if not isinstance(value, str):
         return value
     text = plain(value)
@@ -28,14 +28,14 @@ def for_spreadsheet(value: object) -> object:
 
 
 def without_places(text: str) -> str:
-    """Text that does not tell where the grader and its Python are at home."""
-    for place in sorted(_PLACES, key=len, reverse=True):
-        text = text.replace(place, _PLACES[place]) if len(place) > 1 else text
+    """Text with the paths of the grader's home and Python redacted."""
+    for path in sorted(_OWN_PATHS, key=len, reverse=True):
+        text = text.replace(path, _OWN_PATHS[path]) if len(path) > 1 else text
     return text
 
 
 def shortened(text: str, longest: int) -> str:
-    """The text, or its beginning with an ellipsis."""
+    """The text, truncated with an ellipsis if it is too long."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
