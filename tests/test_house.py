@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import BEYOND_QUICK, LONGEST_FIRST, ROOT
 
 from autograder.assignments.linreg_scratch.assignment import TASKS
 from autograder.words import LANGUAGES, sentences
@@ -162,3 +162,8 @@ def test_the_sample_class_is_what_its_script_writes():
     for (student, assignment), answers in STUDENTS.items():
         path = ROOT / "samples" / "submitted" / student / assignment / f"{assignment}.ipynb"
         assert path.read_text("utf-8") == written(student, assignment, answers), "run: make samples"
+
+
+def test_every_file_of_the_second_tier_is_there():
+    assert {name for name in BEYOND_QUICK if not (ROOT / "tests" / f"{name}.py").is_file()} == set()
+    assert {name for name in LONGEST_FIRST if name not in BEYOND_QUICK} == set()
