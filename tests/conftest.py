@@ -30,9 +30,11 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_accessible": "a browser",
     "test_as_user": "another user",
     "test_box": "boxes",
+    "test_classroom": "classes graded by worker processes",
     "test_cluster": "a Dask cluster",
     "test_corpus": "boxes, hundreds of them",
     "test_damaged_doors": "nbgrader's commands and the real judge",
+    "test_figures": "interpreters with the framework",
     "test_grading": "boxes",
     "test_hostile": "boxes",
     "test_killed": "classes that are graded by the real judge",
@@ -43,6 +45,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_postgres": "PostgreSQL",
     "test_preflight": "boxes, hundreds of them",
 }
+LONGEST_FIRST = ("test_lab", "test_nbgrader_doors", "test_as_user")  # tests of a minute and more, lest one runs last
 SERVICES = {"browser", "zygote"}  # fixtures; what asks for one of them is in the second tier, wherever it is
 SHORT = replace(LIMITS, cell=4.0, probe=3.0, long_probe=15.0, task=12.0, submission=90.0)
 
@@ -58,6 +61,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("quick"):
         items[:] = [item for item in items if not SERVICES & set(getattr(item, "fixturenames", ()))]
+    items.sort(key=lambda item: item.path.stem not in LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")

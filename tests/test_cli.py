@@ -29,7 +29,7 @@ Run = Callable[..., int]
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(make_course(tmp_path / "course"))
     monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
-    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda _: None)
     monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
     monkeypatch.setattr(workers, "local_pool", lambda count, zygote: ThreadPoolExecutor(count))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
@@ -42,11 +42,12 @@ Capture = pytest.CaptureFixture[str]
 def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_line(
     course: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    def no_room() -> None:
+    def no_room(_: object) -> None:
         raise FileNotFoundError("no usable temporary directory")
 
     monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own process keeps its handlers
-    monkeypatch.setattr("autograder.box.zygote.early_zygote", no_room)
+    for module in ("box.zygote", "judging.grading"):
+        monkeypatch.setattr(f"autograder.{module}.early_zygote", no_room)
     monkeypatch.setattr(sys, "argv", ["autograder", "check", str(submit(course, "s001"))])
     with pytest.raises(SystemExit) as end:
         early.main()
@@ -56,7 +57,7 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
 
 def test_a_run_on_a_cluster_starts_no_zygote_here(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own process keeps its handlers
-    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: pytest.fail("started"))
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda _: pytest.fail("started"))
     monkeypatch.setattr(
         sys, "argv", ["autograder", "grade", ASSIGNMENT, "--cluster", "tcp://127.0.0.1:9", "--workers", "1"]
     )

@@ -375,7 +375,7 @@ def test_the_end_of_grade_lists_repairs_and_problems(
     monkeypatch.chdir(course)
     monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
     monkeypatch.setattr(workers, "local_pool", lambda count, zygote: ThreadPoolExecutor(count))
-    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda _: None)
     monkeypatch.setattr(sys, "argv", ["autograder", "grade", ASSIGNMENT])
     with pytest.raises(SystemExit) as end:
         cli.main()

@@ -41,7 +41,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(make_course(tmp_path / "course"))
-    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda _: None)
     monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
     return tmp_path / "course"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from built_in import TASKS, words
-from conftest import ROOT
+from conftest import BEYOND_QUICK, LONGEST_FIRST, ROOT
 from sentence_keys import HOLE, asked_for
 
 from autograder.course.workers import local_pool
@@ -52,8 +52,9 @@ def library(path: Path, name: str) -> bool:
     return any(module == name or module.startswith(name + ".") for module in imports(path))
 
 
-def test_only_the_inside_imports_the_framework():
-    assert {named(path) for path in MODULES if library(path, "paddle")} == {"inside/probes", "inside/standins"}
+def test_only_what_goes_inside_imports_the_framework():
+    users = {named(path) for path in MODULES if library(path, "paddle")}
+    assert users and all(user.startswith("assignments/linreg_scratch/paddle/") for user in users)
 
 
 def test_only_the_gradebook_and_the_doors_import_nbgrader():
@@ -66,7 +67,9 @@ def test_only_the_box_starts_processes_for_students():
     assert {user for user in starters if not user.startswith("box/")} <= {"course/workers"}
 
 
-@pytest.mark.parametrize("room", ["judging/judge", "authoring", "outcomes", "verdicts", "assignments"])
+@pytest.mark.parametrize(
+    "room", ["judging/judge", "authoring", "outcomes", "verdicts", "assignments/linreg_scratch/checks"]
+)
 def test_the_judges_rooms_know_neither_box_nor_gradebook(room):
     paths = [path for path in MODULES if named(path) == room or named(path).startswith(f"{room}/")]
     assert paths
@@ -200,3 +203,8 @@ def test_the_sample_class_is_what_its_script_writes():
     for (student, assignment), answers in STUDENTS.items():
         path = ROOT / "samples" / "submitted" / student / assignment / f"{assignment}.ipynb"
         assert path.read_text("utf-8") == written(student, assignment, answers), "run: make samples"
+
+
+def test_every_file_of_the_second_tier_is_there():
+    assert {name for name in BEYOND_QUICK if not (ROOT / "tests" / f"{name}.py").is_file()} == set()
+    assert {name for name in LONGEST_FIRST if name not in BEYOND_QUICK} == set()

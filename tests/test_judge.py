@@ -280,8 +280,8 @@ def test_the_values_of_a_finding_are_numbers_of_json_or_bounded_text(value, in_r
     assert found == {"got": in_result} and json.loads(json.dumps(found, allow_nan=False)) == found
 
 
-def test_an_exception_is_told_without_the_frameworks_places_and_without_addresses():
-    text = "(InvalidArgument) Leaf Var () cannot. [Hint: x] (at /paddle/paddle/fluid/eager/utils.cc:249)\n\nmore"
+def test_an_exception_is_told_in_one_line_and_without_addresses():
+    text = "\n----\n(InvalidArgument) Leaf Var () cannot. [Hint: x]\n\nmore"
     raised = of(TASKS["linreg"], Raised("ValueError", text, "linreg", 2)).checks[0].message
-    assert "Leaf Var () cannot." in raised and "/paddle" not in raised
+    assert "Leaf Var () cannot." in raised and "more" not in raised
     assert "0x…" in of(TASKS["linreg"], Raised("ValueError", "<f at 0x7f40aa00>", "linreg", 2)).checks[0].message

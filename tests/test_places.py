@@ -43,7 +43,7 @@ STRUCTURES = {
 @pytest.fixture(autouse=True)
 def fake_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
-    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda: None)
+    monkeypatch.setattr("autograder.box.zygote.early_zygote", lambda _: None)
     monkeypatch.setattr(door, "_warm", door._WarmGrader())
     monkeypatch.setattr(workers, "Plan", partial(workers.Plan, opener=open_fake_grader))
     monkeypatch.setattr(workers, "local_pool", lambda count, zygote: ThreadPoolExecutor(count))

@@ -15,7 +15,7 @@ from autograder.words import LANGUAGES, sentences
 
 PACKAGE = ROOT / "autograder"
 ROOMS = (  # each may import those before it, and itself
-    *("words", "errors", "outcomes", "verdicts", "marks", "inside", "authoring", "assignment"),
+    *("startup", "words", "errors", "outcomes", "verdicts", "marks", "inside", "authoring", "assignment"),
     *("submission", "box", "judging", "views", "course", "report", "doors", "notebook", "cli", "__main__"),
 )
 AUTHORS = ("assignment", "inside", "verdicts", "views.charts")  # what an assignment may import of the package
