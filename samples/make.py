@@ -13,7 +13,7 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
-CORPUS = ROOT / "tests" / "submissions"
+CORPUS = ROOT / "autograder" / "assignments" / "linreg_scratch" / "paddle" / "corpus"
 EN, ZH = "linreg_scratch", "linreg_scratch_zh"
 BOOK = dict.fromkeys(("data_iter", "linreg", "squared_loss", "sgd"), "right__the_books_way")
 

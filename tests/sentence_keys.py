@@ -17,6 +17,7 @@ from pathlib import Path
 HOLE = "{}"
 MADE = {"finding": "finding.", "Finding": "finding.", "Repair": "repair.", "CannotGrade": "cannot_grade."}
 OWN_SAY = {"report/page.py": "report.", "assignments/linreg_scratch/pictures.py": f"figure.{HOLE}."}
+RECEIPT = "note"  # of submission/matching.py: each keyword is a kind of repair
 IN_TEMPLATE = re.compile(r'\bsay\("([\w.]+)"( ~ [\w.]+)?')
 
 
@@ -41,6 +42,8 @@ def asked_for(package: Path) -> list[Keys]:
     for module, tree in trees.items():
         here, assigned = _strings(tree), _assigned(tree)
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if getattr(call.func, "attr", "") == RECEIPT:
+                found += [Keys(f"repair.{keyword.arg}", frozenset()) for keyword in call.keywords]
             prefix, asked = _asked(call, module)
             words = here if _is_local(asked, assigned) else everywhere
             for end in ("", "_hint") if prefix == "finding." else ("",):
@@ -59,8 +62,13 @@ def _asked(call: ast.Call, module: str) -> tuple[str, ast.expr | None]:
         return "finding.", given.get("kind")
     if name == "Remark" and isinstance(first, ast.Constant) and isinstance(second, ast.Constant):
         return f"{first.value!s}.", second
-    own = module in OWN_SAY and (isinstance(call.func, ast.Attribute) or isinstance(first, ast.Constant))
-    prefix, key = (OWN_SAY[module], first) if own else ("console.", first) if name == "tell" else ("", second)
+    owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    if owner.split(".")[-1] == "words":
+        prefix, key = "", first
+    elif module in OWN_SAY and (owner or isinstance(first, ast.Constant)):
+        prefix, key = OWN_SAY[module], first
+    else:
+        prefix, key = ("console.", first) if name == "tell" else ("", second)
     made = any(text.startswith((*MADE.values(), "notice.")) for text in _texts(key)) and isinstance(key, ast.JoinedStr)
     passed_on = None in given and not isinstance(key, ast.Constant)
     return (prefix, key) if name in ("say", "tell") and not passed_on and not made else ("", None)

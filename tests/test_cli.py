@@ -20,6 +20,7 @@ from autograder.course import classroom, regrade, workers
 from autograder.course.gradebook import load_course
 from autograder.course.places import Places
 from autograder.errors import CannotContain
+from autograder.judging.grading import Grader
 from autograder.words.plaintext import plain
 
 Run = Callable[..., int]
@@ -46,6 +47,7 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
         raise FileNotFoundError("no usable temporary directory")
 
     monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own process keeps its handlers
+    monkeypatch.setattr("autograder.judging.grading.Grader", Grader)
     for module in ("box.zygote", "judging.grading"):
         monkeypatch.setattr(f"autograder.{module}.early_zygote", no_room)
     monkeypatch.setattr(sys, "argv", ["autograder", "check", str(submit(course, "s001"))])

@@ -153,14 +153,14 @@ def test_a_new_assignment_proves_itself_in_both_languages(course, run, monkeypat
     ],
     ids=["unfair", "unnamed", "lax", "points", "broken"],
 )
-def test_prove_says_what_is_wrong_with_a_check(course, run, monkeypatch, capsys, change, said):
+def test_prove_says_what_is_wrong_with_a_check(course, run, monkeypatch, capsys, caplog, change, said):
     monkeypatch.chdir(course)
     file, old, new = change
     path = course / "assignments" / NAME / file
     assert old in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     assert run("prove", NAME) == 1
-    assert said in capsys.readouterr().err
+    assert said in capsys.readouterr().err + caplog.text
 
 
 # ---- errors in the folder -------------------------------------------------------------------------------------------

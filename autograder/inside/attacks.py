@@ -60,10 +60,14 @@ def lists_the_course(targets: dict[str, Any]) -> str:
 
 @attack
 def reads_the_checks(targets: dict[str, Any]) -> str:
+    """In folders that nobody inside may read; what is there to be seen may be the way to Python, and nothing else."""
     got: list[str] = []
     for folder in targets["checks"]:
         with contextlib.suppress(OSError):
-            got += os.listdir(folder)
+            inside = [os.path.join(folder, name) for name in os.listdir(folder)]
+            got += [
+                path for path in inside if not any(f"{python}/".startswith(f"{path}/") for python in targets["python"])
+            ]
     return " ".join(got)
 
 
