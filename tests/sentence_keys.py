@@ -43,7 +43,7 @@ def asked_for(package: Path) -> list[Keys]:
         here, assigned = _strings(tree), _assigned(tree)
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if getattr(call.func, "attr", "") == RECEIPT:
-                found += [Keys(f"repair.{keyword.arg}", frozenset()) for keyword in call.keywords]
+                found += [Keys(f"repair.{keyword.arg}", frozenset()) for keyword in call.keywords if keyword.arg]
             prefix, asked = _asked(call, module)
             words = here if _is_local(asked, assigned) else everywhere
             for end in ("", "_hint") if prefix == "finding." else ("",):
