@@ -236,6 +236,18 @@ def test_a_changed_check_counts_at_once_in_a_process_that_lives_on(course):
     assert judged(course, SUM).result.tasks[0].score == 5
 
 
+def test_an_ordinary_notebook_is_left_to_nbgrader_with_one_line(course, run, monkeypatch, capsys):
+    monkeypatch.chdir(course)
+    hand_in(course, "ada", RIGHT)
+    release = course / "release" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(release.read_text("utf-8"))
+    del notebook["metadata"]["autograder"]
+    release.write_text(json.dumps(notebook), "utf-8")
+    assert run("grade", NAME) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and f"nbgrader autograde {NAME}" in err
+
+
 # ---- secrets --------------------------------------------------------------------------------------------------------
 
 LOOK = """
@@ -342,6 +354,15 @@ def test_a_student_cannot_choose_other_checks(course, run, monkeypatch, capsys):
     assert run("check", path) == 1
     assert run("grade", NAME) == 0
     assert result_of(course, "ada")["checks"] == NAME
+
+
+def test_a_line_of_the_checks_that_was_handed_out_is_found(course, run, monkeypatch, capsys):
+    monkeypatch.chdir(course)
+    hand_in(course, "ada", RIGHT)
+    assert run("grade", NAME) == 0 and run("leaks", NAME) == 0
+    shutil.copy(course / "assignments" / NAME / "checks.py", course / "release" / NAME)
+    assert run("leaks", NAME) == 1
+    assert f"assignments/{NAME}/checks.py" in capsys.readouterr().out
 
 
 def test_kernels_of_the_own_assignment_know_no_answer(course):

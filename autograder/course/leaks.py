@@ -11,20 +11,24 @@ import html
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..authoring.edition import find_folder, shown
+from ..authoring.loading import sources
 from ..errors import CourseError
-from ..submission.rebuild import OWN
+from ..submission.rebuild import OWN, Release, read_release
 from ..words import tell
 from .gradebook import load_course
 from .places import Places
 
 SHORTEST = 8  # characters of a line, or of a password: what is shorter turns up by chance
+LONG = 40  # characters of a line of a check that nobody else writes
+INSIDE = frozenset(["framework.py", "practice.py", "probes.py", "standins.py"])  # what student code can see anyway
 NOTE = 20  # characters of a line with a comment, or of prose, that is not written twice by chance
 KINDS = {"SOLUTION": "solution", "HIDDEN TESTS": "hidden", "MARK SCHEME": "hidden"}
 _BEGIN, _END = (re.compile(rf"{edge} ({'|'.join(KINDS)})") for edge in ("BEGIN", "END"))
@@ -69,7 +73,10 @@ def find_leaks(root: Path, assignment: str) -> list[Leak]:
     folders = [*places.all_feedback().items(), *places.all_autograded().items()]
     try:
         secrets = [*_written(source), *_known_here(places.root, str(places.course.db_url))]
+        checks = _of_checks(read_release(places.release), places.root)
         leaks = {leak for path in _files(release) for leak in _leaked(path, File(path).text(), secrets)}
+        handed_out = [*_files(release), *(path for _, folder in folders for path in _files(folder))]
+        leaks |= {leak for path in handed_out for leak in _with_checks(path, File(path).text(), checks)}
         given = frozenset(text for path in _files(release) for text in _strings(File(path).content))
         ours = set(_WORD.findall("\n".join(given)))
         students = {*places.all_submitted(), *(name for name, _ in folders)}
@@ -93,6 +100,26 @@ def _written(source: Path) -> Iterator[Secret]:
             if not kind:
                 free.add(line)
     return (secret for secret in regions if secret.text not in free and len(secret.text) >= SHORTEST)
+
+
+def _of_checks(release: Release, root: Path) -> dict[str, str]:
+    """The long lines of an assignment's checks and right answers, each with its file; nobody else writes these.
+
+    What goes into the kernel anyway is left out, and what the release itself contains.
+    """
+    if not release.checks:
+        return {}
+    folder = find_folder(release.checks, root).resolve()
+    files = (path for path in sources(folder) if path.suffix == ".py" and path.name not in INSIDE)
+    lines = {line.strip(): shown(path) for path in files for line in path.read_text("utf-8").splitlines()}
+    given = {line.strip() for cell in release.notebook.cells for line in cell.source.splitlines()}
+    return {line: file for line, file in lines.items() if len(line) >= LONG and line not in given}
+
+
+def _with_checks(path: Path, text: str, checks: Mapping[str, str]) -> Iterator[Leak]:
+    """The files of the assignment of which a file contains a line."""
+    for line in {line.strip() for line in text.splitlines()} & checks.keys():
+        yield Leak(path, "checks", checks[line])
 
 
 def _lines(text: str, solution: bool) -> Iterator[tuple[str, str]]:
