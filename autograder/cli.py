@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 (a command imports what it needs: `check` starts without nbgrader, --help without either)
+# ruff: noqa: PLC0415 (a command imports what it needs, once its zygote warms up; --help needs nothing)
 import os
 import sys
 from collections.abc import Callable, Iterator

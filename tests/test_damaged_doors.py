@@ -330,7 +330,8 @@ def test_only_ordinary_files_beside_the_notebook_are_touched(course: Path, door_
     os.mkfifo(folder / "pipe")
     (folder / "all").symlink_to(course / "source")
     (folder / "peek.txt").symlink_to(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
-    (folder / "hard.txt").hardlink_to(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    for name in ("hard.txt", "submission_secret.txt"):
+        (folder / name).hardlink_to(course / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
     (folder / "bad\nname").write_text("x")
     with (folder / "sparse").open("wb") as file:
         file.truncate(1 << 40)
