@@ -19,18 +19,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import kit
+import own
 import pytest
-from kit import ASSIGNMENT, FakeGrader, make_course, submit
+from kit import ASSIGNMENT, FakeGrader, make_course, release_of, submit
+from own import own_course
 
 from autograder import cli
 from autograder.course import cluster, workers
 from autograder.course.classroom import Class, grade_class
 from autograder.course.cluster import connect, versions
 from autograder.course.records import write_atomically
-from autograder.course.workers import Plan, open_grader
+from autograder.course.workers import Plan, open_grader, plan_for
 from autograder.errors import CannotContain, ClusterError
 from autograder.submission.files import SubmissionData
-from autograder.submission.rebuild import Release
+from autograder.submission.rebuild import Release, read_release
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{HERE.parent}:{HERE}", "LC_ALL": "C.UTF-8"}
@@ -254,7 +256,7 @@ def test_marks_are_those_of_this_machine_with_two_graders_in_one_worker(place: P
     peeking = "import os\nprint(dict(os.environ), os.listdir('/'))\n"
     submit(course, "ada", linreg=peeking + right["linreg"], sgd=right["sgd"])
     submit(course, "ben", sgd=right["sgd"].replace("/ batch_size", ""))
-    plan = Plan(seed=7, opener=open_grader)
+    plan = plan_for(read_release(release_of(course)), course, Plan(seed=7, opener=open_grader, elsewhere=True))
     with connect(place.address, plan) as there:
         grade_class(course, ASSIGNMENT, plan, workers=there.room, pool=there.executor)
     far = results_of(course)
@@ -264,6 +266,20 @@ def test_marks_are_those_of_this_machine_with_two_graders_in_one_worker(place: P
     assert far["ada"]["score"] != far["ben"]["score"] and "none" not in {one["containment"] for one in far.values()}
     notebook = (course / "autograded/ada/linreg_scratch/linreg_scratch.ipynb").read_text()
     assert "'PATH'" in notebook and "hunter2" not in notebook
+
+
+def test_a_courses_own_assignment_reaches_workers_that_do_not_have_it(place: Place, tmp_path: Path) -> None:
+    place.add("--no-nanny", "--nthreads", "1")
+    workers_there(place, 1)
+    course = own_course(tmp_path / "own")
+    for student, answers in {"ada": own.RIGHT, "ben": own.SUM}.items():
+        own.hand_in(course, student, answers)
+    plan = plan_for(read_release(release_of(course, own.NAME)), course, Plan(opener=open_grader, elsewhere=True))
+    with connect(place.address, plan) as there:
+        travelling = there._plan
+        assert not travelling.folder.is_absolute() and b"points=" in dict(travelling.files)["checks.py"]
+        done = grade_class(course, own.NAME, plan, workers=there.room, pool=there.executor)
+    assert {name: result.score for name, result in done.graded.items()} == {"ada": 10, "ben": 7}
 
 
 def test_what_a_killed_worker_had_is_graded_elsewhere(two_workers: Place, course: Path, tmp_path: Path) -> None:
