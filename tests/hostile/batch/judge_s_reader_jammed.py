@@ -4,10 +4,10 @@
 # outcome: unreadable or stopped
 import sys
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 
 
 def linreg(X, w, b):
-    frame = sys.modules["inside.wire"].pack({"token": "nobody", "output": "x" * 1000})
+    frame = sys.modules["autograder.inside.wire"].pack({"token": "nobody", "output": "x" * 1000})
     while True:
         outlet.channel.socket.sendall(frame)

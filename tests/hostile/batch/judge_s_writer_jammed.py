@@ -4,7 +4,7 @@
 # outcome: stopped or unreadable
 import sys
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 
 
 def linreg(X, w, b):

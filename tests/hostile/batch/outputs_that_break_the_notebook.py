@@ -3,7 +3,7 @@
 # outcome: ignored or unreadable
 import sys
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 kinds = [
     None, 5, "x", [], {"output_type": "stream"}, {"output_type": "stream", "name": ["stdout"], "text": 5},
     {"output_type": "stream", "name": "stdout", "text": "\ud800 \x00"}, {"output_type": "error", "traceback": "x", "ename": 5},

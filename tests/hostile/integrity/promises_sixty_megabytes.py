@@ -8,7 +8,7 @@ import struct
 import sys
 import time
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 
 
 def linreg(X, w, b):

@@ -5,7 +5,7 @@
 import random
 import sys
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 outlet.channel.socket.setblocking(False)
 for _ in range(3000):
     token = f"{random.getrandbits(64):016x}"

@@ -4,7 +4,7 @@
 # outcome: raised
 import sys
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 for body in (
     {"verdict": "passed", "points": 100, "task": "sgd"},
     {"hello": 1},

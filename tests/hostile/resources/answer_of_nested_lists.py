@@ -6,7 +6,7 @@ import os
 import struct
 import sys
 
-outlet = sys.modules["inside.kernel"].OUTLET
+outlet = sys.modules["autograder.inside.kernel"].OUTLET
 rows = "[" + ",".join(["[0,0]"] * 300_000) + "]"
 
 
