@@ -134,8 +134,8 @@ BUBBLEWRAP = [
     Line(
         "--seccomp, for process 1", box, 'command += ["--seccomp", str(filter_file.fileno()), "--"', 'command += ["--"'
     ),
-    Line("/usr read-only", box, '["--ro-bind", "/usr", "/usr"]', '["--bind", "/usr", "/usr"]', "it is root's"),
-    Line("Python read-only", box, '["--ro-bind", folder, folder]', '["--bind", folder, folder]', NOT_OURS),
+    Line("/usr read-only", box, '"--ro-bind", "/usr", "/usr",', '"--bind", "/usr", "/usr",', "it is root's"),
+    Line("Python read-only", box, '"--ro-bind", folder, folder,', '"--bind", folder, folder,', NOT_OURS),
     Line("/tmp of its own", box, '"--perms", "1777", "--size", str(limits.temporary), "--tmpfs"', '"--bind", "/tmp"'),
     Line("--size of /tmp", box, '"--size", str(limits.temporary), '),
     Line("--size of /dev/shm", box, '"--size", str(limits.shared), '),
