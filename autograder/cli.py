@@ -16,7 +16,7 @@ import click
 from . import __version__
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
 from .views.terminal import class_remarks, class_table, complain, differences, result_table
-from .words import tell, terminal_language
+from .words import message, terminal_language
 from .words.format import points
 from .words.plaintext import plain
 
@@ -51,7 +51,7 @@ def main(zygote: Zygote | None = None) -> None:
         complain(problem.format_message())
         status = NOT_DONE
     except (click.Abort, KeyboardInterrupt):
-        complain(tell("interrupted"))
+        complain(message("interrupted"))
         status = INTERRUPTED
     except AutograderError as problem:
         complain(str(problem))
@@ -59,7 +59,7 @@ def main(zygote: Zygote | None = None) -> None:
     except Exception as problem:
         if os.environ.get(DEBUG):
             raise
-        complain(tell("fault", problem=f"{type(problem).__name__}: {problem}"))
+        complain(message("fault", problem=f"{type(problem).__name__}: {problem}"))
         status = NOT_DONE
     sys.exit(status or 0)
 
@@ -133,7 +133,7 @@ def check(
 ) -> int:
     """Grade one notebook; no gradebook. Status: 0 every mark, 1 not every mark, 2 could not be graded."""
     if visibility and form != "gradescope":
-        raise click.UsageError(tell("gradescope.only"))
+        raise click.UsageError(message("gradescope.only"))
     if form == "gradescope":
         json_to = json_to or "-"
     try:
@@ -294,11 +294,11 @@ def _where(
     from .submission.rebuild import read_release
 
     if workers is not None:
-        raise click.UsageError(tell("cluster.workers"))
+        raise click.UsageError(message("cluster.workers"))
     try:
         from .course.cluster import connect
     except ModuleNotFoundError:
-        raise ClusterError(tell("cluster.not_installed")) from None
+        raise ClusterError(message("cluster.not_installed")) from None
     places = _places(assignment)
     plan = plan_for(read_release(places.release), places.root, Plan(trust_submissions=trust, seed=seed, elsewhere=True))
     with connect(cluster, plan) as connected:
@@ -308,9 +308,9 @@ def _where(
 def _tell_the_end(done: Class) -> None:
     class_table(done.rows)
     class_remarks(done.rows)
-    click.echo(tell("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
+    click.echo(message("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
     if done.unchanged:
-        click.echo(tell("unchanged", count=len(done.unchanged)))
+        click.echo(message("unchanged", count=len(done.unchanged)))
 
 
 @commands.command()
@@ -360,18 +360,18 @@ def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) ->
         "same": gains.count(0) + len(regraded.same),
         "new": len(regraded.changes) - len(gains),
     }
-    click.echo(tell("regraded", **counts))
+    click.echo(message("regraded", **counts))
     if regraded.averages:
         before, after = regraded.averages
-        click.echo(tell("average", before=f"{before:.2f}", after=f"{after:.2f}"))
+        click.echo(message("average", before=f"{before:.2f}", after=f"{after:.2f}"))
     if applied:
-        click.echo(tell("applied", count=len(regraded.done.graded)))
+        click.echo(message("applied", count=len(regraded.done.graded)))
     elif regraded.changes:
-        click.echo(tell("nothing_written", assignment=assignment))
+        click.echo(message("nothing_written", assignment=assignment))
 
 
 def _tell_the_stop(done: Class, how: str = "stopped") -> int:
-    complain(tell(how, done=len(done.graded) + len(done.unchanged), total=done.total))
+    complain(message(how, done=len(done.graded) + len(done.unchanged), total=done.total))
     return INTERRUPTED
 
 
@@ -389,11 +389,11 @@ def report(assignment: str, *, where: Path | None) -> int:
 
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:
-        complain(tell("report.unreadable", file=file, assignment=assignment))
+        complain(message("report.unreadable", file=file, assignment=assignment))
     page, *others = (plain(os.path.relpath(path, Path.cwd())) for path in done.files)
     mean, most = f"{done.mean:.2f}", points(done.max_score)
-    click.echo(tell("report.written", page=page, count=done.graded, mean=mean, max_score=most))
-    click.echo(tell("report.beside", files=" ".join(Path(other).name for other in others)))
+    click.echo(message("report.written", page=page, count=done.graded, mean=mean, max_score=most))
+    click.echo(message("report.beside", files=" ".join(Path(other).name for other in others)))
     return SOME_NOT_COUNTED if done.unreadable else ALL_COUNTED
 
 
@@ -423,8 +423,8 @@ def leaks(assignment: str) -> int:
     found = find_leaks(Path.cwd(), assignment)
     for leak in found:
         file = plain(os.path.relpath(leak.file, Path.cwd()))
-        click.echo(tell("leak.line", file=file, what=tell(f"leak.{leak.kind}", name=plain(leak.name))))
-    click.echo(tell("leaks", count=len(found)) if found else tell("no_leaks"))
+        click.echo(message("leak.line", file=file, what=message(f"leak.{leak.kind}", name=plain(leak.name))))
+    click.echo(message("leaks", count=len(found)) if found else message("no_leaks"))
     return LEAKS if found else 0
 
 
@@ -439,10 +439,10 @@ def new(name: str) -> int:
 
     places = _places(name)
     made = make_assignment(places, name)
-    click.echo(tell("new.made"))
+    click.echo(message("new.made"))
     for path in made:
         click.echo(f"  {plain(os.path.relpath(path, places.root))}/")
-    click.echo(tell("new.next", name=name))
+    click.echo(message("new.next", name=name))
     return 0
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CourseError
-from ..words import tell
+from ..words import message
 
 PLAIN = "numpy"
 BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
@@ -80,7 +80,7 @@ def find_folder(name: str, root: Path | None) -> Path:
         for folder in (root / OWN / name if root else None, BUILT_IN / name):
             if folder is not None and (folder / "assignment.py").is_file():
                 return folder
-    raise CourseError(tell("assignment.unknown", name=name, known=", ".join(known_names(root))))
+    raise CourseError(message("assignment.unknown", name=name, known=", ".join(known_names(root))))
 
 
 def known_names(root: Path | None) -> list[str]:
@@ -101,7 +101,7 @@ def find_edition(folder: Path, name: str) -> Edition:
     if not name and len(editions) == 1:
         return next(iter(editions.values()))
     if name not in editions:
-        raise CourseError(tell("assignment.no_edition", name=folder.name, edition=name, known=", ".join(editions)))
+        raise CourseError(message("assignment.no_edition", name=folder.name, edition=name, known=", ".join(editions)))
     return editions[name]
 
 
@@ -110,7 +110,7 @@ def _read(path: Path) -> Edition:
         table = tomllib.loads(path.read_text("utf-8"))
         lists = {key: tuple(map(str, table.get(key, ()))) for key in ("packages", "libraries", "variables")}
     except (OSError, ValueError, TypeError) as problem:
-        raise CourseError(tell("assignment.broken", file=shown(path), problem=str(problem))) from None
+        raise CourseError(message("assignment.broken", file=shown(path), problem=str(problem))) from None
     return Edition(path.parent.name, path.parent, **lists)
 
 

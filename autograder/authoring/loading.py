@@ -17,7 +17,7 @@ from typing import Any
 
 from ..errors import CourseError
 from ..verdicts import Result
-from ..words import LANGUAGES, tell
+from ..words import LANGUAGES, message
 from ..words.lookup import Sentences, read_words
 from .assignment import Assignment
 from .edition import BUILT_IN, find_folder, shown
@@ -44,7 +44,7 @@ def load_folder(folder: Path) -> Assignment:
 def _load(folder: Path, stamp: str) -> Assignment:
     found = getattr(_module(folder, "assignment", stamp), "assignment", None)
     if not isinstance(found, Assignment):
-        raise _broken(folder / "assignment.py", tell("assignment.not_one"))
+        raise _broken(folder / "assignment.py", message("assignment.not_one"))
     for problem in problems(found):
         raise CourseError(problem)
     return found
@@ -85,19 +85,19 @@ def problems(assignment: Assignment) -> Iterator[str]:
         "function_twice": [name for task in assignment.tasks for name in task.functions],
     }.items():
         for name in _twice(names):
-            yield _line(home, tell(f"assignment.{what}", name=name))
+            yield _line(home, message(f"assignment.{what}", name=name))
     written: set[str] = set()
     for task in assignment.tasks:
         file = file_of(task) or home
         for name in (name for name in task.uses if name not in written):
-            yield _line(file, tell("assignment.unknown_function", task=task.id, function=name))
+            yield _line(file, message("assignment.unknown_function", task=task.id, function=name))
         written |= set(task.functions)
         known = [check.id for check in task.checks]
         for name in _twice(known):
-            yield _line(file, tell("assignment.check_twice", name=f"{task.id}.{name}"))
+            yield _line(file, message("assignment.check_twice", name=f"{task.id}.{name}"))
         for place, check in enumerate(task.checks):
             for need in (need for need in check.needs if need not in known[:place]):
-                yield _line(file, tell("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
+                yield _line(file, message("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
     yield from _missing_words(assignment)
     yield from _missing_standins(assignment)
 
@@ -117,7 +117,7 @@ def _missing_words(assignment: Assignment) -> Iterator[str]:
     wanted += [f"check.{task.id}.{check.id}" for task in assignment.tasks for check in task.checks]
     files = [assignment.folder / "words" / f"{language}.toml" for language in LANGUAGES]
     if not any(file.is_file() for file in files):
-        yield _line(files[0], tell("assignment.no_words"))
+        yield _line(files[0], message("assignment.no_words"))
     for file in (file for file in files if file.is_file()):
         try:
             there = read_words(file)
@@ -125,7 +125,7 @@ def _missing_words(assignment: Assignment) -> Iterator[str]:
             yield _line(file, str(problem))
             continue
         for key in (key for key in wanted if key not in there):
-            yield _line(file, tell("assignment.no_word", word=key))
+            yield _line(file, message("assignment.no_word", word=key))
 
 
 def _missing_standins(assignment: Assignment) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _missing_standins(assignment: Assignment) -> Iterator[str]:
             continue
         there = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
         for name in (name for name in wanted if name not in there):
-            yield _line(file, tell("assignment.no_standin", function=name))
+            yield _line(file, message("assignment.no_standin", function=name))
 
 
 def sources(folder: Path) -> list[Path]:
@@ -188,7 +188,7 @@ def broken_check(task: Task, check: Check, problem: BaseException) -> str:
     """A check that raised, in one line: the file and the line in it, and what that means for marks."""
     home = Path(check.run.__code__.co_filename)
     file, said = place_of(problem, home.parent, home)
-    return _line(file, tell("assignment.check_raises", check=f"{task.id}.{check.id}", problem=said))
+    return _line(file, message("assignment.check_raises", check=f"{task.id}.{check.id}", problem=said))
 
 
 def _broken(file: Path, problem: str) -> CourseError:
@@ -196,4 +196,4 @@ def _broken(file: Path, problem: str) -> CourseError:
 
 
 def _line(file: Path, problem: str) -> str:
-    return tell("assignment.broken", file=shown(file), problem=problem)
+    return message("assignment.broken", file=shown(file), problem=problem)

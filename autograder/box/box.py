@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import CannotContain
-from ..words import tell
+from ..words import message
 from . import cgroup, seccomp
 from .limits import Limits
 
@@ -91,7 +91,7 @@ def _bubblewrap(limits: Limits, python: str, secret: tuple[Path, ...]) -> tuple[
     """bubblewrap at work, and the pid of the first process in its box."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
-        raise CannotContain(tell("contain.no_bubblewrap"))
+        raise CannotContain(message("contain.no_bubblewrap"))
     info_read, info_write = os.pipe()
     with _as_file(seccomp.program()) as filter_file, Path("/usr/bin/cat").open("rb") as cat:
         command = [bwrap, *arguments(limits, python, cat.fileno(), secret), "--info-fd", str(info_write)]

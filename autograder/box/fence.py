@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CannotContain
-from ..words import tell
+from ..words import message
 from . import seccomp
 from .box import OWN_UIDS, PACKAGE, covered, python_folders
 from .limits import Limits
@@ -35,7 +35,7 @@ class Fence:
     def __init__(self, limits: Limits, python: str = sys.executable, secret: tuple[Path, ...] = (PACKAGE,)) -> None:
         self._root = os.geteuid() == 0
         if self._root and (shut := _shut_to_others(python)):
-            raise CannotContain(tell("contain.shut", folder=shut))
+            raise CannotContain(message("contain.shut", folder=shut))
         self.uid = OWN_UIDS + os.getpid() if self._root else os.geteuid()
         self.folder: Path | None = Path(tempfile.mkdtemp(prefix="autograder-"))
         if self._root:

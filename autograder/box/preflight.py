@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from ..errors import CannotContain, JudgeFault
 from ..outcomes import Died, Returned
-from ..words import tell
+from ..words import message
 from . import cgroup, fence
 from .box import OWN_UIDS, PACKAGE, PLAIN_ENVIRONMENT, Box, python_folders
 from .fence import Fence
@@ -92,24 +92,24 @@ def contain(zygote: AnyZygote, limits: Limits, secret: tuple[Path, ...] = (PACKA
         holes = [attempt for attempt in attempts if not attempt.held and attempt.name not in GIVEN_UP[tier]]
         if not holes:
             return Containment(tier, enclose, attempts, tuple(dict.fromkeys(missed)))
-        missed += [tell("contain.hole", attack=tell(f"attack.{hole.name}")) for hole in holes]
+        missed += [message("contain.hole", attack=message(f"attack.{hole.name}")) for hole in holes]
     raise refusal("; ".join(dict.fromkeys(missed)))
 
 
 def refusal(missed: str) -> CannotContain:
     """Why nothing is run here, and what the administrator of this machine can do, in one line."""
-    return CannotContain(tell("contain.refused", missed=missed, remedy=tell(f"remedy.{remedy()}")))
+    return CannotContain(message("contain.refused", missed=missed, remedy=message(f"remedy.{remedy()}")))
 
 
 def _walls(secret: tuple[Path, ...]) -> Iterator[tuple[Tier, Enclose, str]]:
     """From the best to the least, each with what speaks against it before it is tried."""
-    yield "T3", partial(Box, secret=secret), "" if cgroup.parents() else tell("contain.no_group")
+    yield "T3", partial(Box, secret=secret), "" if cgroup.parents() else message("contain.no_group")
     yield "T3-soft", partial(Box, groups=(), secret=secret), ""
     abi = fence.abi()
     yield (
         "T2",
         partial(Fence, secret=secret),
-        "" if abi >= fence.LEAST_ABI else tell("contain.old_landlock", abi=abi, least=fence.LEAST_ABI),
+        "" if abi >= fence.LEAST_ABI else message("contain.old_landlock", abi=abi, least=fence.LEAST_ABI),
     )
 
 

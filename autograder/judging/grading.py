@@ -31,7 +31,7 @@ from ..submission.files import SubmissionData
 from ..submission.notebook import Repair
 from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
 from ..verdicts import Remark, Result, TaskResult
-from ..words import tell
+from ..words import message
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
 from .judge import judge
@@ -149,7 +149,7 @@ class Grader:
         """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
         self._zygote = self._fitting() or early_zygote(self._equipment) or Cold(self._equipment)
         if self._containment is None and isinstance(self._zygote, Cold):
-            raise refusal(tell("contain.system", system=sys.platform))
+            raise refusal(message("contain.system", system=sys.platform))
         if self._containment is None:
             with closing(Zygote(bare=True)) as bare:  # while the other one warms up
                 self._containment = contain(bare, self.limits, self._secret)
