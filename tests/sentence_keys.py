@@ -1,9 +1,9 @@
 """The keys of sentences that the code can ask for, read from its syntax trees.
 
 A key is a literal, or a pattern with holes: `message(f"leak.{leak.kind}")` asks for `console.leak.` and a word. The
-word has to be a whole string, or the name of a function, somewhere in the package; where it is a variable that the module
-assigns, or the whole key is one, a whole string in the same module. A function that passes on another's key, with
-`**values`, asks for nothing itself, nor does one that says what is made elsewhere, such as `finding.{kind}`.
+word has to be a whole string, or the name of a function, somewhere in the package; where it is a variable that the
+module assigns, or the whole key is one, a whole string in the same module. A function that passes on another's key,
+with `**values`, asks for nothing itself, nor does one that says what is made elsewhere, such as `finding.{kind}`.
 """
 
 from __future__ import annotations
