@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 (a command imports what it needs, once its zygote warms up; --help needs nothing)
+# ruff: noqa: PLC0415 (lazy imports: a command imports what it needs while its zygote warms up; --help needs nothing)
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -41,9 +41,9 @@ DEBUG = "AUTOGRADER_DEBUG"
 
 
 def main(zygote: Zygote | None = None) -> None:
-    """Run the command and leave with its status; a fault of our own is never taken for a mark.
+    """Run the command and exit with its status; an internal error never looks like a mark.
 
-    `zygote`: one that warms up already, for commands that run notebooks.
+    `zygote`: one that is already warming up, for commands that run notebooks.
     """
     try:
         status = commands.main(standalone_mode=False, obj=zygote)
@@ -81,7 +81,7 @@ def _seed(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _class(command: Callable[..., int]) -> Callable[..., int]:
-    """Whom of a class, and how many at a time."""
+    """Add the options for which students of a class to grade, and how many at a time."""
     command = click.option("--workers", type=click.IntRange(min=1), help="How many at a time; by default one a core.")(
         command
     )
@@ -179,14 +179,14 @@ def _write_refusal(problem: CannotGrade, language: str, json_to: str | None, sum
 
 
 def _language(assignment: str | None) -> str:
-    """The language of a student whose notebook cannot be read: that of the assignment, where it was named."""
+    """The language for a student whose notebook is unreadable: that of the assignment, if given as an option."""
     from .submission.rebuild import read_release
 
     return read_release(_places(assignment).release).language if assignment else terminal_language()
 
 
 def _places(assignment: str = "") -> Places:
-    """The paths of the course here; without a configuration they are nbgrader's defaults."""
+    """The paths of the course in the current folder; nbgrader's defaults without a configuration."""
     from .course.gradebook import load_course
     from .course.places import Places
 
@@ -209,7 +209,7 @@ def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: 
 
 
 def _zygote() -> Zygote | None:
-    """One that has begun to import the framework when this process had only begun itself."""
+    """The zygote that `__main__` started early, if any."""
     zygote: Zygote | None = click.get_current_context().obj
     return zygote
 
@@ -272,8 +272,8 @@ def grade(
         try:
             done = grade_class(Path.cwd(), assignment, students=students, force=force, **where)
         except Stopped as stopped:
-            return _tell_the_stop(stopped.done)
-    _tell_the_end(done)
+            return _report_stop(stopped.done)
+    _report_end(done)
     return SOME_NOT_GRADED if done.problems else ALL_GRADED
 
 
@@ -281,7 +281,7 @@ def grade(
 def _where(
     assignment: str, cluster: str | None, workers: int | None, trust: bool, seed: int | None
 ) -> Iterator[dict[str, Any]]:
-    """Where submissions are graded, and how: on this machine, or on a cluster."""
+    """The keyword arguments for the executor: a local pool, or a cluster."""
     if cluster is None:
         zygote = _zygote()
         with closing(zygote) if zygote else nullcontext():
@@ -305,7 +305,7 @@ def _where(
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 
 
-def _tell_the_end(done: Class) -> None:
+def _report_end(done: Class) -> None:
     class_table(done.rows)
     class_remarks(done.rows)
     click.echo(message("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
@@ -343,14 +343,14 @@ def regrade(
         try:
             regraded = regrade_class(Path.cwd(), assignment, students=students, apply=apply, **where)
         except Stopped as stopped:
-            return _tell_the_stop(stopped.done, "stopped_writing" if apply else "stopped_before_writing")
-    _tell_the_differences(regraded, assignment, apply)
+            return _report_stop(stopped.done, "stopped_writing" if apply else "stopped_before_writing")
+    _report_differences(regraded, assignment, apply)
     if csv_to:
         write_csv(csv_to, regraded)
     return SOME_NOT_GRADED if regraded.done.problems else ALL_GRADED
 
 
-def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) -> None:
+def _report_differences(regraded: Regraded, assignment: str, applied: bool) -> None:
     differences(regraded.changes)
     class_remarks((name, None, problem) for name, problem in sorted(regraded.done.problems.items()))
     gains = [change.gain for change in regraded.changes if change.gain is not None]
@@ -370,7 +370,7 @@ def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) ->
         click.echo(message("nothing_written", assignment=assignment))
 
 
-def _tell_the_stop(done: Class, how: str = "stopped") -> int:
+def _report_stop(done: Class, how: str = "stopped") -> int:
     complain(message(how, done=len(done.graded) + len(done.unchanged), total=done.total))
     return INTERRUPTED
 

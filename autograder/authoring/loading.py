@@ -1,4 +1,4 @@
-"""Load an assignment from its folder, and say in one line, with the file and the remedy, where that is impossible."""
+"""Load and validate an assignment from its folder; an error is one line with the file and the remedy."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def load(name: str, root: Path | None = None) -> Assignment:
 
 
 def load_folder(folder: Path) -> Assignment:
-    """The assignment in a folder; raises CourseError with the first problem that stands in its way.
+    """The assignment in a folder; raises CourseError with the first problem found.
 
-    It is imported once, and anew after one of its files has changed: a server of notebooks lives for weeks.
+    It is imported once, and again after one of its files has changed: a notebook server runs for weeks.
     """
     folder = folder.resolve()
     return _load(folder, _stamp(folder))
@@ -51,9 +51,9 @@ def _load(folder: Path, stamp: str) -> Assignment:
 
 
 def assignment_of(result: Result, root: Path | None) -> Assignment:
-    """The assignment that judged a result; without tasks where it is gone, for the result can be shown all the same.
+    """The assignment that judged a result; without tasks if it no longer exists: the result can still be shown.
 
-    Raises CourseError where it is there and cannot be loaded.
+    Raises CourseError if it exists and cannot be loaded.
     """
     name = result.checks or result.assignment
     try:
@@ -78,7 +78,7 @@ def load_pictures(assignment: Assignment) -> Callable[..., Any] | None:
 
 
 def problems(assignment: Assignment) -> Iterator[str]:
-    """Everything in an assignment's folder that does not fit together, a line each."""
+    """Validate an assignment's folder: all inconsistencies, one line each."""
     home = assignment.folder / "assignment.py"
     for what, names in {
         "task_twice": [task.id for task in assignment.tasks],
@@ -107,12 +107,12 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 
 def file_of(task: Task) -> Path | None:
-    """The file in which a task's checks are written."""
+    """The source file of a task's checks."""
     return Path(task.checks[0].run.__code__.co_filename) if task.checks else None
 
 
 def _missing_words(assignment: Assignment) -> Iterator[str]:
-    """Titles that a language lacks; a folder may keep to one language, but not to half of one."""
+    """Titles that a language lacks; an assignment may have one language only, but that must be complete."""
     wanted = ["title", *(f"task.{task.id}" for task in assignment.tasks)]
     wanted += [f"check.{task.id}.{check.id}" for task in assignment.tasks for check in task.checks]
     files = [assignment.folder / "words" / f"{language}.toml" for language in LANGUAGES]
@@ -129,7 +129,7 @@ def _missing_words(assignment: Assignment) -> Iterator[str]:
 
 
 def _missing_standins(assignment: Assignment) -> Iterator[str]:
-    """Functions on which exercises build, and of which an edition has no right one."""
+    """Functions that exercises use and that are missing in an edition's `standins.py`."""
     wanted = dict.fromkeys(name for task in assignment.tasks if task.is_exercise for name in task.uses)
     for edition in assignment.editions.values():
         file = edition.folder / "standins.py"
@@ -150,7 +150,7 @@ def sources(folder: Path) -> list[Path]:
 
 
 def _stamp(folder: Path) -> str:
-    """A short text that changes with the files of a course's own assignment; '' for one that is built in."""
+    """A hash of the files' names, times and sizes of a course's own assignment; '' for one that is built in."""
     if folder.parent == BUILT_IN:
         return ""
     seen = [(str(path), (status := path.stat()).st_mtime_ns, status.st_size) for path in sources(folder)]
@@ -158,7 +158,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _module(folder: Path, name: str, stamp: str) -> ModuleType:
-    """A module of an assignment's folder, which is a package wherever it lies."""
+    """Import a module of an assignment's folder, as part of a package."""
     if folder.parent == BUILT_IN:
         return importlib.import_module(f"autograder.assignments.{folder.name}.{name}")
     package = f"autograder_course_{folder.name}_{stamp}"
@@ -174,21 +174,21 @@ def _module(folder: Path, name: str, stamp: str) -> ModuleType:
 
 
 def place_of(problem: BaseException, folder: Path, otherwise: Path) -> tuple[Path, str]:
-    """Where in an assignment's folder an exception comes from, and what it says."""
-    said = f"{type(problem).__name__}: {problem}"
+    """The file in an assignment's folder from which an exception comes, and its text with the line number."""
+    text = f"{type(problem).__name__}: {problem}"
     if isinstance(problem, SyntaxError):
         return Path(problem.filename or otherwise), f"line {problem.lineno}: {problem.msg}"
     frames = [
         frame for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).is_relative_to(folder)
     ]
-    return (Path(frames[-1].filename), f"line {frames[-1].lineno}: {said}") if frames else (otherwise, said)
+    return (Path(frames[-1].filename), f"line {frames[-1].lineno}: {text}") if frames else (otherwise, text)
 
 
 def broken_check(task: Task, check: Check, problem: BaseException) -> str:
-    """A check that raised, in one line: the file and the line in it, and what that means for marks."""
+    """One line for a check that raised: its file and line number, and the consequence for marks."""
     home = Path(check.run.__code__.co_filename)
-    file, said = place_of(problem, home.parent, home)
-    return _line(file, message("assignment.check_raises", check=f"{task.id}.{check.id}", problem=said))
+    file, text = place_of(problem, home.parent, home)
+    return _line(file, message("assignment.check_raises", check=f"{task.id}.{check.id}", problem=text))
 
 
 def _broken(file: Path, problem: str) -> CourseError:
