@@ -1,4 +1,4 @@
-"""The command, and `python -m autograder`: what takes longest, importing the framework, begins before all else."""
+"""Entry point of the command and of `python -m autograder`: starts a zygote first, since its import takes longest."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ INTERRUPTED = 130
 
 
 def main() -> None:
-    """Let a zygote warm up for the commands that run notebooks here, then see what was asked for."""
+    """Start a zygote for commands that run notebooks on this machine, then run the command."""
     zygote: Zygote | None = None
     skip_iri_grammar()
     try:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is graded is stored, no box stays
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: results are stored, boxes are closed
         if sys.argv[1:] and sys.argv[1] in RUN_NOTEBOOKS and not any(word.startswith(ELSEWHERE) for word in sys.argv):
-            with suppress(Exception):  # the command tries again, and says what is wrong
-                from .box.zygote import early_zygote  # noqa: PLC0415 (Ctrl-C is heard from here on)
+            with suppress(Exception):  # the command tries again and reports the error
+                from .box.zygote import early_zygote  # noqa: PLC0415 (after the signal handler is set)
                 from .submission.peek import equipment_for  # noqa: PLC0415
 
                 equipment = equipment_for(sys.argv[2:], Path.cwd())
                 zygote = early_zygote(equipment) if equipment else None
-        from .cli import main as command  # noqa: PLC0415 (meanwhile)
+        from .cli import main as command  # noqa: PLC0415 (while the zygote warms up)
 
         command(zygote)
     except KeyboardInterrupt:
@@ -40,7 +40,7 @@ def main() -> None:
     finally:
         if zygote is not None:
             zygote.close()
-        gc.freeze()  # else the interpreter, before it ends, looks for garbage among all that was imported: 0.1 s
+        gc.freeze()  # skips garbage collection of imported modules at exit, which takes 0.1 s
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415 (a command imports what it needs, once its zygote warms up; --help needs nothing)
+# ruff: noqa: PLC0415 (lazy imports: a command imports what it needs while its zygote warms up; --help needs nothing)
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ import click
 from . import __version__
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
 from .views.terminal import class_remarks, class_table, complain, differences, result_table
-from .words import tell, terminal_language
+from .words import message, terminal_language
 from .words.format import points
 from .words.plaintext import plain
 
@@ -41,9 +41,9 @@ DEBUG = "AUTOGRADER_DEBUG"
 
 
 def main(zygote: Zygote | None = None) -> None:
-    """Run the command and leave with its status; a fault of our own is never taken for a mark.
+    """Run the command and exit with its status; an internal error never looks like a mark.
 
-    `zygote`: one that warms up already, for commands that run notebooks.
+    `zygote`: one that is already warming up, for commands that run notebooks.
     """
     try:
         status = commands.main(standalone_mode=False, obj=zygote)
@@ -51,7 +51,7 @@ def main(zygote: Zygote | None = None) -> None:
         complain(problem.format_message())
         status = NOT_DONE
     except (click.Abort, KeyboardInterrupt):
-        complain(tell("interrupted"))
+        complain(message("interrupted"))
         status = INTERRUPTED
     except AutograderError as problem:
         complain(str(problem))
@@ -59,7 +59,7 @@ def main(zygote: Zygote | None = None) -> None:
     except Exception as problem:
         if os.environ.get(DEBUG):
             raise
-        complain(tell("fault", problem=f"{type(problem).__name__}: {problem}"))
+        complain(message("fault", problem=f"{type(problem).__name__}: {problem}"))
         status = NOT_DONE
     sys.exit(status or 0)
 
@@ -81,7 +81,7 @@ def _seed(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _class(command: Callable[..., int]) -> Callable[..., int]:
-    """Whom of a class, and how many at a time."""
+    """Add the options for which students of a class to grade, and how many at a time."""
     command = click.option("--workers", type=click.IntRange(min=1), help="How many at a time; by default one a core.")(
         command
     )
@@ -133,7 +133,7 @@ def check(
 ) -> int:
     """Grade one notebook; no gradebook. Status: 0 every mark, 1 not every mark, 2 could not be graded."""
     if visibility and form != "gradescope":
-        raise click.UsageError(tell("gradescope.only"))
+        raise click.UsageError(message("gradescope.only"))
     if form == "gradescope":
         json_to = json_to or "-"
     try:
@@ -179,14 +179,14 @@ def _write_refusal(problem: CannotGrade, language: str, json_to: str | None, sum
 
 
 def _language(assignment: str | None) -> str:
-    """The language of a student whose notebook cannot be read: that of the assignment, where it was named."""
+    """The language for a student whose notebook is unreadable: that of the assignment, if given as an option."""
     from .submission.rebuild import read_release
 
     return read_release(_places(assignment).release).language if assignment else terminal_language()
 
 
 def _places(assignment: str = "") -> Places:
-    """The paths of the course here; without a configuration they are nbgrader's defaults."""
+    """The paths of the course in the current folder; nbgrader's defaults without a configuration."""
     from .course.gradebook import load_course
     from .course.places import Places
 
@@ -209,7 +209,7 @@ def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: 
 
 
 def _zygote() -> Zygote | None:
-    """One that has begun to import the framework when this process had only begun itself."""
+    """The zygote that `__main__` started early, if any."""
     zygote: Zygote | None = click.get_current_context().obj
     return zygote
 
@@ -272,8 +272,8 @@ def grade(
         try:
             done = grade_class(Path.cwd(), assignment, students=students, force=force, **where)
         except Stopped as stopped:
-            return _tell_the_stop(stopped.done)
-    _tell_the_end(done)
+            return _report_stop(stopped.done)
+    _report_end(done)
     return SOME_NOT_GRADED if done.problems else ALL_GRADED
 
 
@@ -281,7 +281,7 @@ def grade(
 def _where(
     assignment: str, cluster: str | None, workers: int | None, trust: bool, seed: int | None
 ) -> Iterator[dict[str, Any]]:
-    """Where submissions are graded, and how: on this machine, or on a cluster."""
+    """The keyword arguments for the executor: a local pool, or a cluster."""
     if cluster is None:
         zygote = _zygote()
         with closing(zygote) if zygote else nullcontext():
@@ -294,23 +294,23 @@ def _where(
     from .submission.rebuild import read_release
 
     if workers is not None:
-        raise click.UsageError(tell("cluster.workers"))
+        raise click.UsageError(message("cluster.workers"))
     try:
         from .course.cluster import connect
     except ModuleNotFoundError:
-        raise ClusterError(tell("cluster.not_installed")) from None
+        raise ClusterError(message("cluster.not_installed")) from None
     places = _places(assignment)
     plan = plan_for(read_release(places.release), places.root, Plan(trust_submissions=trust, seed=seed, elsewhere=True))
     with connect(cluster, plan) as connected:
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 
 
-def _tell_the_end(done: Class) -> None:
+def _report_end(done: Class) -> None:
     class_table(done.rows)
     class_remarks(done.rows)
-    click.echo(tell("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
+    click.echo(message("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
     if done.unchanged:
-        click.echo(tell("unchanged", count=len(done.unchanged)))
+        click.echo(message("unchanged", count=len(done.unchanged)))
 
 
 @commands.command()
@@ -343,14 +343,14 @@ def regrade(
         try:
             regraded = regrade_class(Path.cwd(), assignment, students=students, apply=apply, **where)
         except Stopped as stopped:
-            return _tell_the_stop(stopped.done, "stopped_writing" if apply else "stopped_before_writing")
-    _tell_the_differences(regraded, assignment, apply)
+            return _report_stop(stopped.done, "stopped_writing" if apply else "stopped_before_writing")
+    _report_differences(regraded, assignment, apply)
     if csv_to:
         write_csv(csv_to, regraded)
     return SOME_NOT_GRADED if regraded.done.problems else ALL_GRADED
 
 
-def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) -> None:
+def _report_differences(regraded: Regraded, assignment: str, applied: bool) -> None:
     differences(regraded.changes)
     class_remarks((name, None, problem) for name, problem in sorted(regraded.done.problems.items()))
     gains = [change.gain for change in regraded.changes if change.gain is not None]
@@ -360,18 +360,18 @@ def _tell_the_differences(regraded: Regraded, assignment: str, applied: bool) ->
         "same": gains.count(0) + len(regraded.same),
         "new": len(regraded.changes) - len(gains),
     }
-    click.echo(tell("regraded", **counts))
+    click.echo(message("regraded", **counts))
     if regraded.averages:
         before, after = regraded.averages
-        click.echo(tell("average", before=f"{before:.2f}", after=f"{after:.2f}"))
+        click.echo(message("average", before=f"{before:.2f}", after=f"{after:.2f}"))
     if applied:
-        click.echo(tell("applied", count=len(regraded.done.graded)))
+        click.echo(message("applied", count=len(regraded.done.graded)))
     elif regraded.changes:
-        click.echo(tell("nothing_written", assignment=assignment))
+        click.echo(message("nothing_written", assignment=assignment))
 
 
-def _tell_the_stop(done: Class, how: str = "stopped") -> int:
-    complain(tell(how, done=len(done.graded) + len(done.unchanged), total=done.total))
+def _report_stop(done: Class, how: str = "stopped") -> int:
+    complain(message(how, done=len(done.graded) + len(done.unchanged), total=done.total))
     return INTERRUPTED
 
 
@@ -389,11 +389,11 @@ def report(assignment: str, *, where: Path | None) -> int:
 
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:
-        complain(tell("report.unreadable", file=file, assignment=assignment))
+        complain(message("report.unreadable", file=file, assignment=assignment))
     page, *others = (plain(os.path.relpath(path, Path.cwd())) for path in done.files)
     mean, most = f"{done.mean:.2f}", points(done.max_score)
-    click.echo(tell("report.written", page=page, count=done.graded, mean=mean, max_score=most))
-    click.echo(tell("report.beside", files=" ".join(Path(other).name for other in others)))
+    click.echo(message("report.written", page=page, count=done.graded, mean=mean, max_score=most))
+    click.echo(message("report.beside", files=" ".join(Path(other).name for other in others)))
     return SOME_NOT_COUNTED if done.unreadable else ALL_COUNTED
 
 
@@ -423,8 +423,8 @@ def leaks(assignment: str) -> int:
     found = find_leaks(Path.cwd(), assignment)
     for leak in found:
         file = plain(os.path.relpath(leak.file, Path.cwd()))
-        click.echo(tell("leak.line", file=file, what=tell(f"leak.{leak.kind}", name=plain(leak.name))))
-    click.echo(tell("leaks", count=len(found)) if found else tell("no_leaks"))
+        click.echo(message("leak.line", file=file, what=message(f"leak.{leak.kind}", name=plain(leak.name))))
+    click.echo(message("leaks", count=len(found)) if found else message("no_leaks"))
     return LEAKS if found else 0
 
 
@@ -439,10 +439,10 @@ def new(name: str) -> int:
 
     places = _places(name)
     made = make_assignment(places, name)
-    click.echo(tell("new.made"))
+    click.echo(message("new.made"))
     for path in made:
         click.echo(f"  {plain(os.path.relpath(path, places.root))}/")
-    click.echo(tell("new.next", name=name))
+    click.echo(message("new.next", name=name))
     return 0
 
 

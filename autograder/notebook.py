@@ -18,7 +18,7 @@ from .judging.judge import Asking
 from .judging.judge import judge as judge_task
 from .judging.table import Verdicts
 from .outcomes import Outcome, Raised, Returned
-from .words import tell
+from .words import message
 
 SESSION = "JPY_SESSION_NAME"  # where a Jupyter server says which notebook a kernel belongs to
 
@@ -71,12 +71,12 @@ def notebook_of(task: str, folder: Path) -> tuple[Assignment, Edition, str]:
     session = folder / Path(os.environ.get(SESSION, "")).name
     entry = found.get(session) or next(iter(found.values()), {})
     if not entry:
-        raise CourseError(tell("assignment.no_notebook", folder=folder.name, cell=TEST_CELL + task))
+        raise CourseError(message("assignment.no_notebook", folder=folder.name, cell=TEST_CELL + task))
     name = str(entry.get("assignment", ""))
     root = next((place for place in folder.parents if (place / OWN / name / "assignment.py").is_file()), None)
     assignment = load(name, root)
     if task not in assignment.by_id:
-        raise CourseError(tell("assignment.no_task", name=name, task=task, known=", ".join(assignment.by_id)))
+        raise CourseError(message("assignment.no_task", name=name, task=task, known=", ".join(assignment.by_id)))
     return assignment, assignment.edition(str(entry.get("edition", ""))), str(entry.get("language", "en"))
 
 

@@ -1,9 +1,9 @@
 """The keys of sentences that the code can ask for, read from its syntax trees.
 
-A key is a literal, or a pattern with holes: `tell(f"leak.{leak.kind}")` asks for `console.leak.` and a word. The word
-has to be a whole string, or the name of a function, somewhere in the package; where it is a variable that the module
-assigns, or the whole key is one, a whole string in the same module. A function that passes on another's key, with
-`**values`, asks for nothing itself, nor does one that says what is made elsewhere, such as `finding.{kind}`.
+A key is a literal, or a pattern with holes: `message(f"leak.{leak.kind}")` asks for `console.leak.` and a word. The
+word has to be a whole string, or the name of a function, somewhere in the package; where it is a variable that the
+module assigns, or the whole key is one, a whole string in the same module. A function that passes on another's key,
+with `**values`, asks for nothing itself, nor does one that says what is made elsewhere, such as `finding.{kind}`.
 """
 
 from __future__ import annotations
@@ -63,15 +63,17 @@ def _asked(call: ast.Call, module: str) -> tuple[str, ast.expr | None]:
     if name == "Remark" and isinstance(first, ast.Constant) and isinstance(second, ast.Constant):
         return f"{first.value!s}.", second
     owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    if name == "message" and owner:  # a framework's `message(error)`, not ours
+        return "", None
     if owner.split(".")[-1] == "words":
         prefix, key = "", first
     elif module in OWN_SAY and (owner or isinstance(first, ast.Constant)):
         prefix, key = OWN_SAY[module], first
     else:
-        prefix, key = ("console.", first) if name == "tell" else ("", second)
+        prefix, key = ("console.", first) if name == "message" else ("", second)
     made = any(text.startswith((*MADE.values(), "notice.")) for text in _texts(key)) and isinstance(key, ast.JoinedStr)
     passed_on = None in given and not isinstance(key, ast.Constant)
-    return (prefix, key) if name in ("say", "tell") and not passed_on and not made else ("", None)
+    return (prefix, key) if name in ("say", "message") and not passed_on and not made else ("", None)
 
 
 def _texts(expression: ast.expr | None) -> list[str]:

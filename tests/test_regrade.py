@@ -25,7 +25,7 @@ from autograder.course.workers import Plan
 from autograder.errors import CourseError
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release
-from autograder.words import tell
+from autograder.words import message
 
 graded: list[str] = []  # by the new grader
 
@@ -311,4 +311,4 @@ def test_a_result_of_an_older_version_is_regraded_and_says_so(course: Path, monk
 @pytest.mark.parametrize(("language", "words"), [("C.UTF-8", "the assignment's checks"), ("zh_CN", "作业的检查项")])
 def test_changed_checks_are_named(monkeypatch: pytest.MonkeyPatch, language: str, words: str) -> None:
     monkeypatch.setenv("LC_ALL", language)
-    assert tell("because.assignment") == words
+    assert message("because.assignment") == words

@@ -40,7 +40,7 @@ def test_each_time_out_halves_the_next_limits_until_other_functions_are_called()
     student.run("own-1", "late")
     student.outcome("training", {}, long=True)
     student.outcome("linreg", {"does": "late"}, long=False)
-    student.patient_again()
+    student.reset_timeouts()
     student.run("look", "", given=True)
     given = [seconds for _, seconds, _ in kernel.asked]
     assert given == [limits.given, limits.cell / 2, limits.long_probe / 4, limits.least, limits.given]

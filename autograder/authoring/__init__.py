@@ -1,1 +1,1 @@
-"""What the author of an assignment works with: tasks, checks, drawn inputs, comparisons."""
+"""The interface for authors of assignments: tasks, checks, random inputs, comparisons."""

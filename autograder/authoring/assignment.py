@@ -1,4 +1,4 @@
-"""Assignment: what the engine knows of one, all of it in one folder."""
+"""Assignment: the interface between the engine and an assignment's folder."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ WellFormed = Callable[[str, Mapping[str, Any], Any], bool]
 
 
 def anything(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
-    """Every answer is well formed, for an assignment that has no `forms.py`."""
+    """Accept every answer: the default of an assignment without `forms.py`."""
     return True
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """The tasks of an assignment in the order of its notebook, and what stands beside them in its folder.
+    """The tasks of an assignment in the order of its notebook, and the other files of its folder.
 
-    `given` are functions that locked cells define and exercises use: a student's own of that name does not replace
-    them. `well_formed` says whether an answer is one that a probe could have given to its inputs.
+    `given` are functions that locked cells define and exercises use: a student's function of the same name does not
+    replace them. `well_formed` validates an answer: whether a probe could have returned it for its inputs.
     """
 
     folder: Path
     tasks: tuple[Task, ...]
     given: tuple[str, ...] = ()
     well_formed: WellFormed = field(default=anything, compare=False)
-    _read: dict[tuple[str, str], Sentences] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _sentences: dict[tuple[str, str], Sentences] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -44,7 +44,7 @@ class Assignment:
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
-        """The id of the task that asks for each function."""
+        """The id of the task in which the student writes each function."""
         return {function: task.id for task in self.tasks for function in task.functions}
 
     @property
@@ -56,18 +56,18 @@ class Assignment:
         return find_edition(self.folder, name)
 
     def sentences(self, language: str, edition: str = "") -> Sentences:
-        """Everything that is said about this assignment, with the edition's own words on top."""
-        if (language, edition) not in self._read:
+        """All sentences of this assignment, overridden by those of the edition."""
+        if (language, edition) not in self._sentences:
             folders = (self.folder, self.folder / edition) if edition else (self.folder,)
-            self._read[language, edition] = with_words(language, folders)
-        return self._read[language, edition]
+            self._sentences[language, edition] = with_words(language, folders)
+        return self._sentences[language, edition]
 
     def place(self, task: str) -> int:
-        """The position of a task in the notebook; tasks that an instructor has added come last."""
+        """The position of a task in the notebook; unknown tasks, added by an instructor, sort last."""
         return list(self.by_id).index(task) if task in self.by_id else len(self.tasks)
 
     def causes(self, task: str) -> Iterator[str]:
-        """The other tasks whose failure explains a failure of this one: it is about their functions together."""
+        """The other tasks whose failure explains a failure of this one, because it uses their functions unchanged."""
         if task in self.by_id and not self.by_id[task].follow_through:
             for function in self.by_id[task].uses:
                 yield self.owners[function]

@@ -1,8 +1,8 @@
 """Compare an answer with the right one, in this order: is it an array, of this shape, finite, with these values?
 
-The first difference becomes a finding. What is compared came through the wall: a NumPy array, a number, a list, a
-mapping or wire.Opaque. A finding is the key of a sentence in words/, with the values for its placeholders; it names a
-slip only if the answer has exactly the values of that slip.
+The first difference becomes a finding. An answer comes from the box: a NumPy array, a number, a list, a mapping
+or wire.Opaque. A finding is the key of a sentence in words/, with the values for its placeholders; it names a slip only
+if the answer has exactly the values of that slip.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from ..words.plaintext import without_places
 
 Array = npt.NDArray[np.float64]
 Slips = Mapping[str, npt.NDArray[Any] | float | Sequence[npt.NDArray[Any] | float]]
-"""What a student gets who makes a mistake, by the name of the mistake: one value, or a list of several."""
+"""The wrong values that known mistakes (slips) produce, by name: one value, or a list of several."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong: the sentence `finding.<kind>` with its values, and the slip that explains it, if known."""
+    """A failure: the sentence `finding.<kind>` with its values, and the slip that explains it, if known."""
 
     kind: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -153,7 +153,7 @@ def show(value: float) -> str:
 
 
 def gist(text: str) -> str:
-    """The first line of an exception's message, without paths of the grader and without memory addresses."""
+    """Redact an exception's message: its first line, without paths of the grader and memory addresses."""
     lines = [line for line in text.splitlines() if line.strip() and not set(line) <= set("- ")]
     return re.sub(r"0x[0-9a-f]{6,}", "0x…", without_places(lines[0] if lines else ""))[:300]
 

@@ -1,7 +1,7 @@
-"""Corpus: right and wrong answers of an assignment, one file an answer, named by what must happen to it.
+"""Corpus: right and wrong answers of an assignment, one file per answer, named after its expected outcome.
 
 `corpus/<task>/right__….py` must get full marks, `wrong__….py` must lose some. A file holds the source of the task's
-solution cell; `# %% before` and `# %% after` begin cells of the student's own around it. Its first lines may say more:
+solution cell; `# %% before` and `# %% after` begin cells of the student's own around it. Header comments are optional:
 
     # loses: sgd training other?   the tasks that lose marks, by default its own; one with ? may lose some
     # slip: no_batch_size          the mistake that must be named
@@ -78,7 +78,7 @@ def entries(folder: Path) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Proof:
-    """What became of one answer: what is wrong with the judgement, '' if nothing is, and the mistake that was named."""
+    """The outcome of one answer: the problem of its judgement, '' if there is none, and the mistake that was named."""
 
     entry: Entry
     problem: str = ""
@@ -87,17 +87,17 @@ class Proof:
 
 @dataclass
 class Proven:
-    """What a whole corpus says about an assignment."""
+    """The outcome of a whole corpus."""
 
     proofs: list[Proof] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)  # of the folder, and of the notebook
+    problems: list[str] = field(default_factory=list)  # in the folder and in the notebook
 
     @property
     def sound(self) -> bool:
         return not self.problems and not any(proof.problem for proof in self.proofs)
 
     def counts(self, task: str) -> Counter[str]:
-        """Of a task's answers: how many are `right` and `accepted`, `wrong` and `caught`, `nameable` and `named`."""
+        """Counts of a task's answers: `right` and `accepted`, `wrong` and `caught`, `nameable` and `named`."""
         found: Counter[str] = Counter()
         for proof in (proof for proof in self.proofs if proof.entry.task == task):
             entry, good = proof.entry, not proof.problem

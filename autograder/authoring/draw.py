@@ -1,4 +1,4 @@
-"""Draw: the inputs of a check, drawn at random from the submission's seed."""
+"""Draw: the random inputs of a check, generated from the submission's seed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .compare import Array
 
 
 class Draw:
-    """The inputs of one check, drawn from the student's seed; the same seed draws the same again."""
+    """The random inputs of one check; deterministic for a seed and a name."""
 
     def __init__(self, seed: int, name: str) -> None:
         digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
@@ -22,7 +22,7 @@ class Draw:
 
     def standardised(self, n: int, d: int) -> Array:
         """Features (n, d) of mean 0 and variance 1, uncorrelated: the Hessian of the mean loss in (w, b) is the unit
-        matrix, so that no direction is learned more slowly than another.
+        matrix, so that all directions converge equally fast.
         """
         ones_first = np.column_stack([np.ones(n), self.normal(n, d)])
         return np.asarray(np.linalg.qr(ones_first)[0][:, 1:] * np.sqrt(n))
@@ -37,7 +37,7 @@ class Draw:
         return float(np.exp(self.generator.uniform(np.log(low), np.log(high))))
 
     def integer(self, low: int, high: int) -> int:
-        """From low to high, both included."""
+        """An integer from low to high, both inclusive."""
         return int(self.generator.integers(low, high + 1))
 
     def sign(self) -> float:
@@ -48,7 +48,7 @@ class Draw:
 
 
 def single(values: Array) -> npt.NDArray[np.float32]:
-    """As float32, Paddle's default; references are computed from what is left after rounding."""
+    """As float32, Paddle's default; references are computed from the rounded values."""
     return values.astype(np.float32)
 
 

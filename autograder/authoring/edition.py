@@ -1,14 +1,14 @@
-"""Edition: the framework of a notebook. What a kernel needs of it goes through the wall as text.
+"""Edition: the framework of a notebook. What a kernel needs of it is sent into the box as text.
 
 An edition is a folder of its assignment with an `edition.toml`:
 
     packages = ["paddlepaddle"]     what results state, and what must be equal on a cluster
     libraries = ["paddle.nn"]       noticed in a student's source
-    variables = []                  of the environment that the framework sets by itself
+    variables = []                  environment variables that the framework sets itself
 
-beside `framework.py` (tensors, gradients, seeds: the functions of inside/framework.py), and where wanted `standins.py`
+next to `framework.py` (tensors, gradients, seeds: the functions of inside/framework.py), and optionally `standins.py`
 (right functions that replace wrong ones), `practice.py` (run once before the first kernel is forked), `words/` and
-`corpus/`. An assignment without such a folder has one edition, NumPy, and keeps `standins.py` and `corpus/` itself.
+`corpus/`. An assignment without such a folder has one edition, NumPy, and holds `standins.py` and `corpus/` itself.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CourseError
-from ..words import tell
+from ..words import message
 
 PLAIN = "numpy"
 BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
-OWN = "assignments"  # the folder at the root of a course in which its own assignments stand
+OWN = "assignments"  # the folder of a course's own assignments, at its root
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 ALWAYS = ("numpy", "ipython", "matplotlib")  # what every kernel imports
 
 
 @dataclass(frozen=True)
 class Equipment:
-    """What a zygote is started with beside the engine's own modules: source texts, and names of packages."""
+    """What a zygote is started with in addition to the engine's modules: source texts, and names of packages."""
 
     framework: str = ""
     probes: str = ""
@@ -41,7 +41,7 @@ class Equipment:
 
 @dataclass(frozen=True)
 class Edition:
-    """A framework for an assignment; `folder` holds what belongs to it."""
+    """A framework for an assignment; `folder` holds its files."""
 
     name: str
     folder: Path
@@ -51,7 +51,7 @@ class Edition:
 
     @property
     def standins(self) -> str:
-        """The source of the right functions that may replace wrong ones; '' where there are none."""
+        """The source of the right functions that may replace wrong ones; '' if there are none."""
         return _text(self.folder / "standins.py")
 
     @property
@@ -60,7 +60,7 @@ class Edition:
 
     @property
     def equipment(self) -> Equipment:
-        """What the kernels of this edition are made of."""
+        """The sources and packages for the kernels of this edition."""
         assignment = self.folder if self.name == PLAIN else self.folder.parent
         return Equipment(
             framework=_text(self.folder / "framework.py"),
@@ -80,17 +80,17 @@ def find_folder(name: str, root: Path | None) -> Path:
         for folder in (root / OWN / name if root else None, BUILT_IN / name):
             if folder is not None and (folder / "assignment.py").is_file():
                 return folder
-    raise CourseError(tell("assignment.unknown", name=name, known=", ".join(known_names(root))))
+    raise CourseError(message("assignment.unknown", name=name, known=", ".join(known_names(root))))
 
 
 def known_names(root: Path | None) -> list[str]:
-    """The assignments that there are: a course's own, and those built in."""
+    """The names of all assignments: a course's own, and those built in."""
     places = [root / OWN, BUILT_IN] if root else [BUILT_IN]
     return sorted({path.parent.name for place in places for path in place.glob("*/assignment.py")})
 
 
 def read_editions(folder: Path) -> dict[str, Edition]:
-    """The editions of an assignment, by name; where no folder says that it is one, there is NumPy's."""
+    """The editions of an assignment, by name; NumPy's if no folder has an `edition.toml`."""
     found = {path.parent.name: _read(path) for path in sorted(folder.glob("*/edition.toml"))}
     return found or {PLAIN: Edition(PLAIN, folder)}
 
@@ -101,7 +101,7 @@ def find_edition(folder: Path, name: str) -> Edition:
     if not name and len(editions) == 1:
         return next(iter(editions.values()))
     if name not in editions:
-        raise CourseError(tell("assignment.no_edition", name=folder.name, edition=name, known=", ".join(editions)))
+        raise CourseError(message("assignment.no_edition", name=folder.name, edition=name, known=", ".join(editions)))
     return editions[name]
 
 
@@ -110,12 +110,12 @@ def _read(path: Path) -> Edition:
         table = tomllib.loads(path.read_text("utf-8"))
         lists = {key: tuple(map(str, table.get(key, ()))) for key in ("packages", "libraries", "variables")}
     except (OSError, ValueError, TypeError) as problem:
-        raise CourseError(tell("assignment.broken", file=shown(path), problem=str(problem))) from None
+        raise CourseError(message("assignment.broken", file=shown(path), problem=str(problem))) from None
     return Edition(path.parent.name, path.parent, **lists)
 
 
 def shown(path: Path) -> str:
-    """A file of an assignment as people look for it: from its `assignments` folder on."""
+    """The path of an assignment's file for messages: relative to the parent of its `assignments` folder."""
     parts = path.parts
     return Path(*parts[parts.index(OWN) :]).as_posix() if OWN in parts else path.name
 

@@ -1,4 +1,4 @@
-"""Load an assignment from its folder, and say in one line, with the file and the remedy, where that is impossible."""
+"""Load and validate an assignment from its folder; an error is one line with the file and the remedy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from ..errors import CourseError
 from ..verdicts import Result
-from ..words import LANGUAGES, tell
+from ..words import LANGUAGES, message
 from ..words.lookup import Sentences, read_words
 from .assignment import Assignment
 from .edition import BUILT_IN, find_folder, shown
@@ -32,9 +32,9 @@ def load(name: str, root: Path | None = None) -> Assignment:
 
 
 def load_folder(folder: Path) -> Assignment:
-    """The assignment in a folder; raises CourseError with the first problem that stands in its way.
+    """The assignment in a folder; raises CourseError with the first problem found.
 
-    It is imported once, and anew after one of its files has changed: a server of notebooks lives for weeks.
+    It is imported once, and again after one of its files has changed: a notebook server runs for weeks.
     """
     folder = folder.resolve()
     return _load(folder, _stamp(folder))
@@ -44,16 +44,16 @@ def load_folder(folder: Path) -> Assignment:
 def _load(folder: Path, stamp: str) -> Assignment:
     found = getattr(_module(folder, "assignment", stamp), "assignment", None)
     if not isinstance(found, Assignment):
-        raise _broken(folder / "assignment.py", tell("assignment.not_one"))
+        raise _broken(folder / "assignment.py", message("assignment.not_one"))
     for problem in problems(found):
         raise CourseError(problem)
     return found
 
 
 def assignment_of(result: Result, root: Path | None) -> Assignment:
-    """The assignment that judged a result; without tasks where it is gone, for the result can be shown all the same.
+    """The assignment that judged a result; without tasks if it no longer exists: the result can still be shown.
 
-    Raises CourseError where it is there and cannot be loaded.
+    Raises CourseError if it exists and cannot be loaded.
     """
     name = result.checks or result.assignment
     try:
@@ -78,26 +78,26 @@ def load_pictures(assignment: Assignment) -> Callable[..., Any] | None:
 
 
 def problems(assignment: Assignment) -> Iterator[str]:
-    """Everything in an assignment's folder that does not fit together, a line each."""
+    """Validate an assignment's folder: all inconsistencies, one line each."""
     home = assignment.folder / "assignment.py"
     for what, names in {
         "task_twice": [task.id for task in assignment.tasks],
         "function_twice": [name for task in assignment.tasks for name in task.functions],
     }.items():
         for name in _twice(names):
-            yield _line(home, tell(f"assignment.{what}", name=name))
+            yield _line(home, message(f"assignment.{what}", name=name))
     written: set[str] = set()
     for task in assignment.tasks:
         file = file_of(task) or home
         for name in (name for name in task.uses if name not in written):
-            yield _line(file, tell("assignment.unknown_function", task=task.id, function=name))
+            yield _line(file, message("assignment.unknown_function", task=task.id, function=name))
         written |= set(task.functions)
         known = [check.id for check in task.checks]
         for name in _twice(known):
-            yield _line(file, tell("assignment.check_twice", name=f"{task.id}.{name}"))
+            yield _line(file, message("assignment.check_twice", name=f"{task.id}.{name}"))
         for place, check in enumerate(task.checks):
             for need in (need for need in check.needs if need not in known[:place]):
-                yield _line(file, tell("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
+                yield _line(file, message("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
     yield from _missing_words(assignment)
     yield from _missing_standins(assignment)
 
@@ -107,17 +107,17 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 
 def file_of(task: Task) -> Path | None:
-    """The file in which a task's checks are written."""
+    """The source file of a task's checks."""
     return Path(task.checks[0].run.__code__.co_filename) if task.checks else None
 
 
 def _missing_words(assignment: Assignment) -> Iterator[str]:
-    """Titles that a language lacks; a folder may keep to one language, but not to half of one."""
+    """Titles that a language lacks; an assignment may have one language only, but that must be complete."""
     wanted = ["title", *(f"task.{task.id}" for task in assignment.tasks)]
     wanted += [f"check.{task.id}.{check.id}" for task in assignment.tasks for check in task.checks]
     files = [assignment.folder / "words" / f"{language}.toml" for language in LANGUAGES]
     if not any(file.is_file() for file in files):
-        yield _line(files[0], tell("assignment.no_words"))
+        yield _line(files[0], message("assignment.no_words"))
     for file in (file for file in files if file.is_file()):
         try:
             there = read_words(file)
@@ -125,11 +125,11 @@ def _missing_words(assignment: Assignment) -> Iterator[str]:
             yield _line(file, str(problem))
             continue
         for key in (key for key in wanted if key not in there):
-            yield _line(file, tell("assignment.no_word", word=key))
+            yield _line(file, message("assignment.no_word", word=key))
 
 
 def _missing_standins(assignment: Assignment) -> Iterator[str]:
-    """Functions on which exercises build, and of which an edition has no right one."""
+    """Functions that exercises use and that are missing in an edition's `standins.py`."""
     wanted = dict.fromkeys(name for task in assignment.tasks if task.is_exercise for name in task.uses)
     for edition in assignment.editions.values():
         file = edition.folder / "standins.py"
@@ -140,7 +140,7 @@ def _missing_standins(assignment: Assignment) -> Iterator[str]:
             continue
         there = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
         for name in (name for name in wanted if name not in there):
-            yield _line(file, tell("assignment.no_standin", function=name))
+            yield _line(file, message("assignment.no_standin", function=name))
 
 
 def sources(folder: Path) -> list[Path]:
@@ -150,7 +150,7 @@ def sources(folder: Path) -> list[Path]:
 
 
 def _stamp(folder: Path) -> str:
-    """A short text that changes with the files of a course's own assignment; '' for one that is built in."""
+    """A hash of the files' names, times and sizes of a course's own assignment; '' for one that is built in."""
     if folder.parent == BUILT_IN:
         return ""
     seen = [(str(path), (status := path.stat()).st_mtime_ns, status.st_size) for path in sources(folder)]
@@ -158,7 +158,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _module(folder: Path, name: str, stamp: str) -> ModuleType:
-    """A module of an assignment's folder, which is a package wherever it lies."""
+    """Import a module of an assignment's folder, as part of a package."""
     if folder.parent == BUILT_IN:
         return importlib.import_module(f"autograder.assignments.{folder.name}.{name}")
     package = f"autograder_course_{folder.name}_{stamp}"
@@ -174,21 +174,21 @@ def _module(folder: Path, name: str, stamp: str) -> ModuleType:
 
 
 def place_of(problem: BaseException, folder: Path, otherwise: Path) -> tuple[Path, str]:
-    """Where in an assignment's folder an exception comes from, and what it says."""
-    said = f"{type(problem).__name__}: {problem}"
+    """The file in an assignment's folder from which an exception comes, and its text with the line number."""
+    text = f"{type(problem).__name__}: {problem}"
     if isinstance(problem, SyntaxError):
         return Path(problem.filename or otherwise), f"line {problem.lineno}: {problem.msg}"
     frames = [
         frame for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).is_relative_to(folder)
     ]
-    return (Path(frames[-1].filename), f"line {frames[-1].lineno}: {said}") if frames else (otherwise, said)
+    return (Path(frames[-1].filename), f"line {frames[-1].lineno}: {text}") if frames else (otherwise, text)
 
 
 def broken_check(task: Task, check: Check, problem: BaseException) -> str:
-    """A check that raised, in one line: the file and the line in it, and what that means for marks."""
+    """One line for a check that raised: its file and line number, and the consequence for marks."""
     home = Path(check.run.__code__.co_filename)
-    file, said = place_of(problem, home.parent, home)
-    return _line(file, tell("assignment.check_raises", check=f"{task.id}.{check.id}", problem=said))
+    file, text = place_of(problem, home.parent, home)
+    return _line(file, message("assignment.check_raises", check=f"{task.id}.{check.id}", problem=text))
 
 
 def _broken(file: Path, problem: str) -> CourseError:
@@ -196,4 +196,4 @@ def _broken(file: Path, problem: str) -> CourseError:
 
 
 def _line(file: Path, problem: str) -> str:
-    return tell("assignment.broken", file=shown(file), problem=problem)
+    return message("assignment.broken", file=shown(file), problem=problem)

@@ -23,32 +23,32 @@ def task_of(cell: str) -> str:
 
 
 class Halted(Exception):
-    """Student code did not return; the finding says how. The judge reports it, unless a check knows better."""
+    """Student code did not return; the finding says why. The judge reports it unless a check catches it."""
 
     def __init__(self, found: Finding) -> None:
         self.finding = found
 
     def because(self, slip: str) -> Finding:
-        """The finding, explained by a slip where an exception was raised; a hang or a crash explains itself."""
+        """The finding, explained by a slip if an exception was raised; a hang or a crash needs no explanation."""
         return self.finding.because(slip) if self.finding.kind in ("raised", "raised_here") else self.finding
 
 
 class Student(Protocol):
-    """The student's functions, as a check sees them: through probes."""
+    """The interface of a check to the student's functions, through probes."""
 
     def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
         """The answer of a probe: plain data. Raises Halted if the student's code did not return.
 
-        `long` allows the time of a training instead of that of one call.
+        `long` allows the time limit of a training instead of that of one call.
         """
         ...
 
     def remember(self, key: str, ask: Callable[[], Any]) -> Any:
-        """`ask()`, or what it gave when it was asked under this key before."""
+        """Memoize `ask()` under a key."""
         ...
 
     def show(self, figure: str, **series: Any) -> None:
-        """Keep numbers from which the feedback draws a figure; they change no verdict."""
+        """Store numbers for a figure of the feedback page; they do not affect verdicts."""
         ...
 
 
@@ -57,7 +57,7 @@ Run = Callable[[Student, Draw], Finding | None]
 
 @dataclass(frozen=True)
 class Check:
-    """A claim worth `points`; it is skipped where a check that it `needs` did not pass."""
+    """A claim worth `points`; it is skipped if a check that it `needs` did not pass."""
 
     id: str
     points: float
@@ -67,7 +67,7 @@ class Check:
 
 @dataclass
 class Task:
-    """A task and its checks, in the order in which the student reads about them.
+    """A task and its checks, in the order of the feedback page.
 
     Its solution cell has the grade_id `id`, its test cell `test_<id>`. `functions` are the names that the student
     writes here, `uses` are functions of earlier tasks on which it builds. With `follow_through`, right functions stand
@@ -89,7 +89,7 @@ class Task:
 
     @property
     def is_exercise(self) -> bool:
-        """Whether earlier functions are replaced by right ones where they are wrong."""
+        """Whether wrong earlier functions are replaced by right ones."""
         return bool(self.uses) and self.follow_through
 
     def check(self, points: float, needs: tuple[str, ...] = ()) -> Callable[[Run], Run]:

@@ -1,1 +1,1 @@
-"""The trusted side of the wall: zygote, boxes, kernels and their limits. The only room that starts processes."""
+"""The trusted side of the wall: zygote, boxes, kernels and their limits. The only package that starts processes."""

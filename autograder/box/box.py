@@ -1,4 +1,4 @@
-"""A box: bubblewrap's namespaces around nothing but a waiting `cat`, ready for a kernel to be forked into."""
+"""A box: namespaces made by bubblewrap, with only a waiting `cat` inside, into which a kernel can be forked."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import CannotContain
-from ..words import tell
+from ..words import message
 from . import cgroup, seccomp
 from .limits import Limits
 
 OWN_UIDS = 0x60000000  # plus the box's pid: no other process of this machine has that uid
 UNPRIVILEGED_UID = 1000
 WAITER = "/wait"  # the first process of a box
-PACKAGE = Path(__file__).resolve().parents[1]  # its checks are nobody's to read
+PACKAGE = Path(__file__).resolve().parents[1]  # hidden from submissions: it holds the checks
 PLAIN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp"}
 
 
 class Box:
-    """Namespaces that live until `close`, or until this process is gone: `cat` ends when its input does.
+    """Namespaces that exist until `close`, or until this process exits: `cat` exits at the end of its input.
 
     `groups` are the folders in which the box's control group is made, by default wherever that is possible; with (),
-    its memory is watched from outside. `secret` are folders that nothing in a box may read, wherever they lie.
+    its memory is polled from outside. `secret` are folders that nothing in a box may read, wherever they are.
     """
 
-    folder: Path | None = None  # all its files are in memory of its own
+    folder: Path | None = None  # its files are in tmpfs mounts of its own
 
     def __init__(
         self,
@@ -66,20 +66,20 @@ class Box:
 
     @property
     def roots(self) -> list[int]:
-        """Below these are all processes of the box."""
+        """The root pids of the process trees in the box."""
         return [self.pid, *([self.guard] if self.guard else [])]
 
     def out_of_memory(self) -> bool:
-        """Whether a process of the box was ended for its memory."""
+        """Whether the out-of-memory killer ended a process of the box."""
         return self._group is not None and self._group.out_of_memory()
 
     def kill(self) -> None:
-        """End all that is in the box, with one signal to its first process."""
+        """Kill every process in the box, by one SIGKILL to its init process (pid 1)."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
 
     def close(self) -> None:
-        """Leave no process, no file, no group."""
+        """Kill the box and remove its files and its control group."""
         self.kill()
         os.close(self.pidfd)
         self._process.communicate()
@@ -88,10 +88,10 @@ class Box:
 
 
 def _bubblewrap(limits: Limits, python: str, secret: tuple[Path, ...]) -> tuple[subprocess.Popen[bytes], int]:
-    """bubblewrap at work, and the pid of the first process in its box."""
+    """Start bubblewrap; returns its process, and the pid of the first process (pid 1) in its box."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
-        raise CannotContain(tell("contain.no_bubblewrap"))
+        raise CannotContain(message("contain.no_bubblewrap"))
     info_read, info_write = os.pipe()
     with _as_file(seccomp.program()) as filter_file, Path("/usr/bin/cat").open("rb") as cat:
         command = [bwrap, *arguments(limits, python, cat.fileno(), secret), "--info-fd", str(info_write)]
@@ -114,44 +114,44 @@ def _bubblewrap(limits: Limits, python: str, secret: tuple[Path, ...]) -> tuple[
         process.stdin.write(b"!")
         process.stdin.flush()
     if process.stdout.read(1) != b"!":
-        said = process.communicate()[1].decode(errors="replace").strip().splitlines()
-        raise CannotContain(said[-1].partition(" See <")[0].rstrip(".") if said else "bwrap")
+        errors = process.communicate()[1].decode(errors="replace").strip().splitlines()
+        raise CannotContain(errors[-1].partition(" See <")[0].rstrip(".") if errors else "bwrap")
     return process, int(json.loads(info)["child-pid"])
 
 
 def arguments(limits: Limits, python: str, waiter: int, secret: tuple[Path, ...] = (PACKAGE,)) -> list[str]:
-    """bubblewrap's words for: nothing but the system's programs and the assignment's Python, all of it read-only.
+    """bubblewrap's arguments: mount only the system's programs and the assignment's Python, all of it read-only.
 
-    `waiter` is the open file of the first process. It may be executed but not read: the kernel makes such a process
-    undumpable. So /proc/1/mem and /proc/1/environ stay shut in the box also where student code has the same uid as its
-    first process, which is so when no root is at hand to give each box its own.
+    `waiter` is the open file of the first process. It may be executed but not read: Linux makes such a process
+    undumpable. So /proc/1/mem and /proc/1/environ cannot be read in the box, even where student code has the same uid
+    as its first process, as it does without root, which alone can give each box its own uid.
     """
-    words = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup"]
-    words += ["--new-session", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
+    options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup"]
+    options += ["--new-session", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
     for name, value in PLAIN_ENVIRONMENT.items():
-        words += ["--setenv", name, value]
-    words += ["--perms", "1777", "--size", str(limits.temporary), "--tmpfs", "/tmp"]  # first: Python may lie below it
-    words += ["--ro-bind", "/usr", "/usr", *_emptied("/usr", secret)]
+        options += ["--setenv", name, value]
+    options += ["--perms", "1777", "--size", str(limits.temporary), "--tmpfs", "/tmp"]  # first: Python may be below it
+    options += ["--ro-bind", "/usr", "/usr", *_emptied("/usr", secret)]
     for link in ("lib", "lib64", "bin"):
         if Path("/", link).is_symlink():
-            words += ["--symlink", f"usr/{link}", f"/{link}"]
+            options += ["--symlink", f"usr/{link}", f"/{link}"]
     for folder in python_folders(python):
-        for parent in reversed(Path(folder).parents[:-1]):  # bubblewrap would make them for its own user only
-            words += ["--perms", "0755", "--dir", str(parent)]
-        words += ["--ro-bind", folder, folder, *_emptied(folder, secret)]
-    words += ["--perms", "0111", "--file", str(waiter), WAITER, "--proc", "/proc", "--dev", "/dev"]
-    words += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
-    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
-    for folder in ("/usr", *python_folders(python)):  # last: a folder of Python's may lie in one that was emptied
-        words += [word for place in covered(folder, secret) for word in ("--remount-ro", place)]
+        for parent in reversed(Path(folder).parents[:-1]):  # bubblewrap would make them accessible to its own user only
+            options += ["--perms", "0755", "--dir", str(parent)]
+        options += ["--ro-bind", folder, folder, *_emptied(folder, secret)]
+    options += ["--perms", "0111", "--file", str(waiter), WAITER, "--proc", "/proc", "--dev", "/dev"]
+    options += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
+    options += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
+    for folder in ("/usr", *python_folders(python)):  # last: a folder of Python may be inside one that was emptied
+        options += [option for place in covered(folder, secret) for option in ("--remount-ro", place)]
     if os.geteuid() != 0:
         uid = str(UNPRIVILEGED_UID)
-        words += ["--unshare-user", "--disable-userns", "--uid", uid, "--gid", uid]
-    return words
+        options += ["--unshare-user", "--disable-userns", "--uid", uid, "--gid", uid]
+    return options
 
 
 def python_folders(python: str) -> list[str]:
-    """The folders that the assignment's Python is made of, beyond /usr."""
+    """The prefixes of the assignment's Python outside of /usr."""
     code = "import json,sys;print(json.dumps([sys.prefix,sys.base_prefix]))"
     if python == sys.executable:
         prefixes = [sys.prefix, sys.base_prefix]
@@ -161,7 +161,7 @@ def python_folders(python: str) -> list[str]:
 
 
 def covered(shown: str, secret: Iterable[Path]) -> list[str]:
-    """The places below a folder that the box shows at which secret folders would be seen; links are followed."""
+    """The paths below a mounted folder at which secret folders would be visible; symbolic links are resolved."""
     real = Path(shown).resolve()
     inside = {folder for folder in (one.resolve() for one in secret) if real in folder.parents}
     outermost = sorted(folder for folder in inside if inside.isdisjoint(folder.parents))
@@ -169,12 +169,12 @@ def covered(shown: str, secret: Iterable[Path]) -> list[str]:
 
 
 def _emptied(shown: str, secret: Iterable[Path]) -> list[str]:
-    """bubblewrap's words for nothing at all in place of the secret folders."""
-    return [word for place in covered(shown, secret) for word in ("--tmpfs", place)]
+    """bubblewrap's arguments that mount an empty tmpfs over each secret folder."""
+    return [option for place in covered(shown, secret) for option in ("--tmpfs", place)]
 
 
 def version() -> str | None:
-    """bubblewrap's version, or None where there is none."""
+    """bubblewrap's version, or None where it is not installed."""
     bwrap = shutil.which("bwrap")
     return subprocess.check_output([bwrap, "--version"], text=True).split()[-1] if bwrap else None
 

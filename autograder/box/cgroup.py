@@ -1,4 +1,4 @@
-"""Control groups: what all processes of a box use together, bounded by the kernel. Versions 1 and 2."""
+"""Control groups (cgroup v1 and v2): limits on memory, processes and CPU for all processes of a box together."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pathlib import Path
 from .limits import Limits
 
 PREFIX = "autograder"
-PERIOD = 100_000  # microseconds, the kernel's default for processor time
+PERIOD = 100_000  # microseconds, the default CPU quota period of Linux
 
 
 class Group:
-    """The control group of one box. A process joins by writing 0 to each of `joins`; `close` when all have ended."""
+    """The control group of one box. A process joins by writing 0 to each of `joins`; `close` it after all exit."""
 
     def __init__(self, parents: tuple[Path, ...], limits: Limits) -> None:
         name = f"{PREFIX}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -37,7 +37,7 @@ class Group:
             raise
 
     def out_of_memory(self) -> bool:
-        """Whether the kernel has ended a process of this group for its memory."""
+        """Whether the kernel's out-of-memory killer ended a process of this group."""
         for folder, file in itertools.product(self._folders, ("memory.oom_control", "memory.events")):
             with contextlib.suppress(OSError):
                 if re.search(r"^oom_kill [1-9]", (folder / file).read_text(), re.MULTILINE):
@@ -45,7 +45,7 @@ class Group:
         return False
 
     def close(self) -> None:
-        """Remove the group, once its last process is gone."""
+        """Remove the group, waiting up to 5 s for its last process to exit."""
         for fd in self.joins:
             os.close(fd)
         self.joins = []
@@ -57,26 +57,26 @@ class Group:
 
 @cache
 def parents() -> tuple[Path, ...]:
-    """The folders below which this process can make groups that bound memory; none where it cannot.
+    """The folders in which this process can make groups that limit memory; () if there are none.
 
-    What graders that were killed have left there is swept away.
+    Stale groups of graders that were killed are removed.
     """
     found = _parents_v2() or _parents_v1()
     for folder in found:
         for old in folder.glob(f"{PREFIX}-*-*"):
-            with contextlib.suppress(OSError):  # a minute's grace: another container's grader has no pid here
+            with contextlib.suppress(OSError):  # a minute's grace period: pids of other containers are not visible here
                 if not Path("/proc", old.name.split("-")[1]).exists() and time.time() - old.stat().st_mtime > 60:
                     _removed(old)
     return found
 
 
 def _settings(limits: Limits) -> dict[str, object]:
-    """File by file, for version 2 and for version 1; what a system does not have is left out."""
+    """Settings by file name, for v2 and v1; files that a system does not have are skipped."""
     memory = limits.memory
     return {
         "memory.max": memory,
         "memory.swap.max": 0,
-        "pids.max": limits.processes + 1,  # the process that waits for the kernel is there, too
+        "pids.max": limits.processes + 1,  # plus the process that waits for the kernel
         "cpu.max": f"{int(limits.cores * PERIOD)} {PERIOD}",
         "memory.limit_in_bytes": memory,
         "memory.memsw.limit_in_bytes": memory,
@@ -85,7 +85,7 @@ def _settings(limits: Limits) -> dict[str, object]:
 
 
 def _parents_v1() -> tuple[Path, ...]:
-    """One hierarchy for each controller; memory is a must."""
+    """cgroup v1: one hierarchy for each controller; the memory controller is required."""
     own, found = _own_paths(), []
     for controller, file in {"memory": "memory.limit_in_bytes", "pids": "pids.max", "cpu": "cpu.cfs_quota_us"}.items():
         mount = _mounted("cgroup", controller)
@@ -98,16 +98,16 @@ def _parents_v1() -> tuple[Path, ...]:
 
 
 def _parents_v2() -> tuple[Path, ...]:
-    """The one hierarchy, at the nearest group above this process that hands the memory controller on."""
+    """cgroup v2: the unified hierarchy, at the nearest ancestor group that delegates the memory controller."""
     mount = _mounted("cgroup2", "")
     folder = _nearest(mount, _own_paths().get("", "/"), "memory.max") if mount else None
     return (folder,) if folder else ()
 
 
 def _nearest(mount: Path, own: str, file: str) -> Path | None:
-    """The lowest folder from `own` upwards in which a group can be made that has this file."""
+    """The nearest ancestor of `own` in which a group can be made that has this file."""
     for folder in _upwards(mount, own):
-        _hand_on(folder)
+        _delegate(folder)
         trial = folder / f"{PREFIX}-{os.getpid()}-trial"
         try:
             trial.mkdir()
@@ -120,10 +120,10 @@ def _nearest(mount: Path, own: str, file: str) -> Path | None:
     return None
 
 
-def _hand_on(folder: Path) -> None:
-    """In version 2 a group must hand its controllers on; it cannot while it has processes of its own.
+def _delegate(folder: Path) -> None:
+    """Delegate controllers to child groups, as cgroup v2 requires; fails while the group has processes of its own.
 
-    All in one write: the kernel takes pids and cpu alone there, too, but then no group below it works any more.
+    All in one write: Linux would accept pids and cpu alone, but then no child group works any more.
     """
     with contextlib.suppress(OSError):
         has = (folder / "cgroup.controllers").read_text().split()
@@ -143,7 +143,7 @@ def _upwards(mount: Path, own: str) -> Iterator[Path]:
 
 
 def _own_paths() -> dict[str, str]:
-    """This process's groups by controller; version 2's stands under ''."""
+    """This process's groups by controller; the cgroup v2 path is under ''."""
     found = {}
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/cgroup").read_text().splitlines():
@@ -153,7 +153,7 @@ def _own_paths() -> dict[str, str]:
 
 
 def _mounted(kind: str, controller: str) -> Path | None:
-    """Where a hierarchy is mounted."""
+    """The mount point of a hierarchy."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/mounts").read_text().splitlines():
             _, place, system, options, *_ = line.split()

@@ -1,4 +1,4 @@
-"""Where warm processes cannot be forked (macOS, Windows): an interpreter a kernel, for trusted submissions only."""
+"""Cold start: where forking is unsafe (macOS, Windows), a new interpreter for each kernel, for trusted submissions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..errors import JudgeFault
 from .limits import Limits
 from .zygote import BOOTSTRAP, ENVIRONMENT, NOTHING, Enclosure, caches, sources
 
-KEPT = ("SYSTEMROOT", "TEMP", "TMP", "PATH", "HOME")  # without these no Python starts on Windows
+KEPT = ("SYSTEMROOT", "TEMP", "TMP", "PATH", "HOME")  # Python does not start on Windows without these
 KERNEL = ("figures", "kernel", "cold")
 VERSIONS = (
     "import sys, json; from importlib.metadata import version as v; "
@@ -39,12 +39,12 @@ class Started:
         """Its pid is known already."""
 
     def signal(self, number: int) -> None:
-        """Send a signal; Windows knows no Ctrl-C from outside, there a late kernel is ended a moment later."""
+        """Send a signal; on Windows no SIGINT can be sent, so a late kernel is killed a moment later."""
         if sys.platform != "win32":
             self._process.send_signal(number)
 
     def end(self) -> int | None:
-        """How it ended; None if that does not come within a second."""
+        """Its exit status; None if it does not exit within a second."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             return self._process.wait(1)
         return None
@@ -55,26 +55,26 @@ class Started:
 
 
 class Cold:
-    """In a zygote's place: starts each kernel anew, which takes some seconds."""
+    """A zygote's replacement that starts each kernel as a new interpreter, which takes some seconds."""
 
     def __init__(self, equipment: Equipment = NOTHING, python: str = sys.executable) -> None:
         self._python, self.equipment = python, equipment
 
     @cached_property
     def versions(self) -> dict[str, str]:
-        """The versions inside; raises JudgeFault where the assignment's Python lacks something."""
+        """The versions inside; raises JudgeFault if a package is missing in the assignment's Python."""
         try:
             command = [self._python, "-I", "-c", VERSIONS, *self.equipment.packages]
-            said = subprocess.check_output(command, stderr=subprocess.PIPE)
+            printed = subprocess.check_output(command, stderr=subprocess.PIPE)
         except (OSError, subprocess.CalledProcessError) as problem:
             raise JudgeFault(f"the assignment's Python cannot be used: {problem}") from None
-        found: dict[str, str] = json.loads(said)
+        found: dict[str, str] = json.loads(printed)
         return found
 
     def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Started:
-        """Start a kernel that speaks on `sock`."""
+        """Start a kernel that communicates over `sock`."""
         assert enclosure is None, "a cold kernel cannot be contained"
-        assert self.versions  # else say what is missing, not that the kernel did not start
+        assert self.versions  # raises JudgeFault with the missing package, before the kernel fails to start
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         inherited = (sock.fileno(),) if sys.platform != "win32" else ()
         process = subprocess.Popen(
@@ -99,4 +99,4 @@ class Cold:
         return True
 
     def close(self) -> None:
-        """Nothing is kept warm."""
+        """Nothing to do: no process is kept warm."""

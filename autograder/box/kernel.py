@@ -1,4 +1,4 @@
-"""One kernel from outside: send it a cell or a probe, read bounded frames until the deadline, kill it as a whole."""
+"""A kernel's client: sends it a cell or a probe, reads bounded frames until the deadline, kills its process tree."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ OUTPUTS = ("stream", "display_data", "execute_result", "error", "clear_output")
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How far a deadline may move: to `wall` (monotonic seconds) while less than `cpu` seconds have been used."""
+class DeadlineExtension:
+    """How far a deadline may be extended: to `wall` (monotonic time) while less CPU time than `cpu` has been used."""
 
     wall: float
     cpu: float
@@ -37,14 +37,14 @@ class Patience:
 
 @dataclass
 class CellRun:
-    """A cell that ran: what became of it and its outputs as they came, not yet fit for a notebook."""
+    """A cell that ran: its outcome and its raw outputs, not yet sanitized."""
 
     outcome: Outcome
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Kernel:
-    """A kernel in an enclosure of its own, or in none; dead after the first answer that cannot be believed."""
+    """A kernel in an enclosure of its own, or in none; it counts as dead after the first malformed reply."""
 
     def __init__(self, zygote: AnyZygote, limits: Limits, seed: int, enclose: Enclose = Box) -> None:
         self.limits = limits
@@ -54,16 +54,16 @@ class Kernel:
         ours, theirs = socket.socketpair()
         try:
             self._process = zygote.fork(self._enclosure, theirs, seed, limits)
-        except BaseException:  # Ctrl-C, too, while the zygote warms up
+        except BaseException:  # KeyboardInterrupt, too, while the zygote warms up
             ours.close()
-            self._unfence()
+            self._close_enclosure()
             raise
         finally:
             theirs.close()
-        self._channel = Channel(ours, self._starved)
-        self._patience = Patience(0, 0, 0)
+        self._channel = Channel(ours, self._extended_deadline)
+        self._extension = DeadlineExtension(0, 0, 0)
         self._watch: Watch | None = None
-        self._times = -1  # the open file that says what processor time it has used
+        self._stat_fd = -1  # descriptor of /proc/PID/stat, for the CPU time that it has used
         try:
             self._greet()
         except BaseException:
@@ -75,20 +75,20 @@ class Kernel:
         return self._process.pid
 
     def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun:
-        """Run a cell's `code`; outputs beyond the limits are dropped, and a flood of them is an end.
+        """Run a cell's `code`; outputs beyond the limits are dropped, and too many frames end it.
 
-        `quiet` is for cells whose outputs are known: none are made, no figure is drawn.
+        `quiet` is for cells that run again: outputs and figures are suppressed.
         """
         outputs: list[dict[str, Any]] = []
         outcome = self._request({"run": code, "cell": cell, "quiet": quiet}, seconds or self.limits.cell, outputs)
         return CellRun(outcome, outputs)
 
     def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome:
-        """Call the student through a probe."""
+        """Call the student's function through a probe."""
         return self._request({"ask": probe, "inputs": inputs}, seconds, [])
 
     def close(self) -> None:
-        """End everything that this kernel ever started; a second time there is nothing left to end."""
+        """Kill every process that this kernel has started; idempotent."""
         if self._closed:
             return
         self._closed, self.alive = True, False
@@ -97,12 +97,12 @@ class Kernel:
         self._channel.socket.close()
         if self._enclosure is None:
             self._process.signal(9)
-        self._unfence()
+        self._close_enclosure()
         self._process.close()
-        if self._times != -1:
-            os.close(self._times)
+        if self._stat_fd != -1:
+            os.close(self._stat_fd)
 
-    def _unfence(self) -> None:
+    def _close_enclosure(self) -> None:
         if self._enclosure is not None:
             self._enclosure.close()
 
@@ -116,7 +116,7 @@ class Kernel:
             raise JudgeFault(f"a kernel did not start: {hello.get('failed')}")
         self._process.greeted()
         with contextlib.suppress(OSError):
-            self._times = os.open(f"/proc/{self.pid}/stat", os.O_RDONLY)
+            self._stat_fd = os.open(f"/proc/{self.pid}/stat", os.O_RDONLY)
         if (enclosure := self._enclosure) is not None:
             enclosure.guard = self._process.guard
             if not enclosure.bounded:
@@ -133,7 +133,7 @@ class Kernel:
             return Died()
         token = secrets.token_hex(8)
         deadline = time.monotonic() + seconds
-        self._patience = Patience(deadline + 2 * seconds, self._cpu() + seconds, seconds)
+        self._extension = DeadlineExtension(deadline + 2 * seconds, self._cpu() + seconds, seconds)
         try:
             self._channel.send({"token": token, **request}, deadline)
             return self._read(token, deadline, outputs)
@@ -146,9 +146,9 @@ class Kernel:
             return Unreadable(str(error))
 
     def _interrupt(self, token: str, seconds: float, outputs: list[dict[str, Any]]) -> Outcome:
-        """A late cell gets SIGINT and a moment to end; if it does, the kernel lives on with its variables."""
+        """Interrupt a late cell with SIGINT; if it stops within the grace period, the kernel keeps its variables."""
         self._process.signal(signal.SIGINT)
-        self._patience = Patience(0, 0, 0)
+        self._extension = DeadlineExtension(0, 0, 0)
         try:
             self._read(token, time.monotonic() + self.limits.interrupt, outputs)
         except (Late, Closed, Malformed):
@@ -156,7 +156,7 @@ class Kernel:
         return TimedOut(seconds)
 
     def _read(self, token: str, deadline: float, outputs: list[dict[str, Any]]) -> Outcome:
-        """Frames until the one that ends this request; frames of other requests are nobody's."""
+        """Read frames up to the reply to this request; frames with another token are ignored."""
         for _ in range(self.limits.frames):
             frame = self._channel.receive(deadline)
             if self._channel.received > self.limits.received:
@@ -171,23 +171,23 @@ class Kernel:
             return _outcome(frame)
         raise Malformed("too many frames")
 
-    def _starved(self) -> float | None:
-        """A later deadline for a kernel that wants to run but did not get the processor: its time is its own."""
-        now, left = time.monotonic(), self._patience.cpu - self._cpu()
-        if now >= self._patience.wall or left < 0.1 * self._patience.seconds or not self._runnable():
+    def _extended_deadline(self) -> float | None:
+        """A later deadline for a kernel that is runnable but was starved of CPU time by other processes; else None."""
+        now, left = time.monotonic(), self._extension.cpu - self._cpu()
+        if now >= self._extension.wall or left < 0.1 * self._extension.seconds or not self._runnable():
             return None
-        return min(now + left, self._patience.wall)
+        return min(now + left, self._extension.wall)
 
     def _cpu(self) -> float:
-        """Seconds of processor time that the kernel has used, with its children that have ended."""
+        """Seconds of CPU time that the kernel has used, including its waited-for children."""
         try:
-            text = os.pread(self._times, 1024, 0)  # at every request: an open file is read in half the time
+            text = os.pread(self._stat_fd, 1024, 0)  # at every request: reading an open file takes half the time
         except OSError:
             return 0.0
         return sum(map(int, _after_name(text)[11:15])) / TICKS
 
     def _runnable(self) -> bool:
-        """Whether the kernel, or one of its children that it waits for, would compute if it were let."""
+        """Whether the kernel, or one of its descendants, is in state R (runnable)."""
         return any(_state(pid) == [b"R"] for pid in descendants([self.pid]))
 
 
@@ -198,12 +198,12 @@ def _state(pid: int) -> list[bytes]:
 
 
 def _after_name(stat: bytes) -> list[bytes]:
-    """What /proc/PID/stat says behind the name, which may hold anything: the state, then numbers."""
+    """The fields of /proc/PID/stat after the name, which may contain anything: the state, then numbers."""
     return stat.rpartition(b")")[2].split()
 
 
 def uncontained(_: Limits) -> None:
-    """No enclosure: only for submissions that somebody trusts."""
+    """No enclosure: only for trusted submissions."""
 
 
 def _outcome(frame: dict[str, Any]) -> Outcome:

@@ -1,4 +1,4 @@
-"""The preflight: before any student's code runs, this machine attacks a box of its own and says which wall holds."""
+"""Preflight: before any student code runs, attack a box on this machine and find out which containment tier holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from ..errors import CannotContain, JudgeFault
 from ..outcomes import Died, Returned
-from ..words import tell
+from ..words import message
 from . import cgroup, fence
 from .box import OWN_UIDS, PACKAGE, PLAIN_ENVIRONMENT, Box, python_folders
 from .fence import Fence
@@ -33,8 +33,8 @@ from .zygote import AnyZygote, Enclosure
 
 Tier = Literal["T3", "T3-soft", "T2", "none"]
 SMALL: dict[str, int] = {"memory": 96 * MIB, "processes": 12, "temporary": 8 * MIB, "shared": 4 * MIB, "file": 4 * MIB}
-LONGEST_PLACE = 60  # characters, for the address of a socket has 108 at most
-GIVEN_UP: dict[Tier, tuple[str, ...]] = {  # what a tier does not promise
+LONGEST_PLACE = 60  # characters: the address of a socket has at most 108
+GIVEN_UP: dict[Tier, tuple[str, ...]] = {  # attacks that a tier does not claim to stop
     "T3": (),
     "T3-soft": ("takes_shared_memory",),  # until the watch sees it, a moment later
     "T2": ("takes_shared_memory", "knows_the_host"),
@@ -44,7 +44,7 @@ NAMESPACES = ("mnt", "uts", "ipc", "pid", "net", "cgroup")
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attack on a box of our own: `got` is what it gained, '' where the wall held."""
+    """An attack on a test box: `got` is what it gained, '' if the wall held."""
 
     name: str
     got: str
@@ -56,7 +56,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Containment:
-    """How submissions are contained on this machine, and how that was tried; `missed` says why it is no better tier."""
+    """How submissions are contained on this machine, and how that was tested; `missed` are why better tiers failed."""
 
     tier: Tier
     enclose: Enclose
@@ -65,7 +65,7 @@ class Containment:
 
     @property
     def counted(self) -> dict[str, int]:
-        """For a result: how many attacks were tried, and how many held off."""
+        """For a result: how many attacks were tried, and how many of them failed."""
         return {"tried": len(self.attempts), "held": sum(attempt.held for attempt in self.attempts)}
 
 
@@ -73,50 +73,50 @@ UNCONTAINED = Containment("none", uncontained)
 
 
 def contain(zygote: AnyZygote, limits: Limits, secret: tuple[Path, ...] = (PACKAGE,)) -> Containment:
-    """The best wall that holds against every attack; raises CannotContain, with the reasons, where none does.
+    """The highest tier that withstands every attack; raises CannotContain, with the reasons, if none does.
 
-    `secret` are the folders that it has to keep from whatever runs behind it.
+    `secret` are the folders that contained code must not be able to read.
     """
     missed: list[str] = []
-    for tier, enclose, why_not in _walls(secret):
-        if why_not:
-            missed.append(why_not)
+    for tier, enclose, unavailable in _tiers(secret):
+        if unavailable:
+            missed.append(unavailable)
             continue
         try:
             attempts = assault(zygote, enclose, limits, secret)
         except (CannotContain, OSError, JudgeFault) as problem:
             if not zygote.alive():
-                raise JudgeFault(str(problem)) from None  # that says nothing of the wall
+                raise JudgeFault(str(problem)) from None  # the zygote failed, not the wall
             missed.append(str(problem))
             continue
         holes = [attempt for attempt in attempts if not attempt.held and attempt.name not in GIVEN_UP[tier]]
         if not holes:
             return Containment(tier, enclose, attempts, tuple(dict.fromkeys(missed)))
-        missed += [tell("contain.hole", attack=tell(f"attack.{hole.name}")) for hole in holes]
+        missed += [message("contain.hole", attack=message(f"attack.{hole.name}")) for hole in holes]
     raise refusal("; ".join(dict.fromkeys(missed)))
 
 
 def refusal(missed: str) -> CannotContain:
-    """Why nothing is run here, and what the administrator of this machine can do, in one line."""
-    return CannotContain(tell("contain.refused", missed=missed, remedy=tell(f"remedy.{remedy()}")))
+    """The error that no tier is available, with the reasons and the administrator's remedy, in one line."""
+    return CannotContain(message("contain.refused", missed=missed, remedy=message(f"remedy.{remedy()}")))
 
 
-def _walls(secret: tuple[Path, ...]) -> Iterator[tuple[Tier, Enclose, str]]:
-    """From the best to the least, each with what speaks against it before it is tried."""
-    yield "T3", partial(Box, secret=secret), "" if cgroup.parents() else tell("contain.no_group")
+def _tiers(secret: tuple[Path, ...]) -> Iterator[tuple[Tier, Enclose, str]]:
+    """The tiers from strongest to weakest, each with the reason why it is unavailable, '' if it can be tried."""
+    yield "T3", partial(Box, secret=secret), "" if cgroup.parents() else message("contain.no_group")
     yield "T3-soft", partial(Box, groups=(), secret=secret), ""
     abi = fence.abi()
     yield (
         "T2",
         partial(Fence, secret=secret),
-        "" if abi >= fence.LEAST_ABI else tell("contain.old_landlock", abi=abi, least=fence.LEAST_ABI),
+        "" if abi >= fence.LEAST_ABI else message("contain.old_landlock", abi=abi, least=fence.LEAST_ABI),
     )
 
 
 def assault(
     zygote: AnyZygote, enclose: Enclose, limits: Limits, secret: tuple[Path, ...] = (PACKAGE,)
 ) -> tuple[Attempt, ...]:
-    """Attack an enclosure from inside, as `inside/attacks.py` does, and look at it from outside."""
+    """Attack an enclosure from inside with `inside/attacks.py`, and inspect it from outside."""
     small = replace(limits, **SMALL)
     made: list[Enclosure] = []
 
@@ -125,12 +125,12 @@ def assault(
         made.extend([enclosure] if enclosure else [])
         return enclosure
 
-    with _bait(small, secret) as (targets, alive):
+    with _targets(small, secret) as (targets, alive):
         kernel = Kernel(zygote, small, secrets.randbits(31), remembered)
         try:
             targets["variables"] += zygote.equipment.variables
             targets["namespaces"] = _namespaces() if made[0].order.get("namespaces") else {}
-            got = _tried(kernel, targets | {"bounded": made[0].bounded})
+            got = _attack_from_inside(kernel, targets | {"bounded": made[0].bounded})
             got["keeps_a_known_uid"] = _known_uid(kernel.pid)
             if not made[0].bounded:
                 got["is_not_watched"] = _unwatched(kernel, small)
@@ -142,7 +142,7 @@ def assault(
     return tuple(Attempt(name, gained) for name, gained in got.items())
 
 
-def _tried(kernel: Kernel, targets: dict[str, Any]) -> dict[str, str]:
+def _attack_from_inside(kernel: Kernel, targets: dict[str, Any]) -> dict[str, str]:
     source = (files("autograder.inside") / "attacks.py").read_text("utf-8")
     ran = kernel.run("preflight", f"{source}\nrun({targets!r})")
     if not isinstance(ran.outcome, Returned):
@@ -152,8 +152,8 @@ def _tried(kernel: Kernel, targets: dict[str, Any]) -> dict[str, str]:
 
 
 @contextmanager
-def _bait(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
-    """Things outside that are worth an attack: a secret, listeners, a process; and whether that is still alive."""
+def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
+    """The targets of the attacks: a secret file, listeners, a process; and whether that process is still alive."""
     with contextlib.ExitStack() as stack:
         place = tempfile.gettempdir()
         short = place if len(place) < LONGEST_PLACE else "/tmp"
@@ -204,13 +204,13 @@ def _namespaces() -> dict[str, str]:
 
 
 def _known_uid(pid: int) -> str:
-    """The uid of the kernel, where this is root and it is not one of those that nobody else has."""
+    """The uid of the kernel if, as root, it is not one reserved for a box; else ''."""
     uid = Path(f"/proc/{pid}").stat().st_uid
     return str(uid) if os.geteuid() == 0 and uid < OWN_UIDS else ""
 
 
 def _unwatched(kernel: Kernel, limits: Limits) -> str:
-    """Hold more shared memory than there may be, for longer than the watch needs to see it."""
+    """Allocate more shared memory than allowed, for longer than the polling interval; '' if that is detected."""
     code = f"import mmap, time\nm = mmap.mmap(-1, {limits.memory + 64 * MIB})\n"
     code += "for at in range(0, len(m), 4096): m[at] = 1\ntime.sleep(5)"
     match kernel.run("preflight", code).outcome:
@@ -233,7 +233,7 @@ def _lives(pid: int) -> bool:
 
 
 def remedy() -> str:
-    """Which sentence says what the administrator of this machine can do for a better wall."""
+    """The key of the remedy: what the administrator of this machine can do for a stronger tier."""
     if not sys.platform.startswith("linux"):
         return "linux"
     if shutil.which("bwrap") is None:

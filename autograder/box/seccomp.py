@@ -1,8 +1,8 @@
-"""The system calls that a box refuses, as a seccomp-BPF program for x86-64 and aarch64.
+"""seccomp: the system calls that a box refuses, as a BPF program for x86-64 and aarch64.
 
 A denylist: namespaces, mounts, tracing, kernel keys, io_uring, memfd, other processes' limits and priorities, and
-every socket but AF_UNIX; without a network namespace that one, too (a pair of connected ones may always be made). What
-is not listed is still bounded by namespaces or Landlock, an own uid, no capabilities and resource limits.
+every socket family but AF_UNIX; without a network namespace that one, too (socketpair is always allowed). System calls
+that are not listed are still restricted by namespaces or Landlock, a separate uid, no capabilities and rlimits.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ REFUSED: dict[str, tuple[int, int]] = {
     "setpriority": (141, 140), "ioprio_set": (251, 30),
     "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
 }  # fmt: skip
-CLONE3 = (435, 435)  # refused as unknown, so that the C library takes clone, whose flags can be seen
+CLONE3 = (435, 435)  # refused with ENOSYS: the C library falls back to clone, whose flags the filter can inspect
 CLONE = (56, 220)
 SOCKET = (41, 198)
-OF_A_PROCESS = {  # allowed to a process for itself: the first argument is 0
+OF_A_PROCESS = {  # allowed on the calling process only: the first argument, a pid, is 0
     "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119),
     "sched_setparam": (142, 118), "sched_setattr": (314, 274),
 }  # fmt: skip
@@ -53,7 +53,7 @@ NUMBER, ARCHITECTURE, ARGUMENT_0 = 0, 4, 16
 
 
 def program(machine: str | None = None, sockets: bool = True) -> bytes:
-    """The filter, as an array of struct sock_filter; raises KeyError on an architecture that it does not know.
+    """The filter, as an array of struct sock_filter; raises KeyError on an unsupported architecture.
 
     Without `sockets` AF_UNIX is refused as well.
     """
@@ -61,7 +61,7 @@ def program(machine: str | None = None, sockets: bool = True) -> bytes:
     side = 0 if machine == "x86_64" else 1
     code = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, ARCHITECTURES[machine]), (RETURN, 0, 0, KILL)]
     code += [(LOAD, 0, 0, NUMBER)]
-    if machine == "x86_64":  # the x32 calls share this architecture's number
+    if machine == "x86_64":  # x32 system calls have the same architecture number
         code += [(JUMP_ABOVE, 0, 1, 0x40000000), (RETURN, 0, 0, FAIL | errno.ENOSYS)]
     code += [(JUMP_EQUAL, 0, 1, CLONE3[side]), (RETURN, 0, 0, FAIL | errno.ENOSYS)]
     for numbers in REFUSED.values():

@@ -1,4 +1,4 @@
-"""The soft limit of memory: where no control group adds up what a box uses, this does, some times a second."""
+"""A soft memory limit: where there is no control group, the memory of a box is polled, ten times a second."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from .limits import Limits
 
 INTERVAL = 0.1  # seconds
-HELD = re.compile(r"^(?:Pss_Anon|Pss_Shmem|RssAnon|RssShmem):\s+(\d+) kB", re.MULTILINE)
+MEMORY = re.compile(r"^(?:Pss_Anon|Pss_Shmem|RssAnon|RssShmem):\s+(\d+) kB", re.MULTILINE)
 
 
 class Watch:
@@ -24,35 +24,35 @@ class Watch:
         self._folder = folder
         self._limits = limits
         self._kill = kill
-        self._inherited = sum(map(_held, descendants(self._roots)))  # from the zygote, shared with it
+        self._inherited = sum(map(_memory_of, descendants(self._roots)))  # copy-on-write pages shared with the zygote
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread = threading.Thread(target=self._poll, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Look no more."""
+        """Stop polling."""
         self._ended.set()
         if self._thread is not threading.current_thread():
             self._thread.join()
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         while not self._ended.wait(INTERVAL):
-            if self._beyond():
+            if self._exceeded():
                 self.tripped = True
                 self._kill()
                 return
 
-    def _beyond(self) -> bool:
+    def _exceeded(self) -> bool:
         members = descendants(self._roots)
         if len(members) > self._limits.processes + len(self._roots):
             return True
-        if self._folder is not None and _stored(self._folder) > self._limits.temporary:
+        if self._folder is not None and _disk_usage(self._folder) > self._limits.temporary:
             return True
-        return sum(map(_held, members)) > self._limits.memory + self._inherited
+        return sum(map(_memory_of, members)) > self._limits.memory + self._inherited
 
 
 def descendants(roots: Iterable[int]) -> set[int]:
-    """These processes, and all that they and theirs have started."""
+    """The pids of these processes and of all their descendants."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError, ValueError):
@@ -67,20 +67,20 @@ def descendants(roots: Iterable[int]) -> set[int]:
     return found
 
 
-def _held(pid: int) -> int:
-    """Bytes of a process that are no file's; its share of what it shares, where the kernel tells it."""
+def _memory_of(pid: int) -> int:
+    """Bytes of anonymous and shared memory of a process; its proportional share (PSS), where Linux reports it."""
     for file in ("smaps_rollup", "status"):
         with contextlib.suppress(OSError):
-            return sum(int(size) << 10 for size in HELD.findall(Path("/proc", str(pid), file).read_text()))
+            return sum(int(size) << 10 for size in MEMORY.findall(Path("/proc", str(pid), file).read_text()))
     return 0
 
 
-def _stored(folder: Path) -> int:
-    """Bytes on the disk of all that is in a folder, and a page for each file; `du` can walk any depth."""
-    ways = (["--block-size=1"], 1), (["--inodes"], 4096)
-    return sum(_first_number(["/usr/bin/du", "--summarize", *words, str(folder)]) * size for words, size in ways)
+def _disk_usage(folder: Path) -> int:
+    """Disk usage of a folder in bytes, plus one page per file; `du` can recurse to any depth."""
+    counts = (["--block-size=1"], 1), (["--inodes"], 4096)
+    return sum(_first_number(["/usr/bin/du", "--summarize", *flags, str(folder)]) * size for flags, size in counts)
 
 
 def _first_number(command: list[str]) -> int:
-    said = subprocess.run(command, capture_output=True, check=False).stdout.split()
-    return int(said[0]) if said else 0
+    printed = subprocess.run(command, capture_output=True, check=False).stdout.split()
+    return int(printed[0]) if printed else 0

@@ -1,4 +1,4 @@
-"""The zygote from outside: a clean interpreter, warmed once, from which every kernel is forked."""
+"""The zygote's client: a clean interpreter, warmed up once, from which every kernel is forked."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from ..errors import JudgeFault
 from .box import PLAIN_ENVIRONMENT
 from .limits import Limits
 
-FORKS = sys.platform.startswith("linux")  # elsewhere a process with a framework in it is not safe to fork
-ENGINE = ("wire", "framework", "probes")  # in the order of their imports, an edition's framework over ours
+FORKS = sys.platform.startswith("linux")  # elsewhere forking a process that has imported a framework is unsafe
+ENGINE = ("wire", "framework", "probes")  # in import order; an edition's framework is executed over ours
 KERNEL = ("figures", "walls", "kernel", "zygote")
-BARE = ("wire", "walls", "bare", "zygote")  # with `bare.py` in the kernel's place
-PACKAGE = "autograder.inside"  # the name of what is sent, so that an assignment's probes import it as they do outside
+BARE = ("wire", "walls", "bare", "zygote")  # with `bare.py` instead of the kernel
+PACKAGE = "autograder.inside"  # of the modules sent, too: an assignment's probes import from it inside
 BOOTSTRAP = """
 import gc, json, os, sys, types
 gc.disable()  # while nothing but imports happens
@@ -66,7 +66,7 @@ class Enclosure(Protocol):
 
 
 class Process(Protocol):
-    """A kernel as a process: `pid` and `guard`, the process that waits for it, are known once it has greeted."""
+    """A kernel's process: `pid` and `guard`, its parent that waits for it, are set by `greeted`."""
 
     pid: int
     guard: int
@@ -78,7 +78,7 @@ class Process(Protocol):
 
 
 class AnyZygote(Protocol):
-    """Where kernels come from: a Zygote, or Cold."""
+    """What starts kernels: a Zygote, or Cold."""
 
     @property
     def equipment(self) -> Equipment: ...
@@ -90,7 +90,7 @@ class AnyZygote(Protocol):
 
 
 class Forked:
-    """A forked kernel, as the process that waits for it reports it."""
+    """A forked kernel; its parent process reports its pid and exit status through a pipe."""
 
     def __init__(self, report: int) -> None:
         self._report = report
@@ -103,23 +103,23 @@ class Forked:
             self._pidfd = os.pidfd_open(self.pid)
 
     def signal(self, number: int) -> None:
-        """Send a signal to this process and to no other, also where its pid has been given away again."""
+        """Send a signal by pidfd, so that it never reaches another process that reuses the pid."""
         if self._pidfd is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, number)
 
     def end(self) -> int | None:
-        """How it ended, as subprocess tells it; None if that does not come within a second."""
+        """Its exit status, as in subprocess; None if it is not reported within a second."""
         os.set_blocking(self._report, False)
-        until, said = time.monotonic() + 1, b""
-        while time.monotonic() < until and b"end" not in said:
+        until, reported = time.monotonic() + 1, b""
+        while time.monotonic() < until and b"end" not in reported:
             with contextlib.suppress(BlockingIOError):
                 chunk = os.read(self._report, 256)
                 if not chunk:
                     break
-                said += chunk
+                reported += chunk
             time.sleep(0.002)
-        words = said.split()
+        words = reported.split()
         return int(words[words.index(b"end") + 1]) if b"end" in words else None
 
     def close(self) -> None:
@@ -130,13 +130,13 @@ class Forked:
 
 
 class Borrowed:
-    """Another process's zygote: kernels are ordered from it over a copy of its socket, it is not ended from here.
+    """Another process's zygote, used over a duplicate of its socket; closing it does not end the zygote.
 
-    Several processes may order at the same time: each order is one message.
+    Several processes may send orders concurrently: each order is one message of a SOCK_SEQPACKET socket.
     """
 
     def __init__(self, control: socket.socket, pid: int, versions: dict[str, str], equipment: Equipment) -> None:
-        control.set_inheritable(False)  # whoever has it may order
+        control.set_inheritable(False)  # whoever holds it may order kernels
         self._control, self.pid, self._known, self.equipment = control, pid, versions, equipment
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -148,7 +148,7 @@ class Borrowed:
         return self._known
 
     def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Forked:
-        """Order a kernel that speaks on `sock` into an enclosure (None: uncontained, only for trusted submissions)."""
+        """Fork a kernel that communicates over `sock` into an enclosure (None: only for trusted submissions)."""
         order: dict[str, Any] = enclosure.order if enclosure else {}
         order = order | {"seed": seed, "limits": limits.rlimits(self._data(), order.get("others", 0))}
         reads, writes = os.pipe()
@@ -169,14 +169,14 @@ class Borrowed:
         self._control.close()
 
     def _data(self) -> int:
-        """Bytes of data that the warm process holds already."""
+        """VmData of the zygote in bytes, which RLIMIT_DATA of its kernels has to include."""
         assert self.versions
         if size := self._stat("VmData"):
             return int(size) << 10
         raise JudgeFault(f"the zygote is gone: {self._last_words()}")
 
     def _stat(self, name: str) -> str:
-        """The first word that /proc/PID/status has for a name, '' where there is none."""
+        """The first word of a field of /proc/PID/status, '' if it is missing."""
         with contextlib.suppress(OSError):
             text = Path(f"/proc/{self.pid}/status").read_text("ascii", "replace")
             for line in text.splitlines():
@@ -189,9 +189,9 @@ class Borrowed:
 
 
 class Zygote(Borrowed):
-    """A process that has imported the framework, knows no course and no secret, and forks kernels on demand.
+    """A process that has imported the framework, holds no secret, and forks kernels on demand.
 
-    A `bare` one has not, and is there at once; its kernels run nothing but the preflight.
+    A `bare` one has not imported it and starts at once; its kernels only run the preflight.
     """
 
     def __init__(self, equipment: Equipment = NOTHING, python: str = sys.executable, *, bare: bool = False) -> None:
@@ -225,14 +225,14 @@ class Zygote(Borrowed):
             answer = b""
             with contextlib.suppress(TimeoutError):
                 answer = self._control.recv(1 << 16)
-            self._control.settimeout(None)  # for all who have a copy: an order waits its turn
+            self._control.settimeout(None)  # shared by all duplicates of the socket: orders block
             if not answer:
                 raise JudgeFault(f"the assignment's Python could not be warmed up: {self._last_words()}")
             self._known = json.loads(answer)["versions"]
         return self._known
 
     def lend(self) -> Borrowed:
-        """This zygote for a process that is started by this one; it goes there as data, its socket as a file."""
+        """This zygote for use in a child process; it can be pickled, with its socket passed as a descriptor."""
         return Borrowed(self._control, self.pid, self.versions, self.equipment)
 
     def alive(self) -> bool:
@@ -255,14 +255,14 @@ class Zygote(Borrowed):
 
 
 def early_zygote(equipment: Equipment) -> Zygote | None:
-    """One that warms up while this process does something else, where there can be one."""
+    """A zygote that warms up in the background; None where forking is unsafe."""
     return Zygote(equipment) if FORKS else None
 
 
 def sources(equipment: Equipment, modules: Iterable[str]) -> list[tuple[str, str, str]]:
-    """What is sent into an interpreter that knows nothing of this package; the last module's `main` is called.
+    """The modules sent into an interpreter that cannot import this package; the last module's `main` is called.
 
-    Each is a module's name, the name of its file for tracebacks, and its text.
+    Each is a module's name, its file name for tracebacks, and its source text.
     """
     edition = ("framework", "edition/framework.py", equipment.framework)
     own = ("own_probes", "assignment/probes.py", equipment.probes)
@@ -271,7 +271,7 @@ def sources(equipment: Equipment, modules: Iterable[str]) -> list[tuple[str, str
 
 
 def engine_sources(modules: Iterable[str]) -> list[tuple[str, str, str]]:
-    """The engine's own modules for the inside; `bare` takes the place of the kernel."""
+    """The engine's own modules to send; `bare` is sent under the name of the kernel."""
     return [
         ("kernel" if name == "bare" else name, f"inside/{name}.py", (files(PACKAGE) / f"{name}.py").read_text("utf-8"))
         for name in modules
@@ -279,11 +279,11 @@ def engine_sources(modules: Iterable[str]) -> list[tuple[str, str, str]]:
 
 
 def caches() -> dict[str, str]:
-    """Where the imports keep what takes seconds to find out, such as the list of fonts: nobody else may write there."""
+    """Cache folders for the imports, such as matplotlib's font cache; no other user may write there."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for lock in folder.glob("*/*.matplotlib-lock"):  # of a zygote that was ended while it wrote its list of fonts
+        for lock in folder.glob("*/*.matplotlib-lock"):  # stale lock of a zygote killed while it wrote its font cache
             if lock.stat().st_mtime < time.time() - SECONDS_TO_WARM_UP:
                 lock.unlink()
     except OSError:

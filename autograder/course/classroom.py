@@ -16,7 +16,7 @@ from ..submission.notebook import Repair
 from ..submission.rebuild import Release, read_release
 from ..verdicts import Summary
 from ..views.progress import Watch, watch
-from ..words import tell
+from ..words import message
 from .gradebook import CourseGradebook, handed_in_at, load_course
 from .lock import course_lock
 from .places import Places
@@ -112,7 +112,7 @@ class Work:
         allowed = [submission for submission in submissions if not submission.problem]
         with watch(len(submissions) + len(missing), min(self.workers, len(allowed))) as seen:
             for student, path in missing.items():
-                done.problem(student, tell("error.no_submission", path=path), seen)
+                done.problem(student, message("error.no_submission", path=path), seen)
             for submission in submissions:
                 if submission.problem:
                     self._take(Refused(submission, submission.problem), place, done, seen)
@@ -165,7 +165,7 @@ def requested(places: Places, students: Collection[str]) -> tuple[list[Submissio
     if students:
         found = [submission for submission in found if submission.student in students]
     if not found:
-        raise CourseError(tell("error.no_submissions", path=os.path.relpath(places.submitted("*"), root)))
+        raise CourseError(message("error.no_submissions", path=os.path.relpath(places.submitted("*"), root)))
     absent = sorted(set(students) - {submission.student for submission in found})
     return found, {student: Path(os.path.relpath(places.submitted(student), root)) for student in absent}
 
@@ -173,7 +173,7 @@ def requested(places: Places, students: Collection[str]) -> tuple[list[Submissio
 def check_release(places: Places) -> None:
     """Raise CourseError where an assignment has no released notebook."""
     if not places.release.is_file():
-        raise CourseError(tell("error.no_release", path=os.path.relpath(places.release, places.root)))
+        raise CourseError(message("error.no_release", path=os.path.relpath(places.release, places.root)))
 
 
 def submissions_of(places: Places) -> list[Submission]:

@@ -29,7 +29,7 @@ from .. import __version__
 from ..authoring.edition import find_edition
 from ..errors import AutograderError, ClusterError
 from ..views.terminal import complain
-from ..words import tell
+from ..words import message
 from .fingerprint import package_digest
 from .workers import Plan, WorkerDied, grader_of, packed
 
@@ -52,7 +52,7 @@ def connect(address: str, plan: Plan) -> Iterator[Cluster]:
             asyncio.run(_reach(address))
             client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
         except Exception as problem:
-            raise ClusterError(tell("cluster.no_scheduler", address=address, problem=_line(problem))) from None
+            raise ClusterError(message("cluster.no_scheduler", address=address, problem=_line(problem))) from None
         try:
             cluster = Cluster(client, address, plan)
             cluster.open()
@@ -86,13 +86,13 @@ class Cluster:
                 self.client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
             workers = list(self._workers())
             if not workers:
-                raise ClusterError(tell("cluster.no_workers", address=self.address))
-            theirs = {tell("cluster.scheduler", address=self.address): self._of_the_scheduler()}
+                raise ClusterError(message("cluster.no_workers", address=self.address))
+            theirs = {message("cluster.scheduler", address=self.address): self._of_the_scheduler()}
             for line in _differences(self._packages, theirs | self._run(versions, workers, self._packages)).values():
                 raise ClusterError(line)
             self._prepare(workers)
             if not self.fit():
-                raise ClusterError(tell("cluster.none_fit", address=self.address))
+                raise ClusterError(message("cluster.none_fit", address=self.address))
 
     @property
     def room(self) -> int:
@@ -125,14 +125,14 @@ class Cluster:
         with self._asking():
             while not self.fit():
                 if time.monotonic() > deadline:
-                    raise ClusterError(tell("cluster.no_workers_left", address=self.address))
+                    raise ClusterError(message("cluster.no_workers_left", address=self.address))
                 self.look()
                 time.sleep(INTERVAL / 4)
         return _Jobs(self)
 
     def gone(self, problem: object) -> ClusterError:
         """The error when the connection to the scheduler is lost."""
-        return ClusterError(tell("cluster.gone", address=self.address, problem=_line(problem)))
+        return ClusterError(message("cluster.gone", address=self.address, problem=_line(problem)))
 
     def _workers(self) -> dict[str, Any]:
         scheduler = self.client.scheduler  # Client.scheduler_info() is sometimes empty
@@ -160,9 +160,9 @@ class Cluster:
         for name, tier in sorted(self._run(_prepare, workers, self._plan, self.resource).items()):
             if isinstance(tier, Exception):
                 self._rejected.add(name)
-                complain(tell("cluster.unfit", worker=name, problem=_line(tier)))
+                complain(message("cluster.unfit", worker=name, problem=_line(tier)))
             else:
-                complain(tell("cluster.worker", worker=name, tier=tier))
+                complain(message("cluster.worker", worker=name, tier=tier))
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -250,10 +250,10 @@ def _differences(packages: tuple[str, ...], everybodys: dict[str, Any]) -> dict[
     ours, lines = versions(packages), {}
     for who, theirs in sorted(everybodys.items()):
         if isinstance(theirs, Exception):
-            lines[who] = tell("cluster.unlike", worker=who, problem=_line(theirs))
+            lines[who] = message("cluster.unlike", worker=who, problem=_line(theirs))
         elif different := [name for name in ours if theirs.get(name) != ours[name]]:
             values = {"name": different[0], "theirs": theirs.get(different[0]), "ours": ours[different[0]]}
-            lines[who] = tell("cluster.differs", worker=who, **values)
+            lines[who] = message("cluster.differs", worker=who, **values)
     return lines
 
 

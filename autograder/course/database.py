@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from ..errors import CourseError
-from ..words import tell
+from ..words import message
 
 SECONDS_TO_WAIT = 30.0  # for a lock: a slow backup or export ends by then; SQLite's default of 5 is too short
 SECONDS_TO_CONNECT = 10  # a server that does not answer would block a class for minutes
@@ -43,9 +43,9 @@ def address(db_url: str) -> URL:
             raise ValueError
         url.get_dialect().import_dbapi()
     except (ImportError, NoSuchModuleError):
-        raise CourseError(tell("gradebook.driver", driver=url.drivername)) from None
+        raise CourseError(message("gradebook.driver", driver=url.drivername)) from None
     except (SQLAlchemyError, ValueError):
-        raise CourseError(tell("gradebook.address")) from None
+        raise CourseError(message("gradebook.address")) from None
     match url.get_backend_name():
         case "sqlite":
             ours = {"timeout": str(SECONDS_TO_WAIT)}
@@ -84,7 +84,7 @@ def complaint(problem: SQLAlchemyError, url: URL) -> str:
     code = getattr(origin, "sqlstate", None) or "_".join(getattr(origin, "sqlite_errorname", "").split("_")[:2])
     seconds = float(str(url.query.get("timeout", SECONDS_TO_WAIT)))
     kind = COMPLAINTS.get(code, "unusable")
-    return tell(f"gradebook.{kind}", place=place(url), problem=first_line(origin), seconds=seconds)
+    return message(f"gradebook.{kind}", place=place(url), problem=first_line(origin), seconds=seconds)
 
 
 def first_line(problem: BaseException) -> str:

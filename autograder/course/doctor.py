@@ -18,7 +18,7 @@ from ..box.limits import MIB, Limits
 from ..box.preflight import Attempt, Containment, contain, refusal, remedy
 from ..box.zygote import Zygote
 from ..errors import CannotContain, JudgeFault
-from ..words import tell
+from ..words import message
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def examine() -> Examination:
     """Look at this machine and attack it; takes some seconds."""
     rows = [*_system()]
     if not sys.platform.startswith("linux"):
-        return Examination(tuple(rows), refused=str(refusal(tell("contain.system", system=sys.platform))))
+        return Examination(tuple(rows), refused=str(refusal(message("contain.system", system=sys.platform))))
     limits = Limits()
     rows += [*_walls(limits)]
     with closing(Zygote(_editions()[0].equipment)) as zygote:
@@ -51,7 +51,7 @@ def _system() -> Iterator[tuple[str, str]]:
     packages = dict.fromkeys(package for edition in _editions() for package in (*edition.packages, "numpy"))
     gpu = any(_version(f"{package}-gpu") for package in packages)
     yield "framework", ", ".join(f"{name} {_version(f'{name}-gpu') or _version(name)}" for name in packages)
-    yield "gpu", tell("doctor.gpu_build") if gpu else tell("doctor.no_gpu")
+    yield "gpu", message("doctor.gpu_build") if gpu else message("doctor.no_gpu")
     yield "nbgrader", _version("nbgrader")
 
 
@@ -76,18 +76,20 @@ def _version(name: str) -> str:
 
 
 def _walls(limits: Limits) -> Iterator[tuple[str, str]]:
-    yield "bubblewrap", box.version() or tell("doctor.missing")
+    yield "bubblewrap", box.version() or message("doctor.missing")
     groups = ", ".join(map(str, cgroup.parents()))
-    yield "groups", groups or tell("doctor.missing")
+    yield "groups", groups or message("doctor.missing")
     abi = fence.abi()
-    yield "landlock", tell("doctor.version", version=abi) if abi else tell("doctor.missing")
+    yield "landlock", message("doctor.version", version=abi) if abi else message("doctor.missing")
     sizes = {"memory": limits.memory // MIB, "processes": limits.processes}
-    yield "limits", tell("doctor.limits_are", cell=limits.cell, submission=limits.submission, **sizes)
+    yield "limits", message("doctor.limits_are", cell=limits.cell, submission=limits.submission, **sizes)
 
 
 def _contained(containment: Containment) -> Iterator[tuple[str, str]]:
     user = "root" if os.geteuid() == 0 else f"uid {os.geteuid()}"
-    yield "containment", f"{containment.tier} ({user}): {tell(f'contain.{containment.tier}')}"
+    yield "containment", f"{containment.tier} ({user}): {message(f'contain.{containment.tier}')}"
     if containment.missed:
-        better = tell("doctor.better", remedy=tell(f"remedy.{'group' if containment.tier == 'T3-soft' else remedy()}"))
+        better = message(
+            "doctor.better", remedy=message(f"remedy.{'group' if containment.tier == 'T3-soft' else remedy()}")
+        )
         yield "missed", f"{'; '.join(containment.missed)}. {better}"

@@ -41,7 +41,7 @@ from ..errors import CourseError
 from ..marks import CellMark, Marks
 from ..submission.files import read_file
 from ..verdicts import Result
-from ..words import tell
+from ..words import message
 from . import database
 from .places import Places
 from .records import TIMESTAMP, TIMESTAMP_BYTES
@@ -59,7 +59,7 @@ def load_course(folder: Path) -> CourseDirectory:
     try:
         app.initialize([], root=str(folder.resolve()))
     except (Exception, SystemExit) as problem:
-        raise CourseError(tell("error.config", problem=f"{type(problem).__name__}: {problem}")) from problem
+        raise CourseError(message("error.config", problem=f"{type(problem).__name__}: {problem}")) from problem
     return CourseDirectory(parent=app, root=app.coursedir.root)
 
 
@@ -138,7 +138,7 @@ class CourseGradebook:
             book.db.execute(update(Assignment).where(Assignment.name == assignment).values(name=assignment))
         released = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if utils.is_grade(cell)}
         if missing := sorted(released - known):
-            raise CourseError(tell("error.missing_cell", cell=missing[0], assignment=assignment))
+            raise CourseError(message("error.missing_cell", cell=missing[0], assignment=assignment))
 
     def holds(self, assignment: str, student: str) -> bool:
         """Whether the gradebook has a submission of this student."""
@@ -226,7 +226,7 @@ class CourseGradebook:
             cause = _cause(problem)
             if isinstance(cause, SQLAlchemyError):
                 raise CourseError(database.complaint(cause, self._url)) from problem
-            raise CourseError(tell("error.gradebook_misfit", problem=database.first_line(cause))) from problem
+            raise CourseError(message("error.gradebook_misfit", problem=database.first_line(cause))) from problem
         finally:
             log.disabled = before
 
@@ -301,13 +301,13 @@ def _enter_scores(row: SubmittedNotebook, result: Result, notebook: NotebookNode
             if task.max_score != grade.max_score:
                 points = {"gradebook": grade.max_score, "checks": task.max_score}
                 raise CourseError(
-                    tell("error.points_differ", cell=grade.cell.name, assignment=result.assignment, **points)
+                    message("error.points_differ", cell=grade.cell.name, assignment=result.assignment, **points)
                 )
             _enter(grade, task.score, new_answers)
         else:
             _enter(grade, _answer_score(cells.get(grade.cell.name)), new_answers)
     if tasks:
-        raise CourseError(tell("error.missing_cell", cell=min(tasks), assignment=result.assignment))
+        raise CourseError(message("error.missing_cell", cell=min(tasks), assignment=result.assignment))
 
 
 def _answer_score(cell: NotebookNode | None) -> float | None:
@@ -360,7 +360,7 @@ class _LatePenalties(AssignLatePenalties):
         try:
             penalty = self.plugin_inst.late_submission_penalty(student, row.score, seconds_late)
         except Exception as problem:  # the course's own code
-            raise CourseError(tell("error.late_plugin", problem=f"{type(problem).__name__}: {problem}")) from problem
+            raise CourseError(message("error.late_plugin", problem=f"{type(problem).__name__}: {problem}")) from problem
         if penalty is not None:
             row.late_submission_penalty = self._check_late_penalty(row, penalty)
 

@@ -22,7 +22,7 @@ from ..authoring.edition import find_folder, shown
 from ..authoring.loading import sources
 from ..errors import CourseError
 from ..submission.rebuild import OWN, Release, read_release
-from ..words import tell
+from ..words import message
 from .gradebook import load_course
 from .places import Places
 
@@ -69,7 +69,7 @@ def find_leaks(root: Path, assignment: str) -> list[Leak]:
     source, release = places.source, places.release.parent
     for place, missing in (source, "no_source"), (release, "no_release"):
         if not list(place.glob("*.ipynb")):
-            raise CourseError(tell(f"error.{missing}", path=os.path.relpath(place / places.notebook, places.root)))
+            raise CourseError(message(f"error.{missing}", path=os.path.relpath(place / places.notebook, places.root)))
     folders = [*places.all_feedback().items(), *places.all_autograded().items()]
     try:
         secrets = [*_written(source), *_known_here(places.root, str(places.course.db_url))]

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..errors import CourseError
-from ..words import tell
+from ..words import message
 from ..words.plaintext import plain
 
 LOCK = ".autograder.lock"
@@ -30,7 +30,7 @@ def course_lock(root: Path) -> Iterator[None]:
         try:
             _lock(opened)
         except (BlockingIOError, PermissionError):
-            raise CourseError(tell("error.locked", **_holder(opened))) from None
+            raise CourseError(message("error.locked", **_holder(opened))) from None
         _write_note(opened)
         yield
     finally:
@@ -53,7 +53,7 @@ def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o664)
     except OSError as problem:
-        raise CourseError(tell("error.read_only", path=path.name, reason=problem.strerror)) from None
+        raise CourseError(message("error.read_only", path=path.name, reason=problem.strerror)) from None
 
 
 def _write_note(opened: int) -> None:

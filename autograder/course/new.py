@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..authoring.edition import BUILT_IN, NAME, OWN
 from ..errors import CourseError
-from ..words import LANGUAGES, tell
+from ..words import LANGUAGES, message
 from .places import Places
 
 PLACEHOLDER = "NAME"
@@ -23,14 +23,14 @@ def make_assignment(places: Places, name: str) -> list[Path]:
     CourseError, with nothing written, where the name is no name or something is there already.
     """
     if not NAME.fullmatch(name):
-        raise CourseError(tell("new.name", name=name))
+        raise CourseError(message("new.name", name=name))
     built_in = (BUILT_IN / name).is_dir()
     languages = () if built_in else LANGUAGES
     notebooks = {name if language == LANGUAGES[0] else f"{name}_{language}": language for language in languages}
     made = [places.root / OWN / name, *(places.of(notebook).source for notebook in notebooks)]
     for folder in made:
         if folder.exists():
-            raise CourseError(tell("new.exists", path=os.path.relpath(folder, places.root)))
+            raise CourseError(message("new.exists", path=os.path.relpath(folder, places.root)))
     template = files("autograder.authoring") / "template"
     try:
         for file, inside in _templates(BUILT_IN / name if built_in else template):
@@ -39,7 +39,7 @@ def make_assignment(places: Places, name: str) -> list[Path]:
         for notebook, language in notebooks.items():
             _write(places.of(notebook).source / f"{notebook}.ipynb", template / f"{language}.ipynb", name)
     except OSError as problem:
-        raise CourseError(tell("error.read_only", path=problem.filename, reason=problem.strerror)) from None
+        raise CourseError(message("error.read_only", path=problem.filename, reason=problem.strerror)) from None
     return made
 
 

@@ -19,7 +19,7 @@ from ..judging.grading import Grader
 from ..submission.matching import grade_id
 from ..submission.rebuild import OWN, Rebuilt
 from ..verdicts import CheckResult, TaskResult
-from ..words import tell
+from ..words import message
 from .places import Places
 
 SEED = 7
@@ -45,11 +45,11 @@ def prove(
     proven = Proven(problems=list(_misfits(assignment, notebook, source)))
     answers = [entry for entry in entries(edition.corpus) if not tasks or entry.task in tasks]
     if not answers:
-        proven.problems.append(tell("prove.no_corpus", folder=shown(edition.corpus)))
+        proven.problems.append(message("prove.no_corpus", folder=shown(edition.corpus)))
     with Grader(assignment, edition, trust_submissions=trust_submissions, limits=limits) as grader:
         for entry in answers:
             if entry.task not in assignment.by_id:
-                proof = Proof(entry, tell("prove.no_task", task=entry.task))
+                proof = Proof(entry, message("prove.no_task", task=entry.task))
             else:
                 results = grader.run(with_answer(notebook, entry), seed, language)
                 proof = Proof(entry, _problem(entry, results), _named(entry, results))
@@ -58,7 +58,7 @@ def prove(
     provoked = {proof.named for proof in proven.proofs}
     words = assignment.sentences(language, edition.name)
     unproved = sorted({key.split(".")[-2] for key in words.table if key.startswith("slip.")} - provoked)
-    proven.problems += [tell("prove.unproved", slip=slip) for slip in unproved if answers and not tasks]
+    proven.problems += [message("prove.unproved", slip=slip) for slip in unproved if answers and not tasks]
     return proven
 
 
@@ -75,7 +75,7 @@ def find_source(places: Places, assignment: Assignment, edition: Edition) -> tup
         if (entry.get("assignment"), entry.get("edition", edition.name)) == (assignment.name, edition.name):
             return path, str(entry.get("language", "en"))
     raise CourseError(
-        tell("prove.no_source", folder=places.course.source_directory, name=assignment.name, edition=edition.name)
+        message("prove.no_source", folder=places.course.source_directory, name=assignment.name, edition=edition.name)
     )
 
 
@@ -110,10 +110,10 @@ def _misfits(assignment: Assignment, notebook: NotebookNode, source: Path) -> It
         test = cells.get(f"{TEST_CELL}{task.id}")
         if test is None or (task.functions and task.id not in cells):
             missing = f"{TEST_CELL}{task.id}" if test is None else task.id
-            yield tell("prove.no_cell", file=source.name, cell=missing)
+            yield message("prove.no_cell", file=source.name, cell=missing)
         elif float(test.metadata.nbgrader.get("points", 0)) != task.points:
             points = {"notebook": f"{test.metadata.nbgrader.get('points', 0):g}", "checks": f"{task.points:g}"}
-            yield tell("prove.points", file=source.name, cell=f"{TEST_CELL}{task.id}", **points)
+            yield message("prove.points", file=source.name, cell=f"{TEST_CELL}{task.id}", **points)
 
 
 def _problem(entry: Entry, results: Iterable[TaskResult]) -> str:
@@ -121,17 +121,17 @@ def _problem(entry: Entry, results: Iterable[TaskResult]) -> str:
     tasks = {task.id: task for task in results}
     broken = [check for task in tasks.values() for check in task.checks if check.verdict == "broken"]
     if broken:
-        return tell("prove.broken", check=broken[0].title)
+        return message("prove.broken", check=broken[0].title)
     lost = {id: task for id, task in tasks.items() if not task.full}
     if entry.task not in tasks:
-        return tell("prove.not_judged", task=entry.task)
+        return message("prove.not_judged", task=entry.task)
     if too_many := sorted(lost.keys() - entry.may_lose):
         kind = "unfair" if entry.right else "elsewhere"
-        return tell(f"prove.{kind}", task=too_many[0], because=_reason(lost[too_many[0]].checks))
+        return message(f"prove.{kind}", task=too_many[0], because=_reason(lost[too_many[0]].checks))
     if passed := sorted(entry.loses - lost.keys()):
-        return tell("prove.lax", task=passed[0])
+        return message("prove.lax", task=passed[0])
     if entry.slip and _named(entry, tasks.values()) != entry.slip:
-        return tell("prove.unnamed", slip=entry.slip, named=_named(entry, tasks.values()) or "–")
+        return message("prove.unnamed", slip=entry.slip, named=_named(entry, tasks.values()) or "–")
     return ""
 
 

@@ -20,7 +20,7 @@ from ..marks import Change, Marks, Turn
 from ..submission.files import Submission, read_file
 from ..submission.rebuild import read_release
 from ..verdicts import CheckResult, Result, Verdict
-from ..words import tell
+from ..words import message
 from ..words.plaintext import for_spreadsheet
 from .classroom import Class, Work, cores, open_store, put, requested, stoppable, unchanged
 from .gradebook import CourseGradebook, TrialGradebook, load_course
@@ -68,7 +68,7 @@ def regrade_class(
     places = Places(load_course(root), assignment)
     found, missing = requested(places, students)
     if not any(read_record(places.autograded(submission.student)) for submission in found):
-        raise CourseError(tell("error.nothing_to_regrade", assignment=assignment))
+        raise CourseError(message("error.nothing_to_regrade", assignment=assignment))
     regraded = Regraded(Class(total=len(found) + len(missing)))
     done = regraded.done
     with course_lock(places.root) if apply else nullcontext(), stoppable(done):
@@ -204,9 +204,9 @@ def _counts(checks: Mapping[tuple[str, str], CheckResult], key: tuple[str, str])
 
 def _turn(key: tuple[str, str], old: CheckResult | None, new: CheckResult | None) -> Turn:
     there = [check for check in (new, old) if check]
-    message = next((check.message for check in there if check.verdict != "passed"), "")
+    reason = next((check.message for check in there if check.verdict != "passed"), "")
     verdicts = (old.verdict if old else None, new.verdict if new else None)
-    return Turn(*key, there[0].title, *verdicts, message)
+    return Turn(*key, there[0].title, *verdicts, reason)
 
 
 def write_csv(path: Path, regraded: Regraded) -> None:
@@ -220,7 +220,7 @@ def write_csv(path: Path, regraded: Regraded) -> None:
     try:
         write_atomically(path.resolve(), text.getvalue().encode("utf-8-sig", "replace"))
     except OSError as problem:
-        raise CourseError(tell("error.read_only", path=os.fspath(path), reason=problem.strerror)) from problem
+        raise CourseError(message("error.read_only", path=os.fspath(path), reason=problem.strerror)) from problem
 
 
 def _row(change: Change) -> dict[str, object]:

@@ -22,7 +22,7 @@ from ..submission.files import Submission
 from ..verdicts import Result
 from ..views import feedback
 from ..views.disclosure import level
-from ..words import tell
+from ..words import message
 from .fingerprint import fingerprint
 from .gradebook import CourseGradebook
 from .places import Places
@@ -60,7 +60,7 @@ class Store:
                 tempfile.TemporaryFile(dir=there).close()
             except OSError as problem:
                 path = os.path.relpath(there, places.root)
-                raise CourseError(tell("error.read_only", path=path, reason=problem.strerror)) from problem
+                raise CourseError(message("error.read_only", path=path, reason=problem.strerror)) from problem
         level(places.course.config)
         remove_temporary_files([*places.all_autograded().values(), *places.all_feedback().values()])
 
@@ -153,4 +153,4 @@ def page_of(result: Result, marks: Marks, config: Config, root: Path) -> str:
 def not_stored(problem: OSError, student: str, root: Path) -> CourseError:
     """The error, in one line, of a result that could not be written: the disk is full, for example."""
     path = os.path.relpath(Path(problem.filename).parent, root) if problem.filename else student
-    return CourseError(tell("error.not_stored", path=path, reason=problem.strerror))
+    return CourseError(message("error.not_stored", path=path, reason=problem.strerror))

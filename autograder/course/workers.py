@@ -25,7 +25,7 @@ from ..errors import AutograderError, CannotContain, CannotGrade, ClusterError, 
 from ..startup import start_worker
 from ..submission.rebuild import Release
 from ..verdicts import Result
-from ..words import tell
+from ..words import message
 
 if TYPE_CHECKING:
     from ..box.zygote import AnyZygote, Borrowed, Zygote
@@ -99,7 +99,7 @@ def new_grader(plan: Plan, zygote: AnyZygote | None = None) -> Grader:
 def plan_for(release: Release, root: Path, plan: Plan) -> Plan:
     """The plan with the assignment and the edition that a release names; raises CourseError where it names none."""
     if not release.checks:
-        raise CourseError(tell("assignment.ordinary", name=release.assignment))
+        raise CourseError(message("assignment.ordinary", name=release.assignment))
     folder = find_folder(release.checks, root).resolve()
     return replace(plan, folder=folder, edition=find_edition(folder, release.edition).name, secret=(root.resolve(),))
 

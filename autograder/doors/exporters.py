@@ -16,7 +16,7 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy.orm import selectinload, undefer
 from traitlets import Dict, Enum, Unicode
 
-from ..words import tell
+from ..words import message
 from ..words.format import points
 from ..words.plaintext import plain
 
@@ -48,8 +48,8 @@ class CourseExporter(ExportPlugin):
         try:
             path.write_bytes(_as_csv(self.rows(assignments, students, marks)))
         except OSError as problem:
-            self._stop(tell("error.read_only", path=path, reason=problem.strerror))
-        self.log.info(tell("export.written", path=path))
+            self._stop(message("error.read_only", path=path, reason=problem.strerror))
+        self.log.info(message("export.written", path=path))
 
     def rows(self, assignments: list[Assignment], students: list[Student], marks: Marks) -> Iterable[list[str]]:
         """The rows of the file, its header first."""
@@ -74,7 +74,7 @@ class CourseExporter(ExportPlugin):
             pending = [student for student, submission in submitted if submission and submission.needs_manual_grade]
             if pending:
                 names = ", ".join(map(plain, pending))
-                self.log.warning(tell("export.pending", assignment=one.name, count=len(pending), students=names))
+                self.log.warning(message("export.pending", assignment=one.name, count=len(pending), students=names))
 
     def _stop(self, line: str) -> None:
         self.log.error(plain(line))
@@ -137,7 +137,7 @@ class MoodleExporter(CourseExporter):
         unknown = [one for one in students if plain(getattr(one, self.identifier) or "") in ("", "0")]
         if unknown:
             names = ", ".join(plain(student.id) for student in unknown)
-            self.log.warning(tell("export.unknown", field=self.identifier, count=len(unknown), students=names))
+            self.log.warning(message("export.unknown", field=self.identifier, count=len(unknown), students=names))
         return [student for student in students if student not in unknown]
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ..authoring.loading import sentences_of
 from ..errors import CannotGrade, JudgeFault
 from ..verdicts import CheckResult, Result, TaskResult
-from ..words import say, tell
+from ..words import message, say
 from ..words.lookup import Sentences
 from ..words.plaintext import plain, without_places
 from ..words.titles import task_title
@@ -30,7 +30,7 @@ def results_json(result: Result, visibility: Visibility = "visible", root: Path 
     words = sentences_of(result, root)
     if result.broken:
         tasks = ", ".join(task.id for task in result.tasks if task.score is None)
-        raise JudgeFault(tell("gradescope.broken", tasks=tasks))
+        raise JudgeFault(message("gradescope.broken", tasks=tasks))
     numbered = enumerate(result.tasks, start=1)
     return _as_json(
         {

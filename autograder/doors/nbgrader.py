@@ -46,7 +46,7 @@ from ..errors import AutograderError, CannotGrade, CourseError
 from ..submission.files import Submission, read_file
 from ..submission.rebuild import Release, read_release
 from ..views.disclosure import level
-from ..words import tell
+from ..words import message
 from ..words.plaintext import plain
 from .formgrader import close_formgrader
 
@@ -139,7 +139,7 @@ class JudgedAutograde(Autograde):
         ]
         if not found:
             path = os.path.relpath(self._places.submitted(pattern), self._places.root)
-            raise CourseError(tell("error.no_submissions", path=path))
+            raise CourseError(message("error.no_submissions", path=path))
         return found
 
     def init_notebooks(self) -> None:
@@ -155,7 +155,7 @@ class JudgedAutograde(Autograde):
         """Convert all notebooks, then fail if submissions were refused."""
         super().convert_notebooks()
         if self._refusals:
-            raise NbGraderException(tell("not_graded", count=self._refusals))
+            raise NbGraderException(message("not_graded", count=self._refusals))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Judge before nbgrader removes what was graded before: a submission that cannot be graded keeps it."""
@@ -203,7 +203,7 @@ class JudgedAutograde(Autograde):
     def _refuse(self, submission: Submission, problem: Exception) -> None:
         """Log in one line who cannot be graded, and write the student's page where the submission is to blame."""
         self._refusals += 1
-        self.log.error(plain(tell("failed", student=submission.student, problem=problem)))
+        self.log.error(plain(message("failed", student=submission.student, problem=problem)))
         if isinstance(problem, CannotGrade):
             self._store.refuse(Refused(submission, problem))
 
@@ -270,7 +270,7 @@ def _course(part: Configurable) -> CourseDirectory:
 def _record(folder: Path) -> Record:
     record = read_record(folder)
     if record is None:
-        raise CourseError(tell("error.ungraded", folder=folder))
+        raise CourseError(message("error.ungraded", folder=folder))
     return record
 
 

@@ -1,1 +1,1 @@
-"""What is sent through the wall: the kernel's loop and the probes. No answer, no tolerance, no hint lives here."""
+"""Code that runs inside the box: the kernel's loop and the probes. It holds no answer, no tolerance, no hint."""

@@ -1,7 +1,7 @@
-# ruff: noqa: D103, PTH108, PTH109, PTH115, PTH118, PTH120, PTH123, PTH208 (an attacker says it shorter)
-"""What the preflight tries from inside of a box, as a hostile submission would. Each attack returns what it got, or ''.
+# ruff: noqa: D103, PTH108, PTH109, PTH115, PTH118, PTH120, PTH123, PTH208 (attack code is kept short)
+"""The preflight's attacks from inside a box, as a hostile submission would. Each returns what it gained, or ''.
 
-`TARGETS` comes from outside: what there is to be found (a secret file, a listener, a process, the limits …).
+`targets` comes from outside: what could be reached (a secret file, a listener, a process, the limits …).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def attack(function: Attack) -> Attack:
 
 
 def run(targets: dict[str, Any]) -> None:
-    """Try everything and print what was got; an exception is what a wall is for."""
+    """Run every attack and print what each gained; an exception means that the attack failed."""
     got = {}
     for name, function in ATTACKS.items():
         try:
@@ -60,7 +60,7 @@ def lists_the_course(targets: dict[str, Any]) -> str:
 
 @attack
 def reads_the_checks(targets: dict[str, Any]) -> str:
-    """In folders that nobody inside may read; what is there to be seen may be the way to Python, and nothing else."""
+    """Entries of folders that must not be readable; only ancestors of Python's own folders may be visible."""
     got: list[str] = []
     for folder in targets["checks"]:
         with contextlib.suppress(OSError):
@@ -98,7 +98,7 @@ def _written(folder: str) -> str:
 
 @attack
 def fills_the_disk(targets: dict[str, Any]) -> str:
-    """More than a box's temporary folders may hold, in files that are small enough."""
+    """Exceed the size of a box's temporary folders with files that are each below the file size limit."""
     places = {"/dev/shm": targets["shm_bytes"]} | ({"/tmp": targets["tmp_bytes"]} if targets["namespaces"] else {})
     return " ".join(place for place, size in places.items() if _filled(place, size + 2 * MIB))
 
@@ -159,7 +159,7 @@ def reads_foreign_memory(targets: dict[str, Any]) -> str:
 
 @attack
 def signals_a_process(targets: dict[str, Any]) -> str:
-    """The proof is outside, where the process lives on or not."""
+    """The result is checked from outside: whether the process is still alive."""
     with contextlib.suppress(OSError):
         os.kill(targets["process"], signal.SIGTERM)
     return ""
@@ -184,7 +184,7 @@ def shares_a_namespace(targets: dict[str, Any]) -> str:
 
 @attack
 def bombs(targets: dict[str, Any]) -> str:
-    """As many processes as there may be, and some more, each of them idle."""
+    """Fork more processes than the limit allows, each of them idle."""
     children: list[int] = []
     try:
         while len(children) < targets["processes"] + 8:
@@ -204,7 +204,7 @@ def bombs(targets: dict[str, Any]) -> str:
 
 @attack
 def keeps_files_open(targets: dict[str, Any]) -> str:
-    """What was open before, and as many more as there may be."""
+    """Inherited descriptors, and more open files than the limit allows."""
     inherited = [fd for fd in range(4, 64) if _is_open(fd)]
     opened: list[int] = []
     try:
@@ -233,21 +233,21 @@ def has_no_other_limits(targets: dict[str, Any]) -> str:
     return " ".join(name for name, most in hard.items() if most < 0 or most > targets["limits"].get(name, 0))
 
 
-# ---- powers ---------------------------------------------------------------------------------------------------------
+# ---- privileges -----------------------------------------------------------------------------------------------------
 
 
 @attack
 def has_powers(targets: dict[str, Any]) -> str:
     status = _status("self")
     left = [name for name in CAPABILITIES if int(status[name], 16)]
-    if not targets["root"] and not targets["namespaces"]:  # only root can empty that set; alone it gives nothing
+    if not targets["root"] and not targets["namespaces"]:  # only root can clear CapBnd; by itself it grants nothing
         left = [name for name in left if name != "CapBnd"]
     left += [] if status["NoNewPrivs"] == "1" else ["new privileges"]
     left += [] if status["Seccomp"] == "2" else ["any system call"]
     if targets["root"]:
         left += [f"{kind} 0" for kind in ("Uid", "Gid") if "0" in status[kind].split()]
         left += [f"group {group}" for group in status["Groups"].split()]
-    if targets["namespaces"]:  # the box's first process can be made to do things
+    if targets["namespaces"]:  # pid 1 of the box could be exploited
         first = _status("1")
         left += [f"{name} of process 1" for name in ("CapPrm", "CapEff") if int(first[name], 16)]
         left += [] if first["Seccomp"] == "2" else ["any system call of process 1"]
@@ -270,7 +270,7 @@ def becomes_root(targets: dict[str, Any]) -> str:
 
 @attack
 def mounts(targets: dict[str, Any]) -> str:
-    """A new file system, a read-only one made writable, the root let go."""
+    """Mount a file system, remount a read-only one as writable, unmount, change the root."""
     tries: dict[str, Callable[[], bool]] = {
         "mount": lambda: libc.mount(b"x", os.getcwd().encode(), b"tmpfs", 0, 0) == 0,
         "remount": lambda: libc.mount(b"", b"/usr", b"", 32 | 4096, 0) == 0,
@@ -290,7 +290,7 @@ def _unshares(flag: int) -> bool:
     return bool(libc.unshare(flag) == 0)
 
 
-SYSTEM_CALLS = {  # refused: with EPERM or, where the machine does not know it, ENOSYS
+SYSTEM_CALLS = {  # refused: with EPERM or, where the machine does not implement it, ENOSYS
     "clone3": (435, 435), "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425), "keyctl": (250, 219), "add_key": (248, 217), "memfd_create": (319, 279),
     "pidfd_getfd": (438, 438), "process_vm_readv": (310, 270), "open_by_handle_at": (304, 265), "setns": (308, 268),
@@ -301,7 +301,7 @@ REFUSED = (1, 38)
 
 @attack
 def makes_system_calls(targets: dict[str, Any]) -> str:
-    """With arguments that do nothing where the call is let through: it then fails in another way."""
+    """With invalid arguments: a call that is allowed fails with another errno."""
     got = []
     for name, numbers in SYSTEM_CALLS.items():
         ctypes.set_errno(0)
@@ -312,7 +312,7 @@ def makes_system_calls(targets: dict[str, Any]) -> str:
 
 @attack
 def calls_as_another_architecture(targets: dict[str, Any]) -> str:
-    """`int 0x80` makes i386's system calls, whose numbers mean something else; x32's are those with one bit more."""
+    """`int 0x80` makes i386 system calls, which have other numbers; x32 system calls have one more bit set."""
     if not X86:
         return ""
     x32 = libc.syscall(0x40000000 + 39) != -1
@@ -332,7 +332,7 @@ def _getpid_of_i386() -> bool:
 
 @attack
 def connects(targets: dict[str, Any]) -> str:
-    """To a listener of the machine, in every way that it can be reached."""
+    """To a listener of the machine, over TCP and both kinds of Unix socket addresses."""
     ways: dict[str, tuple[int, Any]] = {
         "tcp": (socket.AF_INET, ("127.0.0.1", targets["port"])),
         "abstract": (socket.AF_UNIX, targets["abstract"]),
@@ -349,7 +349,7 @@ def connects(targets: dict[str, Any]) -> str:
 
 @attack
 def opens_sockets(targets: dict[str, Any]) -> str:
-    """Of families by which a machine can be talked to or asked, even without a route."""
+    """Of address families that reach the host or the kernel, even without a route."""
     families = {"inet": 2, "inet6": 10, "netlink": 16, "packet": 17, "alg": 38, "vsock": 40}
     got = []
     for name, family in families.items():
@@ -373,7 +373,7 @@ def takes_memory(targets: dict[str, Any]) -> str:
 
 @attack
 def takes_shared_memory(targets: dict[str, Any]) -> str:
-    """Shared maps are nobody's data: only something that adds up all memory sees them."""
+    """Shared mappings do not count as a process's data: only a control group or the watch limits them."""
     if not targets["bounded"]:
         return "until the watch sees it"
 
@@ -388,7 +388,7 @@ def takes_shared_memory(targets: dict[str, Any]) -> str:
 
 @attack
 def leaves_a_process_behind(targets: dict[str, Any]) -> str:
-    """The proof is outside, after the box is closed."""
+    """The result is checked from outside, after the box is closed."""
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
@@ -398,7 +398,7 @@ def leaves_a_process_behind(targets: dict[str, Any]) -> str:
 
 
 def _in_a_fork(trial: Callable[[], bool]) -> bool:
-    """Whether a child that tries it gets through alive."""
+    """Whether `trial` succeeds in a child process without killing it."""
     pid = os.fork()
     if pid == 0:
         passed = False

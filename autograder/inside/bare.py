@@ -1,6 +1,6 @@
-"""In the kernel's place for the preflight: the attacks run behind the same walls, in an interpreter with nothing in it.
+"""The preflight's kernel: runs the attacks behind the same walls, in an interpreter without any framework.
 
-A framework need not be imported for them, so they are over before it is.
+So the attacks finish while the framework is still being imported elsewhere.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from . import wire
 
 
 def warm_up() -> None:
-    """There is nothing to warm up."""
+    """Nothing to do: there is nothing to warm up."""
 
 
 def practise(_: None, practice: str) -> None:
-    """Nor anything to practise."""
+    """Nothing to do: there is nothing to practise."""
 
 
 def versions(packages: list[str]) -> dict[str, str]:
-    """No marks are made with this."""
+    """Python's version only: no marks depend on this kernel."""
     return {"python": sys.version.split()[0]}
 
 
 def serve(_: None, sock: socket.socket, seed: int) -> None:
-    """Run what is asked for, with what it prints as its one output."""
+    """Run requests until the socket closes; what one prints is its only output."""
     channel = wire.Channel(sock)
     channel.send({"token": "", "hello": os.getpid()})
     with contextlib.suppress(wire.Closed):

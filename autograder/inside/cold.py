@@ -1,4 +1,4 @@
-"""A kernel that was not forked: where a warm process cannot be, each kernel is a fresh interpreter, in no box."""
+"""Cold start: where forking is unsafe, each kernel is a fresh interpreter, without a box."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from . import kernel
 
 
 def main(setup: dict[str, Any]) -> None:
-    """Warm up, then serve on the socket that was inherited (`fd`) or, on Windows, handed over (`share`)."""
+    """Warm up, then serve on the socket that was inherited (`fd`) or, on Windows, shared (`share`)."""
     if "share" in setup:
         sock: socket.socket = socket.fromshare(base64.b64decode(setup["share"]))  # type: ignore[attr-defined]
     else:

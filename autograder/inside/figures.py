@@ -1,4 +1,4 @@
-"""Figures drawn once: matplotlib draws twice to find the space that a figure takes, here its ink says so."""
+"""Render figures once: matplotlib renders twice for a tight bounding box; here it is computed from the pixels."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from IPython.core import pylabtools
 from matplotlib import rc_context, rcParams
 from matplotlib.transforms import Bbox
 
-AROUND = 1.0  # inches beside the figure that are drawn too, for labels that stand out
-LEGEND = 2.0  # to the right
-FAST = 3  # of zlib's levels
-UNHINTED = {"text.hinting": "none", "text.hinting_factor": 1}  # to fit letters to dots takes a fifth of a figure's time
+AROUND = 1.0  # inches of margin that are rendered too, for labels outside of the figure
+LEGEND = 2.0  # the margin on the right
+FAST = 3  # a compression level of zlib
+UNHINTED = {"text.hinting": "none", "text.hinting_factor": 1}  # hinting takes a fifth of the rendering time
 
-drawn = True  # else nobody will look at them
-_drawn_twice = pylabtools.print_figure
+drawn = True  # False: figures are discarded
+_ipython_print_figure = pylabtools.print_figure
 
 
 def draw_once() -> None:
-    """Let `plt.show()` and `display(figure)` draw the inline backend's PNG figures in this way."""
+    """Patch IPython so that `plt.show()` and `display(figure)` render PNG figures with `print_figure`."""
     pylabtools.print_figure = print_figure
 
 
 def print_figure(
     fig: Any, fmt: str = "png", bbox_inches: Any = "tight", base64: bool = False, **kwargs: Any
 ) -> bytes | str | None:
-    """IPython's print_figure: a figure as PNG with nothing but `savefig.pad_inches` around it.
+    """Replacement of IPython's print_figure: a figure as PNG, cropped with a margin of `savefig.pad_inches`.
 
-    A figure for a retina display has half as many dots here: it is a teacher's glance, and takes a third less time.
+    A figure for a retina display is rendered at half its resolution, which is enough here and takes a third less time.
     """
     if not drawn:
         return None
     usual = (fmt, bbox_inches) in (("png", "tight"), ("retina", "tight")) and not kwargs
     png = _cropped(fig, fig.dpi) if usual and (fig.axes or fig.lines) else None
     if png is None:
-        return _drawn_twice(fig, fmt, bbox_inches, base64, **kwargs)  # type: ignore[no-any-return]
+        return _ipython_print_figure(fig, fmt, bbox_inches, base64, **kwargs)  # type: ignore[no-any-return]
     return b64encode(png).decode("ascii") if base64 else png
 
 
 def _cropped(fig: Any, dpi: float) -> bytes | None:
-    """The figure with what stands out of it, cut to its ink; None where that goes on beyond."""
+    """The figure, cropped to its non-empty pixels; None if these reach beyond the rendered margin."""
     width, height = fig.get_size_inches()
     columns, rows = int((AROUND + width + LEGEND) * dpi), int((AROUND + height + AROUND) * dpi)
-    half_more = (columns + 0.5) / dpi, (rows + 0.5) / dpi  # for the canvas rounds down
+    half_more = (columns + 0.5) / dpi, (rows + 0.5) / dpi  # because the canvas rounds down
     box = Bbox.from_bounds(-AROUND, -AROUND, *half_more)
     raw = io.BytesIO()
     colours = {"facecolor": fig.get_facecolor(), "edgecolor": fig.get_edgecolor()}
@@ -58,7 +58,7 @@ def _cropped(fig: Any, dpi: float) -> bytes | None:
 
 
 def _ink(pixels: np.ndarray[Any, Any], dpi: float) -> np.ndarray[Any, Any] | None:
-    """The part of the pixels (rows, columns) that is not empty, as bytes (rows, columns, 3 or 4)."""
+    """Crop pixels (rows, columns) to the bounding box that is not empty, as bytes (rows, columns, 3 or 4)."""
     ink = pixels != pixels[0, 0]
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     pad = round(rcParams["savefig.pad_inches"] * dpi)
@@ -74,9 +74,9 @@ def _ink(pixels: np.ndarray[Any, Any], dpi: float) -> np.ndarray[Any, Any] | Non
 
 
 def _png(colours: np.ndarray[Any, Any]) -> bytes:
-    """The PNG file (ISO/IEC 15948) of 8-bit RGB or RGBA; without its filters, a plot takes a third of the time."""
+    """The PNG file (ISO/IEC 15948) of 8-bit RGB or RGBA; without PNG filters, which takes a third of the time."""
     rows, columns, depth = colours.shape
-    lines = np.zeros((rows, 1 + columns * depth), np.uint8)  # each begins with its filter, 0 is none
+    lines = np.zeros((rows, 1 + columns * depth), np.uint8)  # each row begins with its filter type, 0 is none
     lines[:, 1:] = colours.reshape(rows, -1)
     header = struct.pack(">IIBBBBB", columns, rows, 8, {3: 2, 4: 6}[depth], 0, 0, 0)
     chunks = (b"IHDR", header), (b"IDAT", zlib.compress(lines.data, FAST)), (b"IEND", b"")

@@ -1,6 +1,6 @@
-"""Framework: tensors, gradients and seeds as probes use them. This one is NumPy; an edition's is executed over it.
+"""Framework: tensors, gradients and seeds as probes use them. This is NumPy's; an edition's is executed over it.
 
-Probes speak to this module only, so they are the same for every edition of an assignment.
+Probes call this module only, so they are the same for every edition of an assignment.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {}  # that an assignment's probes hand to a student's function, by name
+FUNCTIONS: dict[str, Callable[..., Any]] = {}  # that an assignment's probes pass to a student's function, by name
 
 
 def use_cpu() -> None:
@@ -31,7 +31,7 @@ def record_gradients(on: bool) -> None:
 
 
 def message(error: BaseException) -> str:
-    """What an exception says, without places in the framework's own sources."""
+    """The text of an exception, without locations in the framework's own sources."""
     return str(error)
 
 

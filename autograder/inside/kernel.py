@@ -1,7 +1,7 @@
 """The kernel: IPython runs the student's cells, probes call the student's functions, and every reply is plain data.
 
-IPython's own shell, without ZMQ: outputs leave as frames of the one socket, in nbformat's words. The socket and the
-request's token are within the student's reach; that is why the judge believes nothing that comes from here.
+IPython's own shell, without ZMQ: outputs are sent as frames over the one socket, in nbformat's format. Student code can
+access the socket and the request's token, so the judge trusts nothing that comes from here.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ BUFFER = 16 << 10
 
 
 class Outlet:
-    """Where the outputs of the running cell go; without a channel they are dropped (warm-up)."""
+    """The sink of the running cell's outputs; without a channel they are dropped (warm-up)."""
 
     def __init__(self) -> None:
         self.channel: wire.Channel | None = None
@@ -64,7 +64,7 @@ OUTLET = Outlet()
 
 
 class Stream(io.TextIOBase):
-    """stdout or stderr of a cell: buffered, cut off once a cell has printed its fill."""
+    """stdout or stderr of a cell: buffered, and truncated at a cell's limit."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -98,7 +98,7 @@ STDOUT, STDERR = Stream("stdout"), Stream("stderr")
 
 
 class Publisher(DisplayPublisher):
-    """`display(…)` and figures."""
+    """Sends `display(…)` and figures."""
 
     def publish(
         self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
@@ -121,7 +121,7 @@ class Publisher(DisplayPublisher):
 
 
 class Hook(DisplayHook):
-    """The value of a cell's last line."""
+    """Sends the value of a cell's last line."""
 
     def start_displayhook(self) -> None:
         _flush()
@@ -140,7 +140,7 @@ class Hook(DisplayHook):
 
 
 class Compiler(CachingCompiler):
-    """Names a cell's code after the cell, so that a traceback says where."""
+    """Uses the cell's name as the file name of its code, for tracebacks."""
 
     cell = "cell"
 
@@ -149,7 +149,7 @@ class Compiler(CachingCompiler):
 
 
 class Shell(InteractiveShell):
-    """IPython's shell with its outputs going through the wall."""
+    """IPython's shell, with its outputs sent over the channel."""
 
     display_pub_class = Type(Publisher)
     displayhook_class = Type(Hook)
@@ -174,44 +174,44 @@ class Shell(InteractiveShell):
 
 
 def warm_up() -> Shell:
-    """A shell, with all that a notebook is likely to import."""
+    """Create a shell; what a notebook is likely to import is imported."""
     plt.switch_backend("agg")
     fw.use_cpu()
     figures.draw_once()
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
     shell.run_cell("%matplotlib inline", store_history=False)
-    gc.freeze()  # to forget is to collect garbage, among all that was imported
-    _forget(shell)
+    gc.freeze()  # resetting the shell collects garbage: exclude what was imported
+    _reset(shell)
     return shell
 
 
 def practise(shell: Shell, practice: str) -> None:
-    """Build and use once what every student's first cell would pay for otherwise: a figure, an edition's `practice`."""
+    """Trigger lazy initialization, which each first cell would pay for otherwise: a figure, an edition's `practice`."""
     with _redirected():
         shell.run_cell(PRACTICE, store_history=False)
         shell.run_cell(practice, store_history=False)
         shell.run_cell("raise ValueError('practice')", store_history=False)
     _close_fonts()
-    _forget(shell)
+    _reset(shell)
 
 
-def _forget(shell: Shell) -> None:
+def _reset(shell: Shell) -> None:
     shell.reset(new_session=True, aggressive=False)
     shell.user_ns.pop("_exit_code", None)
     shell.execution_count = 1
 
 
 def _close_fonts() -> None:
-    """Matplotlib keeps font files open; a fork closes what it inherits, and must not find them half alive."""
+    """Close matplotlib's cached font files, which would be invalid in a fork: it closes inherited descriptors."""
     plt.close("all")
     font_manager._get_font.cache_clear()  # type: ignore[attr-defined]
     mathtext.MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
-    gc.collect()  # of the figures, which hold them too
+    gc.collect()  # figures hold font files, too
 
 
 def versions(packages: Iterable[str]) -> dict[str, str]:
-    """What the marks were made with."""
+    """The versions of Python and of these packages, for results."""
     return {"python": sys.version.split()[0], **{name: version(name) for name in packages}}
 
 
@@ -231,7 +231,7 @@ def serve(shell: Shell, sock: socket.socket, seed: int) -> None:
             OUTLET.token, OUTLET.left = request["token"], 0 if request.get("quiet") else MAX_TEXT
             reply = _run(shell, request) if "run" in request else _ask(shell, request)
             if reply.get("raised", {}).get("type") == KeyboardInterrupt.__name__:
-                fw.record_gradients(recorded)  # one interrupt in a hundred stops `no_grad` on its way out
+                fw.record_gradients(recorded)  # one interrupt in a hundred prevents `no_grad` from restoring it
             _reply(channel, {"token": request["token"], **reply})
         except wire.Closed:
             os._exit(0)
@@ -266,7 +266,7 @@ def _reply(channel: wire.Channel, reply: dict[str, Any]) -> None:
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    """An exception as data: its type, text, and the last line of the student's own that it passed."""
+    """An exception as plain data: its type, its text, and the innermost line of student code in its traceback."""
     where, line = "", 0
     trace: types.TracebackType | None = error.__traceback__
     while trace is not None:

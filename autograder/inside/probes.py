@@ -1,4 +1,4 @@
-"""Probes: each calls a student's function on the judge's inputs and returns what came, as data.
+"""Probes: each calls a student's function on the judge's inputs and returns the result as plain data.
 
 A probe compares nothing and knows no right answer. `ns` is the notebook's namespace. Inputs are NumPy arrays and plain
 values; answers are NumPy arrays, plain values and wire.Opaque. These belong to no assignment; an assignment registers
@@ -28,7 +28,7 @@ def probe(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def read(value: Any, depth: int = 0) -> Any:
-    """Whatever a student's function gave, as data."""
+    """Serialize whatever a student's function returned as plain data."""
     if value is None or isinstance(value, (bool, int, float, np.bool_, np.integer, np.floating)):
         return np.asarray(value) if isinstance(value, np.generic) else _small(value)
     if isinstance(value, np.ndarray):
@@ -45,13 +45,13 @@ def _small(value: Any) -> Any:
 
 
 def gradient(param: Any) -> Any:
-    """The gradient that a tensor holds, as data; None where it has none."""
+    """The gradient that a tensor holds, as plain data; None if it has none."""
     found = fw.gradient(param)
     return None if found is None else read(found)
 
 
 def backward(value: Any, upstream: Any) -> None:
-    """Gradients of sum(upstream · value), where `value` has any; values alone are no reason to raise."""
+    """Backpropagate sum(upstream · value); does nothing if `value` is no tensor with a graph."""
     if not fw.is_tensor(value) or not fw.has_graph(value):
         return
     factor = np.asarray(upstream)
@@ -62,7 +62,7 @@ def backward(value: Any, upstream: Any) -> None:
 
 
 def named(ns: Namespace, name: str) -> Any:
-    """What the notebook defines under a name."""
+    """Look up a name in the notebook's namespace; raises NameError."""
     if name not in ns:
         raise NameError(f"name '{name}' is not defined", name=name)
     return ns[name]
@@ -70,19 +70,19 @@ def named(ns: Namespace, name: str) -> Any:
 
 @probe
 def keep(ns: Namespace, names: list[str]) -> None:
-    """Remember the functions that stand under these names now."""
+    """Save the current values of these names."""
     ns.setdefault("_kept", {}).update({name: ns[name] for name in names if name in ns})
 
 
 @probe
 def hold(ns: Namespace, names: list[str]) -> None:
-    """Let the remembered functions come back, but for those under these names."""
+    """Restore the saved functions, except those under these names."""
     ns.update({name: value for name, value in ns.get("_kept", {}).items() if name not in names})
 
 
 @probe
 def restore(ns: Namespace) -> None:
-    """Put the remembered functions back under their names."""
+    """Restore the saved functions under their names."""
     ns.update(ns.get("_kept", {}))
 
 

@@ -1,4 +1,4 @@
-"""The step through the wall: a forked child joins its box, lays down every power, proves it, and only then goes on."""
+"""Entering the box: a forked child joins it, drops all privileges and verifies it in /proc/self/status."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECCOMP_MODE_FILTER = 2
 PR_SET_CHILD_SUBREAPER = 36
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF, LANDLOCK_PATH_BENEATH = 444, 445, 446, 1
 READ, DEVICE = 0b1101, 0b1000_0000_0000_0111  # execute, read and list; execute, write, read and ioctl of a file
-ALL_FILES, ALL_NETWORK, ALL_SCOPES = 0xFFFF, 0b11, 0b11  # of version 6
+ALL_FILES, ALL_NETWORK, ALL_SCOPES = 0xFFFF, 0b11, 0b11  # of ABI version 6
 CAPABILITY_VERSION_3 = 0x20080522
 SOCKET_FD = 3
 REAP_EVERY = 1000  # milliseconds
@@ -31,11 +31,11 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def enter(order: dict[str, Any], fds: list[int]) -> None:
-    """Return in the contained grandchild only, with the socket as fd 3 and nothing else open.
+    """Enter the box and fork; returns only in the contained grandchild, with the socket as fd 3 and nothing else open.
 
-    `fds`: the socket, the report, then the pidfd of the namespaces if the order has any, then the files by which a
-    control group is joined. The child that forked the grandchild stays outside of its process namespace, reports both
-    pids (`pid 123 456`) and later the grandchild's end (`end -9`), and touches nothing else.
+    `fds`: the socket, the report, then the pidfd of the namespaces if the order has any, then the files for joining a
+    control group. The child that forked the grandchild stays outside of its PID namespace, reports both pids
+    (`pid 123 456`) and later the grandchild's exit status (`end -9`), and does nothing else.
     """
     socket_fd, report_fd, *rest = fds
     namespace_fd = rest.pop(0) if order.get("namespaces") else -1
@@ -47,43 +47,43 @@ def enter(order: dict[str, Any], fds: list[int]) -> None:
     pid = os.fork()
     if pid:
         _report_and_exit(pid, report_fd)
-    _keep_only(socket_fd)
+    _close_all_but(socket_fd)
     os.setsid()
     os.umask(0o077)
-    Path("/proc/self/oom_score_adj").write_text("1000")  # short of memory, the machine ends this first
+    Path("/proc/self/oom_score_adj").write_text("1000")  # the first victim when the machine runs out of memory
     _limit(order["limits"])
-    _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "pdeathsig")  # a change of uid takes it away again
+    _check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "pdeathsig")  # cleared by a change of uid
     if "uid" in order:
         os.chdir(order["home"])
         os.environ.update(HOME=order["home"], TMPDIR=order["home"])
         tempfile.tempdir = order["home"]
         ruleset = _ruleset(order["landlock"]) if "landlock" in order else None
-        _drop_powers(order["uid"])
+        _drop_privileges(order["uid"])
         if ruleset is not None:
             _fence_in(ruleset)
         _filter(bytes.fromhex(order["seccomp"]))
 
 
 def status() -> dict[str, str]:
-    """What /proc/self/status says of this process's powers, for the proof on the other side of the wall."""
+    """The credentials and capabilities of this process in /proc/self/status."""
     wanted = ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp")
     lines = Path("/proc/self/status").read_text("utf-8", "replace").splitlines()
     pairs = (line.split(":", 1) for line in lines)
     return {name: " ".join(value.split()) for name, value in pairs if name in wanted}
 
 
-def prove(order: dict[str, Any]) -> None:
-    """Die unless every power is gone: no student byte runs behind a wall with a hole."""
+def verify(order: dict[str, Any]) -> None:
+    """Verify in /proc/self/status that all privileges are dropped, else exit before any student code runs."""
     found = status()
     names = ["CapInh", "CapPrm", "CapEff", "CapAmb", *(["CapBnd"] if order["bounding"] else [])]
-    powerless = all(int(found[name], 16) == 0 for name in names)
+    unprivileged = all(int(found[name], 16) == 0 for name in names)
     uids = {int(uid) for uid in found["Uid"].split()}
-    if not (powerless and found["NoNewPrivs"] == "1" and found["Seccomp"] == "2" and uids == {order["uid"]}):
+    if not (unprivileged and found["NoNewPrivs"] == "1" and found["Seccomp"] == "2" and uids == {order["uid"]}):
         os._exit(113)
 
 
 def _report_and_exit(pid: int, report_fd: int) -> NoReturn:
-    """Wait for the kernel, and for all that it leaves behind where no namespace ends with it."""
+    """Wait for the kernel and, as subreaper, for its orphans, which outlive it where there is no PID namespace."""
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     keep = os.dup2(report_fd, SOCKET_FD) if report_fd != SOCKET_FD else report_fd
@@ -91,7 +91,7 @@ def _report_and_exit(pid: int, report_fd: int) -> NoReturn:
     os.write(keep, b"pid %d %d\n" % (pid, os.getpid()))
     kernel, events = os.pidfd_open(pid), select.poll()
     events.register(kernel, select.POLLIN)
-    events.register(keep, 0)  # that nobody reads any more is told in any case
+    events.register(keep, 0)  # POLLERR, when the reader has closed its end, is always reported
     while True:
         if keep in dict(events.poll(REAP_EVERY)):
             _end_all(kernel)
@@ -106,9 +106,9 @@ def _report_and_exit(pid: int, report_fd: int) -> NoReturn:
 
 
 def _end_all(kernel: int) -> None:
-    """The judge is gone, and nobody watches any more: end the kernel, and what it leaves behind, for that comes here.
+    """The judge has exited: kill the kernel and its orphans, which are reparented to this process.
 
-    A box's /proc does not know this process; there all end together.
+    This process is not visible in a box's /proc; there all processes end with the PID namespace.
     """
     with contextlib.suppress(OSError):
         signal.pidfd_send_signal(kernel, signal.SIGKILL)
@@ -118,7 +118,7 @@ def _end_all(kernel: int) -> None:
     time.sleep(0.01)
 
 
-def _keep_only(socket_fd: int) -> None:
+def _close_all_but(socket_fd: int) -> None:
     os.dup2(socket_fd, SOCKET_FD)
     null = os.open("/dev/null", os.O_RDWR)
     for fd in (0, 1, 2):
@@ -139,7 +139,7 @@ def _limit(limits: dict[str, int]) -> None:
         resource.setrlimit(kind, (capped, capped))
 
 
-def _drop_powers(uid: int) -> None:
+def _drop_privileges(uid: int) -> None:
     for capability in range(64):
         if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
             break
@@ -155,7 +155,7 @@ def _drop_powers(uid: int) -> None:
 
 
 def _ruleset(rules: dict[str, Any]) -> int:
-    """A Landlock ruleset that handles everything and allows what is listed; opened while it can still be."""
+    """A Landlock ruleset that denies everything except the listed paths; made while these can still be opened."""
     attributes = struct.pack("=QQQ", ALL_FILES, ALL_NETWORK, ALL_SCOPES)
     ruleset = libc.syscall(LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
     _check(min(ruleset, 0), "landlock")

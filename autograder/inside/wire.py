@@ -1,7 +1,7 @@
-"""One socket, two sides: JSON headers with raw arrays behind them; whatever comes is bounded, checked, never trusted.
+"""The wire protocol: frames of a JSON header and raw arrays; all input is bounded and validated, never trusted.
 
 A frame is a 4-byte length, a JSON header `{"body": …, "arrays": [[dtype, shape], …]}` and the arrays' bytes. In the
-body `{"$array": i}` stands for an array and `{"$opaque": "Tensor"}` for a thing that has no form in numbers.
+body `{"$array": i}` stands for an array and `{"$opaque": "Tensor"}` for an object that is not serialized.
 """
 
 from __future__ import annotations
@@ -27,24 +27,24 @@ MAX_BYTES = 8 << 20
 MAX_VALUES = 200_000
 MAX_DIMENSIONS = 16
 MAX_DEPTH = 12
-AHEAD = 1 << 16  # so many bytes are fetched at once, if they are there: most frames are smaller
+AHEAD = 1 << 16  # bytes of read-ahead: most frames are smaller
 
 
 class Closed(Exception):
-    """The other side is gone."""
+    """The peer has closed the connection."""
 
 
 class Late(Exception):
-    """Nothing whole came before the deadline."""
+    """No complete frame arrived before the deadline."""
 
 
 class Malformed(Exception):
-    """What came is not a frame of ours."""
+    """The received bytes are not a valid frame."""
 
 
 @dataclass(frozen=True)
 class Opaque:
-    """Something that was neither a number nor an array, by the name of its type."""
+    """An object that is neither a number nor an array, by the name of its type."""
 
     type: str
 
@@ -52,7 +52,7 @@ class Opaque:
 class Channel:
     """Frames over a stream socket, each read against a deadline in `time.monotonic()` seconds.
 
-    `extend` is asked at a deadline for a later one; None means that it stands. `received` counts bytes.
+    `extend` is called at a deadline and may return a later one, or None. `received` counts bytes.
     """
 
     def __init__(self, sock: socket.socket, extend: Callable[[], float | None] = lambda: None) -> None:
@@ -60,7 +60,7 @@ class Channel:
         self.extend = extend
         self.received = 0
         self._ahead = memoryview(bytearray(AHEAD))
-        self._from = self._to = 0  # what of it is there and has not been read
+        self._from = self._to = 0  # the range of it that is not consumed yet
 
     def send(self, body: Any, deadline: float | None = None) -> None:
         try:
@@ -107,19 +107,19 @@ class Channel:
         return data
 
     def _take(self, view: memoryview) -> int:
-        """Fill a view, as far as that goes, with what has been fetched already."""
+        """Copy buffered bytes into a view; returns how many."""
         count = min(len(view), self._to - self._from)
         view[:count] = self._ahead[self._from : self._from + count]
         self._from += count
         return count
 
     def _wait(self, deadline: float | None) -> None:
-        """Until the deadline; what is there already is read even after it."""
+        """Set the socket's timeout to the deadline; data that has arrived is read even after it."""
         self.socket.settimeout(None if deadline is None else max(deadline - time.monotonic(), 0.001))
 
 
 def pack(body: Any) -> bytes:
-    """The bytes of one frame; raises Malformed where `body` holds what the wire does not carry."""
+    """The bytes of one frame; raises Malformed if `body` holds what cannot be serialized."""
     arrays: list[npt.NDArray[Any]] = []
     tree = _strip(body, arrays)
     declared = [[NAMES[array.dtype], list(array.shape)] for array in arrays]
@@ -133,7 +133,7 @@ def pack(body: Any) -> bytes:
 
 
 def unpack(data: bytes) -> Any:
-    """The body of one whole frame."""
+    """The body of one complete frame."""
     (length,) = struct.unpack(">I", data[:4])
     body, declared = parse_header(data[4 : 4 + length])
     arrays, at = [], 4 + length
@@ -161,7 +161,7 @@ def parse_header(data: bytes) -> tuple[Any, list[tuple[np.dtype[Any], tuple[int,
 
 
 def _many(body: Any) -> bool:
-    """Whether there are more values than any answer has: each would cost the judge when it compares."""
+    """Whether there are more than MAX_VALUES values: each costs the judge time when it compares."""
     count, waiting = 0, [body]
     while waiting and count <= MAX_VALUES:
         value = waiting.pop()

@@ -1,4 +1,4 @@
-"""The zygote: imports everything once, learns nothing secret, runs no student code, and forks a kernel per order."""
+"""The zygote: imports everything once, holds no secret, runs no student code, and forks a kernel per order."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from typing import Any
 from . import kernel, walls, wire
 
 MAX_ORDER = 128 << 10
-PATIENCE = 0.3  # seconds
+WAIT_BEFORE_PRACTICE = 0.3  # seconds
 
 
 def main(setup: dict[str, Any]) -> None:
-    """Warm up, say so, then serve one order a message, with the fds of a box. Ends with its owner.
+    """Warm up, report it, then serve orders, one per message, with the fds of a box. Exits with its owner.
 
     `setup`: the descriptor `fd` of the owner's socket, the `packages` to report, the edition's `practice`.
     """
     control = socket.socket(fileno=setup["fd"])
     shell = kernel.warm_up()
-    os.environ |= {"HOME": "/tmp", "MPLCONFIGDIR": "/tmp"}  # until now: where the imports keep their caches
+    os.environ |= {"HOME": "/tmp", "MPLCONFIGDIR": "/tmp"}  # until now the cache folders of the imports
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()
     gc.enable()
     control.send(json.dumps({"versions": kernel.versions(setup["packages"])}).encode())
-    if select.select([control], [], [], PATIENCE)[0]:
-        _serve_one(control, shell)  # it waits already, and need not wait for the practice
-        _serve_one(control, shell)  # which is in vain where no second order comes, as for a single file
+    if select.select([control], [], [], WAIT_BEFORE_PRACTICE)[0]:
+        _serve_one(control, shell)  # an order is waiting: serve it before the practice
+        _serve_one(control, shell)  # the practice is useless without a second order, as for a single file
     kernel.practise(shell, setup["practice"])
     gc.collect()
     gc.freeze()
@@ -45,7 +45,7 @@ def _serve_one(control: socket.socket, shell: Any) -> None:
         os._exit(0)
     try:
         pid = os.fork()
-    except OSError:  # no memory, no process: the socket that closes now tells the one who has ordered
+    except OSError:  # out of memory or processes: the closed socket tells the sender of the order
         pid = -1
     if pid == 0:
         _become_kernel(shell, json.loads(message), list(fds))
@@ -54,12 +54,12 @@ def _serve_one(control: socket.socket, shell: Any) -> None:
 
 
 def _become_kernel(shell: Any, order: dict[str, Any], fds: list[int]) -> None:
-    """In the fork: pass through the wall, then be the kernel until the socket closes. Never returns."""
+    """In the forked child: enter the box, then run the kernel until the socket closes. Never returns."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         walls.enter(order, fds)
         if "uid" in order:
-            walls.prove(order)
+            walls.verify(order)
         kernel.serve(shell, socket.socket(fileno=walls.SOCKET_FD), order["seed"])
     except BaseException as error:
         wire.Channel(socket.socket(fileno=walls.SOCKET_FD)).send({"failed": f"{type(error).__name__}: {error}"})

@@ -1,1 +1,1 @@
-"""A submission becomes a Result: its cells run behind the wall, its tasks are judged, a table says what came out."""
+"""Judging: a submission's cells run in a box, its tasks are judged, the verdicts become a Result and a table."""

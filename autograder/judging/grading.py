@@ -1,4 +1,4 @@
-"""The whole way on one screen: a submission is rebuilt, runs behind the wall, is judged task by task, gets a result."""
+"""Grading: rebuild a submission, run it in a box, judge it task by task, make its result."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ..submission.files import SubmissionData
 from ..submission.notebook import Repair
 from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
 from ..verdicts import Remark, Result, TaskResult
-from ..words import tell
+from ..words import message
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
 from .judge import judge
@@ -40,13 +40,13 @@ from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
 
-REMARK_ABOUT, REMARK_LENGTH = 8, 60  # names in a remark, and characters in a name, that a result keeps
+REMARK_ABOUT, REMARK_LENGTH = 8, 60  # the most names in a remark, and characters in a name
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
 
 @dataclass(frozen=True)
 class Graded:
-    """The result, and the rebuilt notebook with the outputs that it had in the box."""
+    """The result, and the rebuilt notebook with its outputs from the box."""
 
     result: Result
     notebook: NotebookNode
@@ -55,8 +55,8 @@ class Graded:
 class Grader:
     """Grades submissions of one edition of an assignment, one after another, from one warm zygote.
 
-    It knows no course and no gradebook. `secret` are folders that no submission may read, beside the package and the
-    assignment.
+    It depends on no course and no gradebook. `secret` are folders that no submission may read, in addition to the
+    package and the assignment.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Grader:
         self._zygote = zygote
 
     def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Graded:
-        """Grade one submission; raises CannotGrade if nobody could, JudgeFault if this machine fails twice."""
+        """Grade one submission; raises CannotGrade if the file is at fault, JudgeFault if this machine fails twice."""
         rebuilt = rebuild(submission.data, release)
         seed = seed if seed is not None else seed_of(submission)
         try:
@@ -86,10 +86,10 @@ class Grader:
             return self._grade(submission, release, rebuild(submission.data, release), seed)
 
     def run(self, rebuilt: Rebuilt, seed: int, language: str) -> tuple[TaskResult, ...]:
-        """Run and judge a notebook, into which its outputs and verdicts are put; raises JudgeFault."""
+        """Run and judge a notebook, and add the outputs and verdicts to it; raises JudgeFault."""
         zygote, containment = self._warm()
         words = self.assignment.sentences(language, self.edition.name)
-        own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the inputs' seed is none of the kernel's business
+        own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the kernel must not know the seed of the inputs
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
         with BoxedStudent(start, self.limits, self.edition.standins, self.assignment.well_formed) as student:
             tasks = Run(self.assignment, student, seed, words).through(rebuilt)
@@ -99,7 +99,7 @@ class Grader:
 
     @property
     def containment(self) -> str:
-        """The tier that holds here; raises CannotContain where none does."""
+        """The containment tier of this machine; raises CannotContain if there is none."""
         return self._warm()[1].tier
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class Grader:
             self._zygote = None
 
     def __enter__(self) -> Grader:
-        self._zygote = self._fitting() or early_zygote(self._equipment)
+        self._zygote = self._usable_zygote() or early_zygote(self._equipment)
         return self
 
     def __exit__(
@@ -146,17 +146,17 @@ class Grader:
         return notices(own, self.edition.libraries, {task.id: task.expects for task in self.assignment.tasks})
 
     def _warm(self) -> tuple[AnyZygote, Containment]:
-        """The zygote, and the wall that has held when it was attacked; raises CannotContain where none does."""
-        self._zygote = self._fitting() or early_zygote(self._equipment) or Cold(self._equipment)
+        """The zygote, and the containment that passed the preflight; raises CannotContain if none does."""
+        self._zygote = self._usable_zygote() or early_zygote(self._equipment) or Cold(self._equipment)
         if self._containment is None and isinstance(self._zygote, Cold):
-            raise refusal(tell("contain.system", system=sys.platform))
+            raise refusal(message("contain.system", system=sys.platform))
         if self._containment is None:
-            with closing(Zygote(bare=True)) as bare:  # while the other one warms up
+            with closing(Zygote(bare=True)) as bare:  # concurrently with the other zygote's warm-up
                 self._containment = contain(bare, self.limits, self._secret)
         return self._zygote, self._containment
 
-    def _fitting(self) -> AnyZygote | None:
-        """The zygote that there is, if it lives and was started for this edition; another one is closed."""
+    def _usable_zygote(self) -> AnyZygote | None:
+        """The current zygote if it is alive and was started for this edition, else None after closing it."""
         if self._zygote is None or (self._zygote.alive() and self._zygote.equipment == self._equipment):
             return self._zygote
         self._zygote.close()
@@ -164,27 +164,27 @@ class Grader:
 
 
 class Run:
-    """A notebook that runs from its first cell to its last, each task judged at its test cell, where nbgrader would.
+    """Runs a notebook from its first cell to its last, and judges each task at its test cell, as nbgrader would.
 
     Follow-through: a function that passes all checks of its task is kept under its name for the exercises. One that
-    does not is replaced by a right one, as soon as no task is left that is about the student's own.
+    does not is replaced by a right one, as soon as no remaining task needs the student's own.
     """
 
     def __init__(self, assignment: Assignment, student: BoxedStudent, seed: int, words: Sentences) -> None:
         self.assignment, self.student, self.seed, self.words = assignment, student, seed, words
         self.done: dict[str, TaskResult] = {}
-        self._became: dict[str, Outcome] = {}
+        self._outcomes: dict[str, Outcome] = {}
         self._replaced: set[str] = set()
 
     def through(self, rebuilt: Rebuilt) -> tuple[TaskResult, ...]:
-        """Run all cells, with their outputs and verdicts put into the notebook; the results in the tasks' order."""
+        """Run all cells and add their outputs and verdicts to the notebook; the results are in the order of tasks."""
         tasks = self.assignment.by_id
         for name, cell in rebuilt.code():
             if name in tasks and tasks[name].is_exercise:
                 self.student.settle("restore")
-                self.student.patient_again()
+                self.student.reset_timeouts()
             ran = self.student.run(name, cell.source, given=name not in tasks and OWN not in cell.metadata)
-            self._became[name] = ran.outcome
+            self._outcomes[name] = ran.outcome
             cell.outputs = notebook_outputs(ran.outputs)
             count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
             cell.execution_count = count if type(count) is int else None
@@ -195,22 +195,22 @@ class Run:
         return tuple(self.done[id] for id in tasks if id in self.done)
 
     def _judge(self, task: Task) -> TaskResult:
-        """Judge a task, then settle which functions the next ones are judged with."""
+        """Judge a task, then decide with which functions the next tasks are judged."""
         student, seconds = self.student, self.student.limits.task
-        if not task.is_exercise:  # there a time-out predicts how the next check will end
-            seconds = student.impatient(seconds)
-        result = judge(task, student, self.seed, self.words, seconds, self._became.get(task.id))
+        if not task.is_exercise:  # a time-out predicts that the next check times out, too
+            seconds = student.shortened(seconds)
+        result = judge(task, student, self.seed, self.words, seconds, self._outcomes.get(task.id))
         if task.is_exercise:
-            return self._again(task, result) if _stumbled(result) else result
+            return self._retried(task, result) if _may_be_inherited(result) else result
         self.done[task.id] = result
         student.settle("keep", names=[*(task.functions if result.full else ()), *self.assignment.given])
-        if wrong := [name for name in self._settled() if not self.done[self.assignment.owners[name]].full]:
+        if wrong := [name for name in self._replaceable() if not self.done[self.assignment.owners[name]].full]:
             self._replaced |= set(wrong)
             student.stand_in(wrong)
         return result
 
-    def _settled(self) -> Iterator[str]:
-        """Functions that exercises use, that have been judged, and that no task needs any more as they are."""
+    def _replaceable(self) -> Iterator[str]:
+        """Functions that exercises use, that have been judged, and that no remaining task needs unchanged."""
         waiting = [task for task in self.assignment.tasks if task.id not in self.done]
         needed = {name for task in waiting if not task.follow_through for name in task.uses}
         wanted = dict.fromkeys(name for task in waiting if task.is_exercise for name in task.uses)
@@ -218,9 +218,9 @@ class Run:
             if self.assignment.owners[name] in self.done and name not in needed | self._replaced:
                 yield name
 
-    def _again(self, task: Task, first: TaskResult) -> TaskResult:
-        """Judge an exercise that failed once more with right functions in place of all that it uses: the student's may
-        be right, but not twice differentiable, say. The better result counts.
+    def _retried(self, task: Task, first: TaskResult) -> TaskResult:
+        """Retry an exercise that failed, with right functions in place of all that it uses: the student's may be right
+        but not twice differentiable, for example. The better result counts.
         """
         self.student.stand_in(list(task.uses), for_good=False)
         self.student.forget()
@@ -230,13 +230,13 @@ class Run:
 
 
 def seed_of(submission: SubmissionData) -> int:
-    """The seed of a submission that was given none: another for each student and each file, the same every time."""
+    """The default seed of a submission: deterministic, and different for each student and each file."""
     digest = hashlib.sha256(f"{submission.assignment}\n{submission.student}\n".encode() + submission.data).digest()
     return int.from_bytes(digest[:4], "big") >> 1
 
 
-def _stumbled(task: TaskResult) -> bool:
-    """Whether an exercise failed in a way that an earlier function of the student's may have caused."""
+def _may_be_inherited(task: TaskResult) -> bool:
+    """Whether an exercise failed in a way that an earlier function of the student may have caused."""
     return any(check.verdict == "failed" and check.kind not in ITS_OWN_FAULT for check in task.checks)
 
 

@@ -25,16 +25,16 @@ ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_time
 DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
 MOST_DRAWN = 60  # numbers in one series of a figure
-LONGEST_VALUE = 300  # characters of a finding's value that a result keeps
-LARGEST_VALUE = 2**53  # that every reader of JSON takes for the same number
+LONGEST_VALUE = 300  # characters of a finding's value that a result stores
+LARGEST_VALUE = 2**53  # integers below it are exact in every JSON reader
 log = logging.getLogger(__name__)
 
 
 class Asking:
-    """The base class of a Student, whatever contains it: unwraps outcomes and remembers answers."""
+    """The base class of a Student, however it is contained: unwraps outcomes and caches answers."""
 
     def __init__(self) -> None:
-        self._memory: dict[str, Any] = {}
+        self._cache: dict[str, Any] = {}
         self._figures: dict[str, dict[str, tuple[float | None, ...]]] = {}
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
@@ -47,9 +47,9 @@ class Asking:
         raise Halted(finding_of(outcome))
 
     def remember(self, key: str, ask: Callable[[], Any]) -> Any:
-        if key not in self._memory:
-            self._memory[key] = ask()
-        return self._memory[key]
+        if key not in self._cache:
+            self._cache[key] = ask()
+        return self._cache[key]
 
     def show(self, figure: str, **series: Any) -> None:
         self._figures[figure] = {name: drawable(values) for name, values in series.items()}
@@ -60,22 +60,22 @@ class Asking:
         return figures
 
     def forget(self) -> None:
-        """Empty the memory: the functions behind the answers have changed."""
-        self._memory.clear()
+        """Clear the cache: the functions behind the answers have changed."""
+        self._cache.clear()
 
 
 def judge(
     task: Task, student: Asking, seed: int, words: Sentences, seconds: float = 60.0, cell: Outcome | None = None
 ) -> TaskResult:
-    """All checks of a task. A check that another makes pointless is skipped; our own faults are `broken`.
+    """All checks of a task. A check whose prerequisite failed is skipped; an exception in a check is `broken`.
 
-    After `seconds` of a task that keeps running into its limits, the rest of it is skipped. `cell` is the outcome of
-    the student's cell: a name that is missing because its cell failed is reported as that failure.
+    After `seconds` and a time-out, the rest of the task is skipped. `cell` is the outcome of the student's cell: a name
+    that is missing because its cell failed is reported as that failure.
     """
     until = time.monotonic() + seconds
     findings: dict[str, Finding | None] = {}
     unjudged: set[str] = set()
-    roots: dict[str, str] = {}  # by skipped check: the check whose failure is the cause
+    roots: dict[str, str] = {}  # skipped check -> the check whose failure is the cause
     results: list[CheckResult] = []
     for check in task.checks:
         blocker = next((need for need in check.needs if need in unjudged or findings.get(need)), None)
@@ -107,12 +107,12 @@ def judge(
 
 @cache
 def _log_once(line: str) -> None:
-    """One line for the teacher, however many submissions meet it."""
+    """Log a line for the teacher once, not for each submission."""
     log.error(line)
 
 
 def message_and_hint(found: Finding, task: Task, words: Sentences) -> tuple[str, str]:
-    """What a student reads of a finding: what came, what was expected, the likely slip; and one step towards a fix."""
+    """The message and the hint of a finding: what was returned and expected, the likely slip; a step to fix it."""
     message = words.say(f"finding.{found.kind}", **found.values)
     why, hint = slip_text(words, task.id, found.slip)
     if why:
@@ -122,14 +122,14 @@ def message_and_hint(found: Finding, task: Task, words: Sentences) -> tuple[str,
 
 
 def drawable(values: Any) -> tuple[float | None, ...]:
-    """Numbers as a result keeps them for a figure: a few, in four digits, None where one is not finite."""
+    """The numbers stored for a figure: at most MOST_DRAWN, with four digits, None for those that are not finite."""
     known = array(values)
     few = [] if known is None else known.reshape(-1)[:MOST_DRAWN].tolist()
     return tuple(float(f"{value:.4g}") if math.isfinite(value) else None for value in few)
 
 
 def kept(values: Mapping[str, Any]) -> Values:
-    """A finding's values as a result keeps them: numbers that JSON has, everything else as text of bounded length."""
+    """A finding's values as a result stores them: numbers that JSON can hold, all else as text of bounded length."""
     return {name: _kept(value) for name, value in values.items()}
 
 
@@ -143,7 +143,7 @@ def _kept(value: Any) -> str | int | float:
 
 
 def finding_of(outcome: Outcome) -> Finding:
-    """The finding where student code did not return."""
+    """The finding for an outcome other than Returned."""
     match outcome:
         case Raised(type="NotImplementedError", line=line):
             return finding("not_written", line=line)
@@ -164,7 +164,7 @@ def finding_of(outcome: Outcome) -> Finding:
 
 
 def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
-    """The check that used up a task's time, or the last one that was allowed to kill the kernel."""
+    """The check after which a task is given up: the one that used up its time, or caused the last death allowed."""
     dead = [id for id, found in findings.items() if found is not None and found.kind in DEATHS]
     if len(dead) >= MAX_DEATHS:
         return dead[-1]
@@ -172,7 +172,7 @@ def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
 
 
 def _try(check: Check, student: Student, draw: Draw) -> Finding | None:
-    """Run a check; the one place where student code that did not return becomes a finding."""
+    """Run a check; converts Halted to its finding."""
     try:
         return check.run(student, draw)
     except Halted as halted:
@@ -180,7 +180,7 @@ def _try(check: Check, student: Student, draw: Draw) -> Finding | None:
 
 
 def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding | None:
-    """The finding; where a function is not defined because its cell failed first, the finding of that failure."""
+    """The finding, or that of the cell's failure where a function is not defined because its cell failed."""
     if found is None or found.kind != "not_defined" or found.values["name"] not in task.functions:
         return found
     match cell:
@@ -197,7 +197,7 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
 
 
 def _one_cause(found: Finding, other: Finding | None) -> bool:
-    """Whether two failures of a task have the same root cause: nothing is written, or the same exception."""
+    """Whether two failures of a task have the same root cause, such as the same exception."""
     if other is None or found.slip is not None or found.kind not in ROOT_CAUSES:
         return False
     return found.kind == other.kind and dict(found.values) == dict(other.values)

@@ -14,9 +14,9 @@ SOLVERS = frozenset(["lstsq", "pinv", "inv", "solve", "polyfit", "curve_fit", "m
 def notices(
     sources: Iterable[tuple[str, str]], libraries: Iterable[str], expected: Mapping[str, frozenset[str]]
 ) -> list[Remark]:
-    """For each (cell, source): the libraries that it uses, the solvers that it calls, what it should use and does not.
+    """For each (cell, source): libraries used, solvers called, and expected words that are missing.
 
-    `libraries` are the edition's that make a task too easy; `expected` are, by cell, words of which one should be used.
+    `libraries` are the edition's that make a task too easy; `expected` are words, by cell, one of which should occur.
     """
     found: list[Remark] = []
     for cell, source in sources:
@@ -30,7 +30,7 @@ def notices(
 
 
 def notice_text(words: Sentences, notice: Remark) -> str:
-    """The sentence `notice.<kind>`, with the cell and the word that it is about."""
+    """The sentence `notice.<kind>`, with its cell and its word as values."""
     cell, word = (*notice.about, "", "")[:2]
     return words.say(f"notice.{notice.kind}", cell=cell, word=word)
 
@@ -40,7 +40,7 @@ def _uses(words: set[str], library: str) -> bool:
 
 
 def _words(source: str) -> set[str]:
-    """Dotted names that a cell uses and modules that it imports; nothing for a cell that does not parse."""
+    """Dotted names that a cell uses and modules that it imports; empty for a cell that does not parse."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,6 +1,6 @@
-"""Outputs of a cell as they came through the wall, made fit for a notebook: known kinds, bounded, nothing live in them.
+"""Sanitize the raw outputs of a cell for a notebook: known kinds only, bounded, no active content.
 
-Metadata does not come along: nbconvert puts an image's width into the page as it is. The one that is there is ours.
+Their metadata is dropped, because nbconvert does not escape an image's width; ours is set here.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from ..words.markup import harmless, inert_svg, is_picture, png_width, readable
 from ..words.plaintext import without_places
 
 PICTURES = ("image/png", "image/jpeg")
-TEXTS = ("text/latex", "text/markdown", "text/plain")  # shown as written, the first that there is
+TEXTS = ("text/latex", "text/markdown", "text/plain")  # shown as plain text; the first that is present
 WIDEST = 900  # pixels: figures for retina screens have twice as many
 MAX_CELL = 2 << 20
 STREAMS = ("stdout", "stderr")
 
 
 def output(kind: str, **content: Any) -> NotebookNode:
-    """An output of the notebook format, validated with the whole notebook: by itself that takes fifty times as long."""
+    """An output of the notebook format; validated with the whole notebook, since alone that takes 50 times as long."""
     return cast(NotebookNode, from_dict({"output_type": kind, **content}))
 
 
 def notebook_outputs(raw: Iterable[dict[str, Any]]) -> list[NotebookNode]:
-    """nbformat outputs; streams joined, displays updated within their cell, all of it at most MAX_CELL characters."""
+    """nbformat outputs: streams merged, displays updated within their cell, at most MAX_CELL characters in total."""
     found: list[NotebookNode] = []
     shown: dict[str, NotebookNode] = {}
     left = MAX_CELL
@@ -75,7 +75,7 @@ def _output(sent: dict[str, Any]) -> NotebookNode | None:
 
 
 def _data(bundle: dict[str, str]) -> dict[str, str]:
-    """What a notebook may show of an object: pictures, harmless HTML, text. Scripts, widgets and the like stay out."""
+    """Sanitize a MIME bundle: pictures, sanitized HTML and text are kept; scripts, widgets and the like are dropped."""
     data = {mime: bundle[mime] for mime in PICTURES if mime in bundle and is_picture(mime, bundle[mime])}
     if html := harmless(_clean(bundle.get("text/html"))):
         data["text/html"] = html

@@ -1,4 +1,4 @@
-"""A student at work behind the wall: the notebook's cells run in order, and a kernel that dies is started again."""
+"""A student's notebook in a box: cells run in order, and a kernel that died is restarted with the cells replayed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .judge import Asking
 
 
 class AnyKernel(Protocol):
-    """What a student needs of a kernel."""
+    """The interface of a kernel as BoxedStudent uses it."""
 
     alive: bool
 
@@ -25,9 +25,9 @@ class AnyKernel(Protocol):
 
 
 class BoxedStudent(Asking):
-    """Runs cells and probes in kernels from `start`; after a death the cells that ended well are run anew.
+    """Runs cells and probes in kernels from `start`; after a death, the cells that did not kill it are replayed.
 
-    `standins` is the source of right functions, `well_formed` says whether a probe could have given an answer.
+    `standins` is the source of right functions, `well_formed` validates the answers of probes.
     """
 
     def __init__(
@@ -40,48 +40,48 @@ class BoxedStudent(Asking):
         self._kernel: AnyKernel | None = None
         self._starts = 0
         self._timeouts = 0
-        self._ran: list[Callable[[AnyKernel], object]] = []  # what a new kernel must go through first
-        self._until = time.monotonic() + limits.submission
+        self._replay: list[Callable[[AnyKernel], object]] = []  # replayed in a new kernel
+        self._deadline = time.monotonic() + limits.submission
 
     def run(self, cell: str, code: str, given: bool = False) -> CellRun:
-        """Run a cell. One that did not end, or killed its kernel, is left out when the cells are run anew."""
-        kernel = self._living()
+        """Run a cell. One that timed out or killed its kernel is left out of the replay."""
+        kernel = self._live_kernel()
         if kernel is None:
             return CellRun(Died())
         limit = self.limits.given if given else self.limits.cell
-        ran = kernel.run(cell, code, self._seconds(self.impatient(limit)))
+        ran = kernel.run(cell, code, self._seconds(self.shortened(limit)))
         self._timeouts += isinstance(ran.outcome, TimedOut)
         if isinstance(ran.outcome, (Returned, Raised)):
-            self._ran.append(lambda anew: anew.run(cell, code, self._seconds(limit), quiet=True))
+            self._replay.append(lambda fresh: fresh.run(cell, code, self._seconds(limit), quiet=True))
         return ran
 
-    def impatient(self, limit: float) -> float:
-        """Half the limit after one time-out, a quarter after two …: the same function will not end next time either."""
+    def shortened(self, limit: float) -> float:
+        """The limit, halved for each time-out so far: the same function is likely to time out again."""
         return max(min(limit, self.limits.least), limit * 0.5**self._timeouts)
 
-    def patient_again(self) -> None:
-        """From now on other functions are called than those that did not end."""
+    def reset_timeouts(self) -> None:
+        """Apply the full limits again: from now on other functions are called than those that timed out."""
         self._timeouts = 0
 
     def settle(self, probe: str, **inputs: Any) -> None:
-        """A probe that changes the namespace, and so is repeated when the cells are run anew."""
-        kernel = self._living()
+        """Ask a probe that changes the namespace, and so is part of the replay."""
+        kernel = self._live_kernel()
         if kernel is not None:
             kernel.ask(probe, inputs, self._seconds(self.limits.probe))
-            self._ran.append(lambda anew: anew.ask(probe, inputs, self._seconds(self.limits.probe)))
+            self._replay.append(lambda fresh: fresh.ask(probe, inputs, self._seconds(self.limits.probe)))
 
     def stand_in(self, names: list[str], for_good: bool = True) -> None:
-        """Put right functions in place of the student's `names`; not for good means until the next `restore`."""
+        """Put right functions in place of the student's `names`; if not `for_good`, until the next `restore`."""
         self.run("given", self._standins)
         self.settle("keep" if for_good else "hold", names=names)
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
-        """Ask a probe; a kernel that died before is started again first."""
-        kernel = self._living()
+        """Ask a probe; a kernel that died is restarted first."""
+        kernel = self._live_kernel()
         if kernel is None:
             return Died()
         limit = self.limits.long_probe if long else self.limits.probe
-        outcome = kernel.ask(probe, inputs, self._seconds(self.impatient(limit)))
+        outcome = kernel.ask(probe, inputs, self._seconds(self.shortened(limit)))
         self._timeouts += isinstance(outcome, TimedOut)
         if isinstance(outcome, Returned) and not self._well_formed(probe, inputs, outcome.value):
             return Unreadable("an answer that no probe gives")
@@ -90,7 +90,7 @@ class BoxedStudent(Asking):
     @property
     def exhausted(self) -> bool:
         """Whether the submission has used up its time or its kernels."""
-        return time.monotonic() >= self._until or self._starts >= self.limits.kernels
+        return time.monotonic() >= self._deadline or self._starts >= self.limits.kernels
 
     def close(self) -> None:
         if self._kernel is not None:
@@ -104,16 +104,16 @@ class BoxedStudent(Asking):
     ) -> None:
         self.close()
 
-    def _living(self) -> AnyKernel | None:
-        """A kernel that has run the cells so far, or None once there is no time and no kernel left."""
+    def _live_kernel(self) -> AnyKernel | None:
+        """A living kernel that has run the cells so far; None once the time or the number of kernels is used up."""
         if self._kernel is not None and self._kernel.alive:
-            return self._kernel if time.monotonic() < self._until else None
+            return self._kernel if time.monotonic() < self._deadline else None
         if self._kernel is not None:
             self._kernel.close()
         while not self.exhausted:
             self._starts += 1
             self._kernel = self._start()
-            for again in self._ran:
+            for again in self._replay:
                 again(self._kernel)
                 if not self._kernel.alive:
                     break
@@ -123,4 +123,4 @@ class BoxedStudent(Asking):
         return None
 
     def _seconds(self, limit: float) -> float:
-        return max(0.05, min(limit, self._until - time.monotonic()))
+        return max(0.05, min(limit, self._deadline - time.monotonic()))

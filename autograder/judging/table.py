@@ -1,4 +1,4 @@
-"""A task's verdicts as a table: in the instructor's notebook, and in the graded one."""
+"""A task's verdicts as a table, in the instructor's notebook and in the graded one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Verdicts:
         return say(self.language, "live.caption", task=self.result.id, score=score, max=most, seed=self.seed)
 
     def as_output(self) -> NotebookNode:
-        """An output for the cell that the verdicts belong to."""
+        """A notebook output for the test cell of the task."""
         texts = {"text/plain": repr(self), "text/html": self._repr_html_()}
         data = {mime: without_places(text) for mime, text in texts.items()}
         return cast(NotebookNode, from_dict({"output_type": "display_data", "data": data, "metadata": {}}))

@@ -17,7 +17,7 @@ from ..course.places import Places
 from ..course.records import write_atomically
 from ..errors import CourseError
 from ..verdicts import Result
-from ..words import tell, terminal_language
+from ..words import message, terminal_language
 from ..words.lookup import Sentences
 from ..words.plaintext import for_spreadsheet
 from ..words.titles import check_title
@@ -47,7 +47,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     place = _place(folder, where)
     gathered = gather(folder, language)
     if not gathered.graded and not gathered.unreadable:
-        raise CourseError(tell("error.nothing_to_regrade", assignment=assignment))
+        raise CourseError(message("error.nothing_to_regrade", assignment=assignment))
     found = tally.tasks(gathered.results, gathered.assignment)
     figures = _snapshot(gathered.results, found, now or datetime.now().astimezone())
     change, kept = _compared(place / FIGURES, figures)
@@ -59,7 +59,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
         write_atomically(place / FIGURES, kept)
         write_atomically(place / PAGE, html.encode("utf-8", "replace"))
     except OSError as problem:
-        raise CourseError(tell("error.read_only", path=os.fspath(place), reason=problem.strerror)) from problem
+        raise CourseError(message("error.read_only", path=os.fspath(place), reason=problem.strerror)) from problem
     most = max((result.max_score for result in gathered.results), default=0.0)
     return Report(
         [place / name for name in (PAGE, TASK_TABLE, CHECK_TABLE)],
@@ -74,16 +74,16 @@ def _require_known(folder: Places) -> None:
     """Raise CourseError, with the known names, where the course has nothing of this assignment."""
     known = folder.assignments()
     if not known:
-        raise CourseError(tell("report.no_course", assignment=folder.assignment))
+        raise CourseError(message("report.no_course", assignment=folder.assignment))
     if folder.assignment not in known:
-        raise CourseError(tell("report.unknown", assignment=folder.assignment, known=tell("join").join(known)))
+        raise CourseError(message("report.unknown", assignment=folder.assignment, known=message("join").join(known)))
 
 
 def _place(folder: Places, where: Path | None) -> Path:
     """Where the report goes: never into a folder from which students are handed something."""
     place = (where or folder.report).absolute()
     if folder.is_shared(place):
-        raise CourseError(tell("report.inside", place=os.path.relpath(place)))
+        raise CourseError(message("report.inside", place=os.path.relpath(place)))
     return place
 
 

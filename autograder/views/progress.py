@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from ..verdicts import Result
-from ..words import tell
+from ..words import message
 from ..words.format import points
 from ..words.plaintext import plain
 from .terminal import complain, console_of
@@ -53,7 +53,7 @@ class Pace:
         rate = 60 * (len(self._times) - 1) / (self._times[-1] - self._times[0])
         minutes = left / rate
         key, count = ("seconds_left", 60 * minutes) if minutes < 1.5 else ("minutes_left", minutes)
-        return tell("pace", rate=f"{rate:.{0 if rate > 9.5 else 1}f}", left=tell(key, count=f"{count:.0f}"))
+        return message("pace", rate=f"{rate:.{0 if rate > 9.5 else 1}f}", left=message(key, count=f"{count:.0f}"))
 
 
 class Watch:
@@ -70,7 +70,7 @@ class Watch:
         self._bar = Progress(BarColumn(bar_width=None), MofNCompleteColumn(), TextColumn("{task.description}"))
         self._task = self._bar.add_task("", total=total)
         if workers and not live:
-            print(tell("begins", count=total, workers=workers), flush=True)
+            print(message("begins", count=total, workers=workers), flush=True)
         self._show()
 
     def started(self, student: str) -> None:
@@ -89,7 +89,7 @@ class Watch:
             self._started.remove(student)
         self._show()
         if problem:
-            self._complain(tell("failed", student=student, problem=problem))
+            self._complain(message("failed", student=student, problem=problem))
         elif self._live is None and result is not None:
             self._print(student, result)
 
@@ -102,7 +102,7 @@ class Watch:
     def _print(self, student: str, result: Result) -> None:
         marks = {"score": points(result.score), "max_score": points(result.max_score), "seconds": result.seconds}
         counted = {"done": self._pace.done, "total": self._pace.total}
-        print(plain(tell("graded", student=student, **marks, **counted)), flush=True)
+        print(plain(message("graded", student=student, **marks, **counted)), flush=True)
         if time.monotonic() - self._last_rate > SECONDS_BETWEEN and self._pace.text():
             self._last_rate = time.monotonic()
             print(self._pace.text(), flush=True)
@@ -114,9 +114,9 @@ class Watch:
 
     def _status(self, console: Console) -> Text:
         """One line: how many could not be graded, and who is running."""
-        failed = tell("failed_so_far", count=self._failed) if self._failed else ""
+        failed = message("failed_so_far", count=self._failed) if self._failed else ""
         names = " ".join(plain(name, 24) for name in self._started[: self._workers])
-        running = tell("running" if self._pace.known else "starting", workers=self._workers, names=names)
+        running = message("running" if self._pace.known else "starting", workers=self._workers, names=names)
         line = Text("   ").join([*([Text(failed, "red")] if failed else []), Text(running if names else "")])
         line.truncate(console.width, overflow="ellipsis")
         return line

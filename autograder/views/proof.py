@@ -11,7 +11,7 @@ from rich.text import Text
 from ..authoring.assignment import Assignment
 from ..authoring.corpus import Proof, Proven
 from ..authoring.edition import shown
-from ..words import tell, terminal_language
+from ..words import message, terminal_language
 from ..words.plaintext import plain
 from .terminal import complain, console_of
 
@@ -21,7 +21,7 @@ COLUMNS = (("accepted", "right"), ("caught", "wrong"), ("named", "nameable"))
 def proof_line(proof: Proof) -> None:
     """One line for an answer that is not judged as it should be."""
     if proof.problem:
-        complain(tell("assignment.broken", file=shown(proof.entry.path), problem=proof.problem))
+        complain(message("assignment.broken", file=shown(proof.entry.path), problem=proof.problem))
 
 
 def _share(counts: Counter[str], good: str, every: str) -> Text:
@@ -32,13 +32,13 @@ def proof_table(assignment: Assignment, edition: str, proven: Proven) -> None:
     """Every task with how many right answers were accepted, wrong ones caught, mistakes named; then what is missing."""
     words = assignment.sentences(terminal_language(), edition)
     table = Table(box=SIMPLE_HEAD)
-    table.add_column(tell("column.task"))
+    table.add_column(message("column.task"))
     for key, _ in COLUMNS:
-        table.add_column(tell(f"prove.{key}"), justify="right")
+        table.add_column(message(f"prove.{key}"), justify="right")
     for task in assignment.tasks:
         counts = proven.counts(task.id)
         table.add_row(Text(plain(words.get(f"task.{task.id}", task.id))), *(_share(counts, *pair) for pair in COLUMNS))
     console_of().print(table)
     for problem in proven.problems:
         complain(problem)
-    print(tell("prove.sound" if proven.sound else "prove.not_sound", name=assignment.name, edition=edition))
+    print(message("prove.sound" if proven.sound else "prove.not_sound", name=assignment.name, edition=edition))

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..marks import Change
 from ..verdicts import CheckResult, Result, Summary, TaskResult
-from ..words import tell
+from ..words import message
 from ..words.format import SIGNS, points
 from ..words.plaintext import plain, shortened
 
@@ -39,7 +39,7 @@ def class_table(results: Iterable[tuple[str, Summary | None, str]]) -> None:
     """The table of a class; each row is a student with a result, or with the problem that prevented one."""
     table = Table(box=SIMPLE_HEAD)
     for key in ("student", "score", "tasks", "reason", "containment"):
-        table.add_column(tell(f"column.{key}"), justify="right" if key == "score" else "left", overflow="fold")
+        table.add_column(message(f"column.{key}"), justify="right" if key == "score" else "left", overflow="fold")
     for student, result, problem in results:
         if result is None:
             table.add_row(
@@ -62,7 +62,7 @@ def class_remarks(results: Iterable[tuple[str, Summary | None, str]]) -> None:
     ungraded = [(student, problem) for student, _, problem in results if problem]
     for key, remarks in (("repaired", repaired), ("ungraded", ungraded)):
         if remarks:
-            print(tell(key, count=len(remarks)))
+            print(message(key, count=len(remarks)))
         for remark, students in _together(remarks).items():
             print(f"  {plain(' '.join(students))}: {plain(remark)}")
 
@@ -93,20 +93,20 @@ def result_table(result: Result) -> None:
     """One submission, check by check: a line for each, and message and hint for those that did not pass."""
     console = console_of()
     values = {"score": points(result.score), "max_score": points(result.max_score), "seed": result.seed}
-    heading = tell(
+    heading = message(
         "heading", assignment=result.assignment, student=result.student, containment=result.containment, **values
     )
     console.print(Text(plain(heading), "bold"))
     table = Table(box=SIMPLE_HEAD)
-    table.add_column(tell("column.task"))
-    table.add_column(tell("column.score"), justify="right")
-    table.add_column(tell("column.checks"), overflow="fold")
+    table.add_column(message("column.task"))
+    table.add_column(message("column.score"), justify="right")
+    table.add_column(message("column.checks"), overflow="fold")
     for task in result.tasks:
         table.add_row(Text(plain(task.id)), Text(f"{points(task.score)}/{points(task.max_score)}"), _checks(task))
     console.print(table)
     for kind, lines in (("notice", result.notices), ("repair", result.repairs)):
         for line in lines:
-            console.print(Text(plain(tell(kind, text=line))), soft_wrap=True)
+            console.print(Text(plain(message(kind, text=line))), soft_wrap=True)
 
 
 def _checks(task: TaskResult) -> Text:
@@ -114,7 +114,7 @@ def _checks(task: TaskResult) -> Text:
 
 
 def _check(check: CheckResult) -> Text:
-    sign = f"{SIGNS[check.verdict]} {tell('verdict.' + check.verdict)} "
+    sign = f"{SIGNS[check.verdict]} {message('verdict.' + check.verdict)} "
     line = Text.assemble((sign, COLOURS[check.verdict]), plain(check.title))
     if check.verdict != "passed":
         for text in filter(None, (check.message, check.hint)):
@@ -133,39 +133,39 @@ def differences(changes: Iterable[Change]) -> None:
 def _difference(change: Change) -> Iterator[Text]:
     gain, after = change.gain, change.marks_after
     values = {"student": change.student, "after": points(after.score), "max_score": points(after.max_score)}
-    why = tell("join").join(tell(f"because.{part}") for part in change.why)
+    why = message("join").join(message(f"because.{part}") for part in change.why)
     if change.marks_before is None or gain is None:
-        yield Text(plain(tell("change.first", why=why, **values)), "bold")
+        yield Text(plain(message("change.first", why=why, **values)), "bold")
     else:
         style = "bold green" if gain > 0 else "bold red" if gain < 0 else "bold"
         before = points(change.marks_before.score)
         yield Text(
-            plain(tell("change.mark", before=before, gain=f"{gain:+g}" if gain else "±0", why=why, **values)), style
+            plain(message("change.mark", before=before, gain=f"{gain:+g}" if gain else "±0", why=why, **values)), style
         )
     for turn in change.turns if change.before is not None else ():
         after_sign = turn.after or "skipped"
-        verdicts = [tell(f"verdict.{verdict}") if verdict else "–" for verdict in (turn.before, turn.after)]
-        message = f" ({turn.message})" if turn.message else ""
-        line = f"{turn.task}: {turn.title}: {' → '.join(verdicts)}{message}"
+        verdicts = [message(f"verdict.{verdict}") if verdict else "–" for verdict in (turn.before, turn.after)]
+        reason = f" ({turn.message})" if turn.message else ""
+        line = f"{turn.task}: {turn.title}: {' → '.join(verdicts)}{reason}"
         yield Text.assemble("  ", (SIGNS[after_sign], COLOURS[after_sign]), " ", plain(line))
     for task, score in change.hidden:
-        yield Text("  " + tell("change.by_hand", task=task, score=points(score)))
+        yield Text("  " + message("change.by_hand", task=task, score=points(score)))
     if after.late_penalty:
-        yield Text("  " + tell("change.late", penalty=points(after.late_penalty)))
+        yield Text("  " + message("change.late", penalty=points(after.late_penalty)))
 
 
 def examination_table(rows: Iterable[tuple[str, str]], attempts: Iterable[tuple[str, str]]) -> None:
     """What this machine can do, and each attempted attack with what it obtained."""
     console = console_of()
-    table = Table(box=SIMPLE_HEAD, show_header=False, title=tell("doctor.title"), title_justify="left")
+    table = Table(box=SIMPLE_HEAD, show_header=False, title=message("doctor.title"), title_justify="left")
     for name, found in rows:
-        table.add_row(Text(tell(f"doctor.{name}"), style="bold"), Text(plain(found)))
+        table.add_row(Text(message(f"doctor.{name}"), style="bold"), Text(plain(found)))
     console.print(table)
     tried = list(attempts)
     if tried:
         held = sum(not got for _, got in tried)
-        console.print(Text(tell("doctor.attacks", held=held, tried=len(tried))))
+        console.print(Text(message("doctor.attacks", held=held, tried=len(tried))))
         for name, got in tried:
             verdict = "failed" if got else "passed"
-            line = tell(f"attack.{name}") + (f" – {tell('doctor.not_promised', got=got)}" if got else "")
+            line = message(f"attack.{name}") + (f" – {message('doctor.not_promised', got=got)}" if got else "")
             console.print(Text(f"  {SIGNS[verdict]} ", style=COLOURS[verdict]) + Text(plain(line)))

@@ -28,7 +28,7 @@ def say(language: str, key: str, **values: Any) -> str:
     return table[key].format(**values)
 
 
-def tell(key: str, **values: Any) -> str:
+def message(key: str, **values: Any) -> str:
     """The message `console.<key>`, in the language of the terminal."""
     return say(terminal_language(), f"console.{key}", **values)
 
