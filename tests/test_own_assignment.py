@@ -26,6 +26,7 @@ from autograder.box.zygote import Zygote
 from autograder.course.workers import Plan, new_grader, packed
 from autograder.errors import CourseError
 from autograder.outcomes import Returned
+from autograder.submission.peek import equipment_for
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +237,34 @@ def test_a_changed_check_counts_at_once_in_a_process_that_lives_on(course):
     assert judged(course, SUM).result.tasks[0].score == 5
 
 
+def test_two_courses_with_an_assignment_of_one_name_keep_their_own_checks(course, tmp_path):
+    other = Path(shutil.copytree(course, tmp_path / "other"))
+    path = other / "assignments" / NAME / "checks.py"
+    path.write_text(path.read_text("utf-8").replace("float(x.mean())", "float(x.sum())"), "utf-8")
+    assert [judged(one, SUM).result.tasks[0].score for one in (course, other, course)] == [2, 5, 2]
+
+
+HOSTILE: dict[str, bytes] = {
+    "deep": b"[" * 100_000,
+    "not_a_number": b'{"metadata": NaN}',
+    "list": b"[]",
+    "null": b"null",
+    "not_text": b"\xff\xfe",
+    "outside": b'{"metadata": {"autograder": {"assignment": "../x"}}}',
+    "long": b'{"metadata": {"autograder": {"assignment": "%s"}}}' % (b"a" * 5000),
+    "surrogate": b'{"metadata": {"autograder": {"assignment": "linreg_scratch", "edition": "\\ud800"}}}',
+    "edition": b'{"metadata": {"autograder": {"assignment": "linreg_scratch", "edition": "../paddle"}}}',
+    "number": b'{"metadata": {"autograder": {"assignment": 5}}}',
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_a_peek_at_a_hostile_notebook_sees_nothing_and_raises_nothing(tmp_path, content):
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(content)
+    assert equipment_for([str(path)], tmp_path) is None
+
+
 def test_an_ordinary_notebook_is_left_to_nbgrader_with_one_line(course, run, monkeypatch, capsys):
     monkeypatch.chdir(course)
     hand_in(course, "ada", RIGHT)
@@ -332,10 +361,13 @@ def test_the_preflight_attacks_the_folder_and_sees_it_where_it_is_not_hidden(tmp
         "print('got through' if any('divides_by_variance' in w or 'rtol' in w for w in words) else 'refused')",
         "from autograder.inside import probes\nprobes.PROBES['call'] = lambda ns, **k: 1.0",
         "from autograder.inside import framework\nframework.tensor = lambda value, trainable=False: value * 0",
+        "from autograder.inside import probes\nprobes.read = lambda value, depth=0: 0.0",
+        "from autograder.inside import framework as fw\nfw.is_tensor = lambda value: True\n"
+        "fw.numbers = lambda value: np.zeros(5)",
         "import gc\nprint('got through' if any('small_numbers' in str(o)[:5000] for o in gc.get_objects() "
         "if isinstance(o, str)) else 'refused')",
     ],
-    ids=["import", "loading", "modules", "probe", "framework", "memory"],
+    ids=["import", "loading", "modules", "probe", "framework", "read", "numbers", "memory"],
 )
 def test_an_attack_from_inside_earns_nothing(course, attack):
     graded = judged(course, {}, attack)
