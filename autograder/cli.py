@@ -137,22 +137,22 @@ def check(
     if form == "gradescope":
         json_to = json_to or "-"
     try:
-        result = _grade_one(notebook, assignment, seed, trust_submissions)
+        result, root = _grade_one(notebook, assignment, seed, trust_submissions)
     except CannotGrade as problem:
         _write_refusal(problem, _language(assignment), json_to if form == "gradescope" else None, summary_to)
         raise
     if html_to:
         from .views.feedback import page
 
-        _write(html_to, page(result, root=Path.cwd()).encode("utf-8", "replace"))
+        _write(html_to, page(result, root=root).encode("utf-8", "replace"))
     if summary_to:
         from .doors.github import summary
 
-        _append(summary_to, summary(result, Path.cwd()))
+        _append(summary_to, summary(result, root))
     if json_to != "-":
         result_table(result)
     if json_to:
-        _write_json(json_to, _as_json(result, form, visibility or "visible", Path.cwd()))
+        _write_json(json_to, _as_json(result, form, visibility or "visible", root))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
 
 
@@ -193,7 +193,7 @@ def _places(assignment: str = "") -> Places:
     return Places(load_course(Path.cwd()), assignment)
 
 
-def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> Result:
+def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> tuple[Result, Path]:
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
     from .course.workers import Plan, new_grader, plan_for
@@ -205,7 +205,7 @@ def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: 
     release = read_release(places.of(name).release)
     plan = plan_for(release, places.root, Plan(trust_submissions=trust, seed=seed))
     with new_grader(plan, _zygote()) as grader:
-        return grader.grade(Submission(name, student, notebook).read(), release, seed).result
+        return grader.grade(Submission(name, student, notebook).read(), release, seed).result, places.root
 
 
 def _zygote() -> Zygote | None:

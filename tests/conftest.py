@@ -84,8 +84,10 @@ def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
 
     def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
         start = partial(Kernel, zygote, limits, seed)
-        with BoxedStudent(start, limits, PADDLE.standins, LINREG.well_formed) as student:
-            return {task.id: task for task in Run(LINREG, student, seed, words(language)).through(rebuilt)}
+        with BoxedStudent(start, limits, LINREG.well_formed) as student:
+            return {
+                task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words(language)).through(rebuilt)
+            }
 
     return grade
 

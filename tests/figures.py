@@ -55,8 +55,8 @@ def judged(work: tuple[Entry, int]) -> Judged:
     limits, zygote = Limits(), _zygote()
     rebuilt = notebook({entry.task: entry.cells}, skip=LOOKS)
     start = partial(Kernel, zygote, limits, seed)
-    with BoxedStudent(start, limits, PADDLE.standins, LINREG.well_formed) as student:
-        results = {task.id: task for task in Run(LINREG, student, seed, words()).through(rebuilt)}
+    with BoxedStudent(start, limits, LINREG.well_formed) as student:
+        results = {task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words()).through(rebuilt)}
     lost = frozenset(task.id for task in results.values() if task.score != task.max_score)
     return Judged(entry, lost, frozenset(check.slip for check in results[entry.task].checks if check.slip))
 

@@ -7,26 +7,30 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from kit import ROOT, grades
-from own import NAME, RIGHT, SUM, VARIANCE, api_of, hand_in, judged, own_course
+from own import NAME, RIGHT, SUM, VARIANCE, answered, api_of, hand_in, judged, own_course
 
 from autograder.authoring.edition import find_folder
 from autograder.authoring.loading import load
-from autograder.box import box
+from autograder.box import box, fence
 from autograder.box.box import PACKAGE, Box
 from autograder.box.fence import readable
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
+from autograder.box.preflight import contain
 from autograder.box.zygote import Zygote
-from autograder.course.workers import Plan, new_grader, packed
-from autograder.errors import CourseError
+from autograder.course.workers import Plan, new_grader, packed, plan_for
+from autograder.errors import CannotContain, CourseError
 from autograder.outcomes import Returned
+from autograder.submission.files import SubmissionData
 from autograder.submission.peek import equipment_for
+from autograder.submission.rebuild import Release
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +136,27 @@ def test_an_answer_that_does_not_depend_on_its_input_earns_nothing(course):
     for constant in ("0.0", "np.zeros(5)", "None", "float('nan')", "[]"):
         answers = {name: f"def {name}(x):\n    return {constant}" for name in RIGHT}
         assert judged(course, answers).result.score == 0, constant
+
+
+EARLY = "mean = None\nright = globals().get('standardize')\ndef standardize(x):\n    return right(x)"
+
+
+def test_a_right_function_stands_in_only_once_its_own_task_has_been_judged(course):
+    """With a wrong `mean`, the right `standardize` of the stand-ins is nothing that a student can find."""
+    standins = course / "assignments" / NAME / "standins.py"
+    more = '\n\ndef standardize(x: Any) -> Any:\n    """The right one."""\n    return (x - x.mean()) / x.std()\n'
+    standins.write_text(standins.read_text("utf-8") + more, "utf-8")
+    nothing = judged(course, {**SUM, "standardize": "pass"}).result
+    found = judged(course, {**SUM, "standardize": EARLY}).result
+    assert [result.tasks[1].score for result in (nothing, found)] == [0, 0]
+
+
+def test_a_changed_stand_in_takes_no_marks_from_a_class_under_way(course):
+    release = Release.from_text(NAME, (course / "release" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
+    with new_grader(plan_for(release, course, Plan())) as grader:
+        (course / "assignments" / NAME / "standins.py").write_text("def me", "utf-8")
+        result = grader.grade(SubmissionData(NAME, "ada", answered(course, SUM).encode()), release, 7).result
+    assert [task.score for task in result.tasks] == [2, 5]
 
 
 # ---- proof ----------------------------------------------------------------------------------------------------------
@@ -277,6 +302,16 @@ def test_an_ordinary_notebook_is_left_to_nbgrader_with_one_line(course, run, mon
     assert err.count("\n") == 1 and f"nbgrader autograde {NAME}" in err
 
 
+def test_a_link_in_the_folder_is_refused(course, run, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(course)
+    hand_in(course, "ada", RIGHT)
+    path = course / "assignments" / NAME / "checks.py"
+    path.rename(tmp_path / "checks.py")
+    path.symlink_to(tmp_path / "checks.py")
+    assert run("grade", NAME) == 2
+    assert f"assignments/{NAME}/checks.py: this is a link" in capsys.readouterr().err
+
+
 # ---- secrets --------------------------------------------------------------------------------------------------------
 
 LOOK = """
@@ -322,6 +357,38 @@ def test_a_hidden_folder_is_found_through_links(tmp_path, monkeypatch):
     assert box.covered(str(real / "course"), [real]) == []
 
 
+def test_what_a_link_of_the_course_leads_to_is_secret_too_but_not_python(course, tmp_path):
+    (tmp_path / "elsewhere" / "b").mkdir(parents=True)
+    (course / "assignments" / "b").symlink_to(tmp_path / "elsewhere" / "b")
+    (course / ".venv").symlink_to(sys.prefix)
+    release = Release.from_text(NAME, (course / "release" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
+    secret = plan_for(release, course, Plan()).secret
+    assert set(secret) == {course.resolve(), (tmp_path / "elsewhere" / "b").resolve()}
+
+
+def test_a_fence_allows_no_link_that_leads_to_a_hidden_folder(tmp_path):
+    (tmp_path / "shown" / "lib" / "secret").mkdir(parents=True)
+    (tmp_path / "shown" / "lib64").symlink_to("lib")
+    (tmp_path / "shown" / "bin").mkdir()
+    secret = tmp_path / "shown" / "lib" / "secret"
+    places = box.covered(str(tmp_path / "shown"), [secret])
+    assert fence._without(tmp_path / "shown", places, {secret}) == [tmp_path / "shown" / "bin"]
+
+
+def test_a_course_in_the_folder_of_its_own_python_is_refused():
+    bare = Zygote(bare=True)
+    with closing(bare), pytest.raises(CannotContain, match="the folder of its own Python"):
+        contain(bare, Limits(), (PACKAGE, Path(sys.prefix)))
+
+
+def test_python_is_there_where_it_lies_in_a_course_that_is_hidden(tmp_path, monkeypatch):
+    """Outermost first: the course is emptied, then the environment in it is mounted."""
+    monkeypatch.setattr(sys, "prefix", "/usr/local/share/course/.venv")
+    monkeypatch.setattr(sys, "base_prefix", "/usr/local")
+    assert box.python_folders(sys.executable) == []
+    assert box.python_folders(sys.executable, [Path("/usr/local/share/course")]) == [sys.prefix]
+
+
 def test_a_fence_lists_nothing_of_a_hidden_folder(tmp_path, monkeypatch):
     secret = Path(sys.prefix) / "share" / f"autograder-test-{tmp_path.name}"
     secret.mkdir(parents=True)
@@ -349,7 +416,7 @@ def test_the_preflight_attacks_the_folder_and_sees_it_where_it_is_not_hidden(tmp
         bare.close()
         shutil.rmtree(secret)
     got = [{attempt.name: attempt.got for attempt in attempts}["reads_the_checks"] for attempts in (open_box, hidden)]
-    assert got == ["inside", ""]
+    assert got == [str(secret / "inside"), ""]
 
 
 @pytest.mark.parametrize(

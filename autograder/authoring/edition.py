@@ -24,7 +24,7 @@ from ..words import message
 PLAIN = "numpy"
 BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
 OWN = "assignments"  # the folder of a course's own assignments, at its root
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 ALWAYS = ("numpy", "ipython", "matplotlib")  # what every kernel imports
 
 

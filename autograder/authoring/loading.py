@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -80,6 +81,9 @@ def load_pictures(assignment: Assignment) -> Callable[..., Any] | None:
 def problems(assignment: Assignment) -> Iterator[str]:
     """Validate an assignment's folder: all inconsistencies, one line each."""
     home = assignment.folder / "assignment.py"
+    for path in sources(assignment.folder):
+        if not path.resolve().is_relative_to(assignment.folder.resolve()):
+            yield _line(path, message("assignment.link"))
     for what, names in {
         "task_twice": [task.id for task in assignment.tasks],
         "function_twice": [name for task in assignment.tasks for name in task.functions],
@@ -168,9 +172,20 @@ def _module(folder: Path, name: str, stamp: str) -> ModuleType:
             assert spec is not None and spec.submodule_search_locations is not None
             spec.submodule_search_locations.append(str(folder))
             sys.modules[package] = importlib.util.module_from_spec(spec)
-        return importlib.import_module(f"{package}.{name}")
+        with _no_bytecode():
+            return importlib.import_module(f"{package}.{name}")
     except Exception as problem:
         raise _broken(*place_of(problem, folder, folder / f"{name}.py")) from problem
+
+
+@contextmanager
+def _no_bytecode() -> Iterator[None]:
+    """Write no .pyc: Python takes one for fresh by seconds and size, and a teacher may save twice in a second."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def place_of(problem: BaseException, folder: Path, otherwise: Path) -> tuple[Path, str]:

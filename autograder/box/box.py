@@ -135,14 +135,17 @@ def arguments(limits: Limits, python: str, waiter: int, secret: tuple[Path, ...]
     for link in ("lib", "lib64", "bin"):
         if Path("/", link).is_symlink():
             options += ["--symlink", f"usr/{link}", f"/{link}"]
-    for folder in python_folders(python):
+    for folder in python_folders(python, secret):
         for parent in reversed(Path(folder).parents[:-1]):  # bubblewrap would make them accessible to its own user only
             options += ["--perms", "0755", "--dir", str(parent)]
         options += ["--ro-bind", folder, folder, *_emptied(folder, secret)]
     options += ["--perms", "0111", "--file", str(waiter), WAITER, "--proc", "/proc", "--dev", "/dev"]
     options += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
     options += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
-    for folder in ("/usr", *python_folders(python)):  # last: a folder of Python may be inside one that was emptied
+    for folder in (
+        "/usr",
+        *python_folders(python, secret),
+    ):  # last: one may be inside another that was emptied
         options += [option for place in covered(folder, secret) for option in ("--remount-ro", place)]
     if os.geteuid() != 0:
         uid = str(UNPRIVILEGED_UID)
@@ -150,14 +153,19 @@ def arguments(limits: Limits, python: str, waiter: int, secret: tuple[Path, ...]
     return options
 
 
-def python_folders(python: str) -> list[str]:
-    """The prefixes of the assignment's Python outside of /usr."""
+def python_folders(python: str, secret: Iterable[Path] = ()) -> list[str]:
+    """The prefixes of the assignment's Python that have to be mounted beside /usr, the outermost first.
+
+    One in /usr is among them where it would be hidden with a secret folder that it is in.
+    """
     code = "import json,sys;print(json.dumps([sys.prefix,sys.base_prefix]))"
     if python == sys.executable:
         prefixes = [sys.prefix, sys.base_prefix]
     else:
         prefixes = json.loads(subprocess.check_output([python, "-I", "-c", code], env=PLAIN_ENVIRONMENT))
-    return [folder for folder in dict.fromkeys(prefixes) if folder != "/usr" and not folder.startswith("/usr/")]
+    hidden = {one.resolve() for one in secret}
+    shown = [one for one in {*prefixes} if not f"{one}/".startswith("/usr/") or hidden & {*Path(one).resolve().parents}]
+    return sorted(shown, key=lambda folder: (len(Path(folder).parts), folder))
 
 
 def covered(shown: str, secret: Iterable[Path]) -> list[str]:

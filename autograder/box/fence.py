@@ -93,8 +93,9 @@ def abi() -> int:
 
 def readable(python: str, secret: tuple[Path, ...] = (PACKAGE,)) -> list[str]:
     """The files and folders that the assignment's Python needs, without the secret ones."""
-    folders = [*SYSTEM, *python_folders(python)]
-    found = [path for folder in folders for path in _without(Path(folder), covered(folder, secret))]
+    folders = [*SYSTEM, *python_folders(python, secret)]
+    hidden = {folder.resolve() for folder in secret}
+    found = [path for folder in folders for path in _without(Path(folder), covered(folder, secret), hidden)]
     return [str(path) for path in found if path.exists()]
 
 
@@ -104,13 +105,18 @@ def _shut_to_others(python: str) -> Path | None:
     return next((place for way in ways for place in way if not place.stat().st_mode & 0o001), None)
 
 
-def _without(folder: Path, secret: list[str]) -> list[Path]:
-    """A folder, or its entries without the secret ones: Landlock rules can allow a path, not deny one below it."""
-    if str(folder) in secret:
+def _without(folder: Path, places: list[str], hidden: set[Path]) -> list[Path]:
+    """A folder, or what is in it except for secret places: Landlock can allow, but not deny.
+
+    A rule for a symbolic link would allow its target, so one that leads to anything hidden gets none.
+    """
+    target = folder.resolve()
+    leads_there = any(target == one or one in target.parents or target in one.parents for one in hidden)
+    if str(folder) in places or (folder.is_symlink() and leads_there):
         return []
-    if not any(place.startswith(f"{folder}/") for place in secret):
+    if not any(place.startswith(f"{folder}/") for place in places):
         return [folder]
-    return [path for inner in sorted(folder.iterdir()) for path in _without(inner, secret)]
+    return [path for inner in sorted(folder.iterdir()) for path in _without(inner, places, hidden)]
 
 
 def _threads_of(uid: int) -> int:

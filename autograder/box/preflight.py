@@ -77,6 +77,8 @@ def contain(zygote: AnyZygote, limits: Limits, secret: tuple[Path, ...] = (PACKA
 
     `secret` are the folders that contained code must not be able to read.
     """
+    if folder := next((one for one in python_folders(sys.executable) if Path(one).resolve() in _real(secret)), None):
+        raise CannotContain(message("contain.course_is_python", folder=folder))
     missed: list[str] = []
     for tier, enclose, unavailable in _tiers(secret):
         if unavailable:
@@ -94,6 +96,10 @@ def contain(zygote: AnyZygote, limits: Limits, secret: tuple[Path, ...] = (PACKA
             return Containment(tier, enclose, attempts, tuple(dict.fromkeys(missed)))
         missed += [message("contain.hole", attack=message(f"attack.{hole.name}")) for hole in holes]
     raise refusal("; ".join(dict.fromkeys(missed)))
+
+
+def _real(folders: tuple[Path, ...]) -> set[Path]:
+    return {folder.resolve() for folder in folders}
 
 
 def refusal(missed: str) -> CannotContain:

@@ -6,6 +6,7 @@ import atexit
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -101,7 +102,17 @@ def plan_for(release: Release, root: Path, plan: Plan) -> Plan:
     if not release.checks:
         raise CourseError(message("assignment.ordinary", name=release.assignment))
     folder = find_folder(release.checks, root).resolve()
-    return replace(plan, folder=folder, edition=find_edition(folder, release.edition).name, secret=(root.resolve(),))
+    return replace(plan, folder=folder, edition=find_edition(folder, release.edition).name, secret=_secrets(root))
+
+
+def _secrets(root: Path) -> tuple[Path, ...]:
+    """The folders that no submission may read: the course, and what its links lead to."""
+    own = root / OWN
+    inside = [*root.iterdir(), *(own.iterdir() if own.is_dir() else ())]
+    real = {path.resolve() for path in inside if path.is_dir()}
+    pythons = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
+    elsewhere = {one for one in real if not one.is_relative_to(root.resolve())}
+    return (root.resolve(), *sorted(one for one in elsewhere if not any(p.is_relative_to(one) for p in pythons)))
 
 
 def packed(plan: Plan) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import sys
 import time
@@ -70,7 +71,7 @@ class Grader:
         secret: tuple[Path, ...] = (),
     ) -> None:
         self.assignment, self.edition, self.limits = assignment, edition, limits or Limits()
-        self._equipment = edition.equipment
+        self._equipment, self._standins = edition.equipment, edition.standins  # as they are now, for every submission
         self._secret = (PACKAGE, assignment.folder, *secret)
         self._containment = UNCONTAINED if trust_submissions else None
         self._zygote = zygote
@@ -91,8 +92,8 @@ class Grader:
         words = self.assignment.sentences(language, self.edition.name)
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the kernel must not know the seed of the inputs
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
-        with BoxedStudent(start, self.limits, self.edition.standins, self.assignment.well_formed) as student:
-            tasks = Run(self.assignment, student, seed, words).through(rebuilt)
+        with BoxedStudent(start, self.limits, self.assignment.well_formed) as student:
+            tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")
         return tasks
@@ -170,8 +171,11 @@ class Run:
     does not is replaced by a right one, as soon as no remaining task needs the student's own.
     """
 
-    def __init__(self, assignment: Assignment, student: BoxedStudent, seed: int, words: Sentences) -> None:
+    def __init__(
+        self, assignment: Assignment, standins: str, student: BoxedStudent, seed: int, words: Sentences
+    ) -> None:
         self.assignment, self.student, self.seed, self.words = assignment, student, seed, words
+        self._source = standins
         self.done: dict[str, TaskResult] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._replaced: set[str] = set()
@@ -206,8 +210,15 @@ class Run:
         student.settle("keep", names=[*(task.functions if result.full else ()), *self.assignment.given])
         if wrong := [name for name in self._replaceable() if not self.done[self.assignment.owners[name]].full]:
             self._replaced |= set(wrong)
-            student.stand_in(wrong)
+            student.stand_in(wrong, self._standins())
         return result
+
+    def _standins(self) -> str:
+        """The right functions that may be seen by now: none of a task that has not been judged."""
+        waiting = {name for name, task in self.assignment.owners.items() if task not in self.done}
+        tree = ast.parse(self._source)
+        kept = [node for node in tree.body if not (isinstance(node, ast.FunctionDef) and node.name in waiting)]
+        return self._source if len(kept) == len(tree.body) else ast.unparse(ast.Module(kept, []))
 
     def _replaceable(self) -> Iterator[str]:
         """Functions that exercises use, that have been judged, and that no remaining task needs unchanged."""
@@ -222,7 +233,7 @@ class Run:
         """Retry an exercise that failed, with right functions in place of all that it uses: the student's may be right
         but not twice differentiable, for example. The better result counts.
         """
-        self.student.stand_in(list(task.uses), for_good=False)
+        self.student.stand_in(list(task.uses), self._standins(), for_good=False)
         self.student.forget()
         second = judge(task, self.student, self.seed, self.words, self.student.limits.task)
         self.student.settle("restore")

@@ -27,14 +27,12 @@ class AnyKernel(Protocol):
 class BoxedStudent(Asking):
     """Runs cells and probes in kernels from `start`; after a death, the cells that did not kill it are replayed.
 
-    `standins` is the source of right functions, `well_formed` validates the answers of probes.
+    `well_formed` validates the answers of probes.
     """
 
-    def __init__(
-        self, start: Callable[[], AnyKernel], limits: Limits, standins: str = "", well_formed: WellFormed = anything
-    ) -> None:
+    def __init__(self, start: Callable[[], AnyKernel], limits: Limits, well_formed: WellFormed = anything) -> None:
         super().__init__()
-        self._standins, self._well_formed = standins, well_formed
+        self._well_formed = well_formed
         self.limits = limits
         self._start = start
         self._kernel: AnyKernel | None = None
@@ -70,9 +68,9 @@ class BoxedStudent(Asking):
             kernel.ask(probe, inputs, self._seconds(self.limits.probe))
             self._replay.append(lambda fresh: fresh.ask(probe, inputs, self._seconds(self.limits.probe)))
 
-    def stand_in(self, names: list[str], for_good: bool = True) -> None:
+    def stand_in(self, names: list[str], source: str, for_good: bool = True) -> None:
         """Put right functions in place of the student's `names`; if not `for_good`, until the next `restore`."""
-        self.run("given", self._standins)
+        self.run("given", source)
         self.settle("keep" if for_good else "hold", names=names)
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ def equipment_for(words: Sequence[str], root: Path) -> Equipment | None:
     """
     for word in words:
         for path in (Path(word), root / "release" / word / f"{word}.ipynb"):
-            if path.suffix == ".ipynb" and path.is_file():
-                return _of(path, root)
+            with suppress(OSError):  # a word may be too long for a name
+                if path.suffix == ".ipynb" and path.is_file():
+                    return _of(path, root)
     return None
 
 
