@@ -11,6 +11,7 @@ import html
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from .gradebook import load_course
 from .places import Places
 
 SHORTEST = 8  # characters of a line, or of a password: what is shorter turns up by chance
-LONG = 40  # characters of a line of a check that nobody else writes
+LONG, SEVERAL = 40, 3  # characters, and such lines of one file of the checks, that nobody else writes
 INSIDE = frozenset(["framework.py", "practice.py", "probes.py", "standins.py"])  # what student code can see anyway
 NOTE = 20  # characters of a line with a comment, or of prose, that is not written twice by chance
 KINDS = {"SOLUTION": "solution", "HIDDEN TESTS": "hidden", "MARK SCHEME": "hidden"}
@@ -117,9 +118,10 @@ def _of_checks(release: Release, root: Path) -> dict[str, str]:
 
 
 def _with_checks(path: Path, text: str, checks: Mapping[str, str]) -> Iterator[Leak]:
-    """The files of the assignment of which a file contains a line."""
-    for line in {line.strip() for line in text.splitlines()} & checks.keys():
-        yield Leak(path, "checks", checks[line])
+    """The files of the assignment of which a file contains several lines; one or two can be written by anybody."""
+    lines = {line.strip() for line in text.splitlines()} & checks.keys()
+    counted = Counter(checks[line] for line in lines)
+    yield from (Leak(path, "checks", name) for name, count in counted.items() if count >= SEVERAL)
 
 
 def _lines(text: str, solution: bool) -> Iterator[tuple[str, str]]:

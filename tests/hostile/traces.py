@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import tempfile
 from collections.abc import Iterator
@@ -49,8 +50,14 @@ def cgroups() -> set[str]:
 
 
 def ipc() -> str:
-    """System V shared memory, semaphores and queues."""
-    return "".join(Path(f"/proc/sysvipc/{kind}").read_text() for kind in ("shm", "sem", "msg"))
+    """System V shared memory, semaphores and queues; not those of a database server that other tests have started."""
+    servers = {str(one.pw_uid) for one in pwd.getpwall() if one.pw_name == "postgres"}
+    found = []
+    for kind in ("shm", "sem", "msg"):
+        header, *rows = Path(f"/proc/sysvipc/{kind}").read_text().splitlines()
+        owner = header.split().index("uid")
+        found += [row for row in rows if row.split()[owner] not in servers]
+    return "\n".join(found)
 
 
 def files(*folders: Path) -> dict[str, tuple[int, int, int]]:
