@@ -176,8 +176,12 @@ def test_a_new_assignment_proves_itself_in_both_languages(course, run, monkeypat
         (("corpus/mean/wrong__forgets_to_divide.py", "x.sum()", "x.mean()"), "wrong, but mean has full marks"),
         (("checks.py", "points=3)\ndef value", "points=4)\ndef value"), "has 5 points, its checks have 6"),
         (("checks.py", "x.mean()) / x.var()", "y.mean()) / x.var()"), "name 'y' is not defined"),
+        (("corpus/standardize/wrong__divides_by_variance.py", "# slip:", "# slipp:"), "# slipp: is not known here"),
+        (("corpus/mean/wrong__forgets_to_divide.py", "# why:", "# loses: maen\n# why:"), "no task maen"),
+        (("checks.py", "divides_by_variance", "divides_by_var"), "names the mistake divides_by_var, but there are no"),
+        (("assignment.py", "tasks=(mean, standardize)", "tasks=(mean,)"), "has the test cell test_standardize"),
     ],
-    ids=["unfair", "unnamed", "lax", "points", "broken"],
+    ids=["unfair", "unnamed", "lax", "points", "broken", "header", "loses", "wordless", "task"],
 )
 def test_prove_says_what_is_wrong_with_a_check(course, run, monkeypatch, capsys, caplog, change, said):
     monkeypatch.chdir(course)
@@ -197,6 +201,7 @@ def test_prove_says_what_is_wrong_with_a_check(course, run, monkeypatch, capsys,
     [
         ("words/en.toml", 'one_value = "The mean of one value is that value"\n', "", "check.mean.one_value is missing"),
         ("words/en.toml", "[task]", "[task", "en.toml"),
+        ("words/zh.toml", "hint = ", "hnt = ", "slip.divides_by_variance.hint is missing"),
         ("checks.py", "def one_value", "def value", "the check mean.value is there twice"),
         ("checks.py", "from __future__", "from __past__", "checks.py: line 7"),
         ("checks.py", 'uses=("mean",)', 'uses=("median",)', "uses median, which no earlier task asks for"),

@@ -10,13 +10,15 @@ solution cell; `# %% before` and `# %% after` begin cells of the student's own a
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-RIGHT = "right__"
+RIGHT, WRONG = "right__", "wrong__"
+KEYS = ("loses", "slip", "why")  # of the first lines
 HEADER = re.compile(r"^# (\w+): *(.*)$", re.MULTILINE)
 
 
@@ -47,6 +49,15 @@ class Entry:
         """Sources by place: before, solution, after."""
         parts = re.split(r"^# %% (before|solution|after)$", self.text, flags=re.MULTILINE)
         return {"solution": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+    @property
+    def misspelt(self) -> str:
+        """What is written wrongly in the name or in the first lines, '' where nothing is."""
+        if not self.name.startswith((RIGHT, WRONG)):
+            return self.name
+        first = itertools.takewhile(lambda line: line.startswith("#"), self.text.splitlines())
+        keys = [match[1] for line in first if (match := HEADER.match(line))]
+        return next((f"# {key}:" for key in keys if key not in KEYS), "")
 
     @property
     def slip(self) -> str | None:

@@ -103,6 +103,7 @@ def problems(assignment: Assignment) -> Iterator[str]:
             for need in (need for need in check.needs if need not in known[:place]):
                 yield _line(file, message("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
     yield from _missing_words(assignment)
+    yield from _half_told_mistakes(assignment)
     yield from _missing_standins(assignment)
 
 
@@ -130,6 +131,28 @@ def _missing_words(assignment: Assignment) -> Iterator[str]:
             continue
         for key in (key for key in wanted if key not in there):
             yield _line(file, message("assignment.no_word", word=key))
+
+
+def _half_told_mistakes(assignment: Assignment) -> Iterator[str]:
+    """Mistakes that lack their explanation or their hint in a language that the assignment speaks."""
+    spoken = [one for one in LANGUAGES if (assignment.folder / "words" / f"{one}.toml").is_file()]
+    for edition in assignment.editions.values():
+        folders = dict.fromkeys([assignment.folder, edition.folder])
+        tables = {one: {key for folder in folders for key in _keys(folder / "words" / f"{one}.toml")} for one in spoken}
+        mistakes = {key.rpartition(".")[0] for table in tables.values() for key in table if key.startswith("slip.")}
+        for language, table in tables.items():
+            for word in sorted(f"{one}.{part}" for one in mistakes for part in ("why", "hint")):
+                if word not in table:
+                    yield _line(
+                        assignment.folder / "words" / f"{language}.toml", message("assignment.no_word", word=word)
+                    )
+
+
+def _keys(file: Path) -> Iterable[str]:
+    try:
+        return read_words(file).keys()
+    except (OSError, ValueError):
+        return ()  # which is a problem of its own
 
 
 def _missing_standins(assignment: Assignment) -> Iterator[str]:

@@ -12,7 +12,7 @@ from nbformat.notebooknode import NotebookNode
 from ..authoring.assignment import Assignment
 from ..authoring.corpus import Entry, Proof, Proven, entries
 from ..authoring.edition import Edition, shown
-from ..authoring.task import TEST_CELL
+from ..authoring.task import TEST_CELL, task_of
 from ..box.limits import Limits
 from ..errors import CourseError
 from ..judging.grading import Grader
@@ -20,6 +20,7 @@ from ..submission.matching import grade_id
 from ..submission.rebuild import OWN, Rebuilt
 from ..verdicts import CheckResult, TaskResult
 from ..words import message
+from ..words.titles import slip_text
 from .places import Places
 
 SEED = 7
@@ -48,8 +49,11 @@ def prove(
         proven.problems.append(message("prove.no_corpus", folder=shown(edition.corpus)))
     with Grader(assignment, edition, trust_submissions=trust_submissions, limits=limits) as grader:
         for entry in answers:
-            if entry.task not in assignment.by_id:
-                proof = Proof(entry, message("prove.no_task", task=entry.task))
+            unknown = [task for task in (entry.task, *sorted(entry.may_lose)) if task not in assignment.by_id]
+            if entry.misspelt:
+                proof = Proof(entry, message("prove.misspelt", what=entry.misspelt))
+            elif unknown:
+                proof = Proof(entry, message("prove.no_task", task=unknown[0]))
             else:
                 results = grader.run(with_answer(notebook, entry), seed, language)
                 proof = Proof(entry, _problem(entry, results), _named(entry, results))
@@ -57,6 +61,8 @@ def prove(
             seen(proof)
     provoked = {proof.named for proof in proven.proofs}
     words = assignment.sentences(language, edition.name)
+    wordless = sorted(name for name in provoked if name and not slip_text(words, "", name)[0])
+    proven.problems += [message("prove.wordless", slip=slip) for slip in wordless]
     unproved = sorted({key.split(".")[-2] for key in words.table if key.startswith("slip.")} - provoked)
     proven.problems += [message("prove.unproved", slip=slip) for slip in unproved if answers and not tasks]
     return proven
@@ -106,6 +112,9 @@ def _own(entry: Entry, place: str) -> list[NotebookNode]:
 def _misfits(assignment: Assignment, notebook: NotebookNode, source: Path) -> Iterator[str]:
     """Where the notebook and the checks do not agree: cells that are missing, points that differ."""
     cells = {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)}
+    for name in (name for name, cell in cells.items() if cell.cell_type == "code" and task_of(name)):
+        if task_of(name) not in assignment.by_id:
+            yield message("prove.no_task_of", file=source.name, cell=name, task=task_of(name))
     for task in assignment.tasks:
         test = cells.get(f"{TEST_CELL}{task.id}")
         if test is None or (task.functions and task.id not in cells):

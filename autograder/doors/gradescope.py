@@ -36,7 +36,7 @@ def results_json(result: Result, visibility: Visibility = "visible", root: Path 
         {
             "score": result.score,
             "execution_time": round(result.seconds),
-            "output": _output(result),
+            "output": _output(result, words),
             "visibility": visibility,
             "tests": [test for number, task in numbered for test in _tests(number, task, words)],
             "extra_data": {"containment": result.containment, "versions": dict(result.versions)},
@@ -57,10 +57,10 @@ def _as_json(data: dict[str, Any]) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _output(result: Result) -> str:
-    lines = [say(result.language, "gradescope.about")]
+def _output(result: Result, words: Sentences) -> str:
+    lines = [words.say("gradescope.about")]
     if result.repairs:
-        lines += [say(result.language, "gradescope.repairs"), *(f"- {_line(repair)}" for repair in result.repairs)]
+        lines += [words.say("gradescope.repairs"), *(f"- {_line(repair)}" for repair in result.repairs)]
     return "\n".join(lines)
 
 

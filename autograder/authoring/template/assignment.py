@@ -1,4 +1,4 @@
-"""NAME: two tasks in the order of the notebook. Add yours to `tasks`; docs/teachers.md says how."""
+"""NAME: its tasks in the order of the notebook. Write yours in checks.py, add it here, run `autograder prove NAME`."""
 
 from pathlib import Path
 
