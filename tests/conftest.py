@@ -42,6 +42,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_markup": "a browser, and what it loads",
     "test_nbgrader_doors": "nbgrader's commands and the real judge",
     "test_notebooks": "whole notebooks that run",
+    "test_own_assignment": "boxes, and nbgrader's commands",
     "test_postgres": "PostgreSQL",
     "test_preflight": "boxes, hundreds of them",
 }
