@@ -1,3 +1,3 @@
-"""The autograder of *Linear regression from scratch*: notebooks in, fair and explained marks out."""
+"""An autograder for notebook assignments: notebooks in, fair and explained marks out."""
 
 __version__ = "0.1.0"

@@ -153,7 +153,7 @@ def test_a_slip_that_several_checks_met_is_explained_once() -> None:
     )
     text = words(page(result(task))).split("Task by task")[1]
     assert text.count("Divide.") == text.count("Not divided.") == 1
-    assert "Title of four_steps 0 / 4 The same slip as in “Title of one_step”." in text
+    assert "Title of four_steps 0 / 4 The same mistake as in “Title of one_step”." in text
     assert "Gradients are left. Clear them." in text
 
 

@@ -16,7 +16,7 @@ import pytest
 from kit import ROOT, grades
 from own import NAME, RIGHT, SUM, VARIANCE, answered, api_of, hand_in, judged, own_course
 
-from autograder.authoring.edition import find_folder
+from autograder.authoring.edition import BUILT_IN, find_folder
 from autograder.authoring.loading import load
 from autograder.box import box, fence
 from autograder.box.box import PACKAGE, Box
@@ -46,6 +46,11 @@ def course(released: Path, tmp_path: Path) -> Path:
 def result_of(course: Path, student: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((course / "autograded" / student / NAME / "result.json").read_text("utf-8"))
     return found
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 # ---- every door -----------------------------------------------------------------------------------------------------
@@ -255,6 +260,14 @@ def test_new_overwrites_nothing(course, run, monkeypatch, capsys):
     assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
 
 
+def test_new_copies_a_built_in_assignment_as_it_is(tmp_path, run, monkeypatch):
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "linreg_scratch") == 0
+    copied = tmp_path / "assignments" / "linreg_scratch"
+    assert files_below(copied) == files_below(BUILT_IN / "linreg_scratch")
+
+
 def test_an_assignment_that_nobody_knows_is_refused_with_those_that_there_are(course):
     with pytest.raises(CourseError, match=f"{NAME}.*linreg_scratch"):
         load("nothing", course)
@@ -304,7 +317,7 @@ def test_an_ordinary_notebook_is_left_to_nbgrader_with_one_line(course, run, mon
     release.write_text(json.dumps(notebook), "utf-8")
     assert run("grade", NAME) == 2
     err = capsys.readouterr().err
-    assert err.count("\n") == 1 and f"nbgrader autograde {NAME}" in err
+    assert err.count("\n") == 1 and f"{NAME} has no checks of ours" in err
 
 
 def test_a_link_in_the_folder_is_refused(course, run, monkeypatch, capsys, tmp_path):

@@ -35,7 +35,7 @@ def make_assignment(places: Places, name: str) -> list[Path]:
     try:
         for file, inside in _templates(BUILT_IN / name if built_in else template):
             if file.suffix != ".ipynb":
-                _write(made[0] / file, inside, name)
+                _write(made[0] / file, inside, PLACEHOLDER if built_in else name)
         for notebook, language in notebooks.items():
             _write(places.of(notebook).source / f"{notebook}.ipynb", template / f"{language}.ipynb", name)
     except OSError as problem:

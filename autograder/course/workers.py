@@ -109,7 +109,11 @@ def _secrets(root: Path) -> tuple[Path, ...]:
     """The folders that no submission may read: the course, and what its links lead to."""
     own = root / OWN
     inside = [*root.iterdir(), *(own.iterdir() if own.is_dir() else ())]
-    real = {path.resolve() for path in inside if path.is_dir()}
+    real = set()
+    for path in inside:
+        with suppress(OSError):  # a link into a folder that neither we nor our kernels may enter
+            if path.is_dir():
+                real.add(path.resolve())
     pythons = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
     elsewhere = {one for one in real if not one.is_relative_to(root.resolve())}
     return (root.resolve(), *sorted(one for one in elsewhere if not any(p.is_relative_to(one) for p in pythons)))
