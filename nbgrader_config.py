@@ -12,9 +12,6 @@ c.CourseDirectory.course_id = "d2l"
 # An @ in the password is written %40; better leave it out, and set PGPASSWORD.
 # c.CourseDirectory.db_url = "postgresql+psycopg://user@host/gradebook"
 
-# What stands in the student's notebook where the solution was. The tests rely on it: leave it as it is.
-c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
-
 # Late submissions: nbgrader's own choice is "none" or "zero"; a plugin class of yours works as well.
 # c.LateSubmissionPlugin.penalty_method = "zero"
 

@@ -25,7 +25,7 @@ from autograder.course.gradebook import load_course
 from autograder.course.places import Places
 from autograder.course.records import read_record
 from autograder.course.workers import Plan
-from autograder.doors import nbgrader as door
+from autograder.doors import autograde as door
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 ZH = f"{ASSIGNMENT}_zh"

@@ -193,13 +193,13 @@ def graded_now(course: Path, student: str) -> bool:
 
 def autograde(course: Path) -> None:
     """Grade by nbgrader's command, with the fake grader in place of the judge."""
-    from autograder.doors import nbgrader as door
+    from autograder.doors import autograde as door
     from autograder.judging import grading
 
     grading.Grader = kit.FakeGrader  # type: ignore[misc, assignment]
     folder = load_course(course)
     folder.assignment_id = ASSIGNMENT
-    door.JudgedAutograde(parent=folder.parent, coursedir=folder, force=True).start()
+    door.CourseAutograde(parent=folder.parent, coursedir=folder, force=True).start()
 
 
 @pytest.mark.parametrize("command", [grade, autograde])
@@ -244,13 +244,13 @@ def test_a_second_run_names_the_first_and_a_dead_one_is_no_obstacle(course: Path
 def test_nbgrader_waits_its_turn_too(course: Path) -> None:
     from nbgrader.converters.base import NbGraderException
 
-    from autograder.doors.nbgrader import JudgedAutograde
+    from autograder.doors.autograde import CourseAutograde
 
     folder = load_course(course)
     folder.assignment_id = ASSIGNMENT
     before = state(course)
     with course_lock(course), pytest.raises(NbGraderException, match="being graded already"):
-        JudgedAutograde(parent=folder.parent, coursedir=folder).start()
+        CourseAutograde(parent=folder.parent, coursedir=folder).start()
     assert state(course) == before
 
 

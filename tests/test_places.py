@@ -19,7 +19,7 @@ from autograder.course.gradebook import load_course
 from autograder.course.leaks import find_leaks
 from autograder.course.places import Places
 from autograder.course.records import read_record
-from autograder.doors import nbgrader as door
+from autograder.doors import autograde as door
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 

@@ -16,7 +16,7 @@ from autograder.words import LANGUAGES, sentences
 PACKAGE = ROOT / "autograder"
 ROOMS = (  # each may import those before it, and itself
     *("startup", "words", "errors", "outcomes", "verdicts", "marks", "inside", "authoring", "assignment"),
-    *("submission", "box", "judging", "views", "course", "report", "doors", "notebook", "cli", "__main__"),
+    *("submission", "box", "judging", "views", "course", "ordinary", "report", "doors", "notebook", "cli", "__main__"),
 )
 AUTHORS = ("assignment", "inside", "verdicts", "views.charts")  # what an assignment may import of the package
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "corpus" not in path.parts]

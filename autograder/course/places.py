@@ -11,10 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import CourseError
 from ..submission.files import Submission, find_submissions
+from ..submission.peek import entry_in
+from ..words import message
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -38,15 +42,44 @@ class Places:
         """The course root; everything else is relative to it."""
         return Path(self.course.root)
 
+    @cached_property
+    def judged(self) -> str:
+        """The name of the notebook that has checks of ours; '' in an ordinary assignment, which has none.
+
+        Raises CourseError where several have: one submission has one result.
+        """
+        names = [name for name, entry in self._entries.items() if entry]
+        if len(names) > 1:
+            raise CourseError(message("assignment.two_judged", name=self.assignment, notebooks=", ".join(names)))
+        return names[0] if names else ""
+
+    @property
+    def ordinary(self) -> list[str]:
+        """The names of the notebooks that nbgrader's own rules mark."""
+        return [name for name, entry in self._entries.items() if not entry]
+
+    @cached_property
+    def _entries(self) -> dict[str, dict[str, str]]:
+        """What the notebooks of the assignment say about their checks, by name: the released ones, else the sources."""
+        for step in (self.course.release_directory, self.course.source_directory):
+            if found := sorted(self._path(step, ".").glob("*.ipynb")):
+                return {path.stem: entry_in(path) for path in found}
+        return {}
+
+    @property
+    def name(self) -> str:
+        """The name of the notebook that is judged, the same in every step."""
+        return self.judged or self.assignment
+
     @property
     def notebook(self) -> str:
-        """The file name of the assignment's notebook, the same in every step."""
-        return f"{self.assignment}.ipynb"
+        """The file name of that notebook."""
+        return f"{self.name}.ipynb"
 
     @property
     def page(self) -> str:
         """The file name of its feedback page."""
-        return f"{self.assignment}.html"
+        return f"{self.name}.html"
 
     @property
     def source(self) -> Path:

@@ -102,10 +102,10 @@ def plan_for(release: Release, root: Path, plan: Plan) -> Plan:
     if not release.checks:
         raise CourseError(message("assignment.ordinary", name=release.assignment))
     folder = find_folder(release.checks, root).resolve()
-    return replace(plan, folder=folder, edition=find_edition(folder, release.edition).name, secret=_secrets(root))
+    return replace(plan, folder=folder, edition=find_edition(folder, release.edition).name, secret=secret_folders(root))
 
 
-def _secrets(root: Path) -> tuple[Path, ...]:
+def secret_folders(root: Path) -> tuple[Path, ...]:
     """The folders that no submission may read: the course, and what its links lead to."""
     own = root / OWN
     inside = [*root.iterdir(), *(own.iterdir() if own.is_dir() else ())]

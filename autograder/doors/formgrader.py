@@ -1,20 +1,23 @@
 """The formgrader's view of a graded notebook, without live markup of the student's.
 
 nbgrader shows `autograded/…/<assignment>.ipynb` by nbconvert's HTMLExporter, which passes on any HTML and any link of a
-markdown cell. Its filters can be set by configuration: here are the ones that matter, made harmless.
+markdown cell. Here is one that makes the filters that matter harmless, for notebooks with checks of ours.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from functools import cached_property
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML, get_metadata
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from traitlets.config import Application, Config
+from nbgrader.server_extensions.formgrader import formgrader
+from traitlets.config import Application
 
 from ..words.markup import directions_shown, harmless
 
@@ -24,15 +27,29 @@ MAX_CODE = 200_000
 _OPENED = re.compile(r"\\begin\{|\\\\[\[(]")
 
 
-def close_formgrader(c: Config) -> None:
-    """Let the formgrader show graded notebooks by these filters, also where it is running already."""
-    c.HTMLExporter.sanitize_html = True
-    c.HTMLExporter.filters = FILTERS
-    # A server that was started elsewhere reads this when the formgrader is opened here, but keeps its exporter.
+class CarefulExporter(HTMLExporter):
+    """nbconvert's own; of a notebook with checks it shows no live markup, of any other what nbgrader would show."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """A notebook as HTML."""
+        if "autograder" in nb.metadata:
+            shown: tuple[str, Any] = self._careful.from_notebook_node(nb, resources, **kw)
+        else:
+            shown = super().from_notebook_node(nb, resources, **kw)
+        return shown
+
+    @cached_property
+    def _careful(self) -> HTMLExporter:
+        return HTMLExporter(config=self.config, sanitize_html=True, filters=FILTERS)
+
+
+def close_formgrader() -> None:
+    """Let the formgrader show graded notebooks by this exporter, also where it is running already."""
+    formgrader.HTMLExporter = CarefulExporter
     web_app = getattr(Application.instance(), "web_app", None) if Application.initialized() else None
     exporter = web_app.settings.get("nbgrader_exporter") if web_app else None
-    if exporter is not None:
-        exporter.sanitize_html, exporter.filters = True, FILTERS
+    if type(exporter) is HTMLExporter:
+        exporter.__class__ = CarefulExporter
 
 
 @pass_context

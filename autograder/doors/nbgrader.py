@@ -1,298 +1,31 @@
-"""nbgrader's own commands and the formgrader's buttons, with this judge behind them.
+"""nbgrader's own commands and the formgrader's buttons, with this judge behind them where an assignment has checks.
 
-nbgrader's converter copies whatever it finds in `submitted/`, even links, and stops a class for one damaged notebook.
-So it never reads that folder: it gets a clean one, with notebooks that are already rebuilt, judged and entered in the
-gradebook, and copies them to `autograded/` its own way. nbgrader executes nothing.
+Each command first asks whether the notebook before it has checks of ours. What has none goes nbgrader's way.
 """
 
 from __future__ import annotations
 
-import atexit
-import os
-import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from fnmatch import fnmatchcase
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import nbformat
-from nbconvert.exporters import Exporter
-from nbgrader.apps import api, autogradeapp
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import CheckCellMetadata
-from traitlets import Bool, Unicode
-from traitlets.config import Config, Configurable
+from nbgrader.apps import api, autogradeapp, generateassignmentapp, generatefeedbackapp
 
-from ..course.classroom import check_release, open_store, submissions_of
-from ..course.gradebook import CourseGradebook, find_alembic
-from ..course.lock import course_lock
-from ..course.places import Places
-from ..course.records import (
-    RESULT,
-    SECRET,
-    TIMESTAMP,
-    Record,
-    copy_exchange_files,
-    read_record,
-    write_atomically,
-)
-from ..course.store import page_of
-from ..course.workers import Finished, Plan, Refused, new_grader, plan_for
-from ..errors import AutograderError, CannotGrade, CourseError
-from ..submission.files import Submission, read_file
-from ..submission.rebuild import Release, read_release
-from ..views.disclosure import level
-from ..words import message
-from ..words.plaintext import plain
+from ..course.gradebook import find_alembic
+from .autograde import CourseAutograde
+from .feedback import CourseFeedback
 from .formgrader import close_formgrader
+from .release import CourseRelease
 
 if TYPE_CHECKING:
-    from ..judging.grading import Graded, Grader
-
-Resources = dict[str, Any]
-MAX_BESIDE = 64 << 20  # bytes of files beside a notebook that are copied
-BYTES_OF_A_FILE = 1 << 16  # added for each, which makes a thousand files the most
-MAX_DEPTH = 8
-# the formgrader's server would serve these as pages of its own
-PAGES = frozenset((".html", ".htm", ".xhtml", ".xml", ".svg", ".js"))
+    from traitlets.config import Config
 
 
 def open_doors(c: Config) -> None:
-    """Replace nbgrader's `autograde`, `generate_feedback` and the formgrader's buttons for them by this judge."""
+    """Let nbgrader's `generate_assignment`, `autograde` and `generate_feedback` and the formgrader use this judge."""
     find_alembic()
-    for caller in (api, autogradeapp):
-        caller.Autograde = JudgedAutograde
-    c.Autograde.sanitize_preprocessors = []
-    c.Autograde.autograde_preprocessors = [CheckCellMetadata]
-    c.GenerateFeedback.exporter_class = FeedbackExporter
-    c.GenerateFeedback.preprocessors = []
-    close_formgrader(c)
-    c.CourseDirectory.ignore.append(RESULT)  # a student's own file of that name is not copied
-
-
-class _CleanCourse(CourseDirectory):
-    """A course whose submissions are in a folder of their own, whatever its structure is."""
-
-    clean = Unicode()
-
-    def format_path(self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False) -> str:
-        """nbgrader's paths, but for the submissions; with `escape`, a regular expression around what it is given."""
-        if nbgrader_step != self.submitted_directory:
-            return str(super().format_path(nbgrader_step, student_id, assignment_id, escape=escape))
-        quoted = re.escape if escape else str
-        return quoted(os.sep).join((quoted(self.clean), student_id, assignment_id))
-
-
-class JudgedAutograde(Autograde):
-    """nbgrader's autograding; each submission is judged before any of its earlier results is replaced."""
-
-    coursedir: Any  # nbgrader's own trait
-
-    trust_submissions = Bool(
-        False, help="Run submissions even where this machine cannot contain them; only for code that you trust."
-    ).tag(config=True)
-
-    def start(self) -> None:
-        """Let nbgrader convert clean copies of the submissions, under the lock of the course."""
-        self._places, self._refusals = Places(self.coursedir, self.coursedir.assignment_id), 0
-        with self._opened(), self._clean_folder():
-            super().start()
-
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        """Lock the course and open its store, and find the submissions; what is in the way of all is one line."""
-        with ExitStack() as opened:
-            try:
-                opened.enter_context(course_lock(self._places.root))
-                check_release(self._places)
-                self._found = self._requested()
-                release = read_release(self._places.release)
-                self._plan = plan_for(release, self._places.root, Plan(trust_submissions=self.trust_submissions))
-                book = opened.enter_context(CourseGradebook(self.coursedir, self.config))
-                self._store, _ = open_store(self._places, book, self._plan)
-            except (CourseError, OSError) as problem:
-                self.log.error(plain(str(problem)))
-                raise NbGraderException(str(problem)) from None
-            yield
-
-    @contextmanager
-    def _clean_folder(self) -> Iterator[None]:
-        """Have nbgrader look for submissions in an empty folder, which is filled with what may be copied."""
-        course = self.coursedir
-        settings = {name: getattr(course, name) for name in course.trait_names(config=True)}
-        with TemporaryDirectory(prefix="submitted-") as folder:
-            self.coursedir = _CleanCourse(parent=course.parent, clean=folder, **settings)
-            try:
-                yield
-            finally:
-                self.coursedir = course
-
-    def _requested(self) -> list[Submission]:
-        """The submissions of the students that nbgrader's command names by a pattern."""
-        pattern = self.coursedir.student_id
-        found = [
-            one for one in submissions_of(self._places) if fnmatchcase(one.student, pattern) or one.student == pattern
-        ]
-        if not found:
-            path = os.path.relpath(self._places.submitted(pattern), self._places.root)
-            raise CourseError(message("error.no_submissions", path=path))
-        return found
-
-    def init_notebooks(self) -> None:
-        """Refuse the submissions that must not be entered, and list the others as nbgrader would."""
-        self._submissions = {one.student: one for one in self._found if not one.problem}
-        for submission in self._found:
-            if submission.problem:
-                self._refuse(submission, submission.problem)
-        notebooks = [self._clean(submission) / self._places.notebook for submission in self._submissions.values()]
-        self.assignments = {str(notebook.parent): [str(notebook)] for notebook in notebooks}
-
-    def convert_notebooks(self) -> None:
-        """Convert all notebooks, then fail if submissions were refused."""
-        super().convert_notebooks()
-        if self._refusals:
-            raise NbGraderException(message("not_graded", count=self._refusals))
-
-    def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Judge before nbgrader removes what was graded before: a submission that cannot be graded keeps it."""
-        submission = self._submissions[student_id]
-        try:
-            copy_exchange_files(submission, self._clean(submission))  # nbgrader compares the timestamps
-            if not self._is_wanted(submission):
-                self.log.info("Skipping existing assignment: %s", self._graded(submission))
-                return False
-            self._judge(submission)
-        except (AutograderError, OSError) as problem:
-            self._refuse(submission, problem)
-            return False
-        return bool(super().init_destination(assignment_id, student_id))
-
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Copy the judged notebook, then write `result.json`, which commits the result."""
-        super().convert_single_notebook(notebook_filename)
-        self._store.commit(self._finished)
-
-    def _is_wanted(self, submission: Submission) -> bool:
-        """nbgrader's rule: regrade with `--force`, or where the submission has a newer timestamp."""
-        if submission.student in self.coursedir.student_id_exclude.split(","):
-            return False
-        if self.force or not self._graded(submission).exists():
-            return True
-        times = [self.coursedir.get_existing_timestamp(str(one(submission))) for one in (self._clean, self._graded)]
-        return None not in times and times[0] > times[1]
-
-    def _judge(self, submission: Submission) -> None:
-        """Grade, enter the marks, and fill the folder that nbgrader copies to `autograded/`."""
-        made_from = self._store.made_from(submission)
-        graded = _warm.grade(self._plan, submission, read_release(self._places.release))
-        notebook = nbformat.writes(graded.notebook)
-        self._finished = Finished(submission, graded.result, notebook, made_from["submission"])
-        # nbgrader removes what was graded before, so every answer may be new
-        self._store.enter(self._finished, new_answers=True)
-        self._store.remove_refusal(submission)
-        for repair in graded.result.repairs:
-            self.log.warning(plain(f"{submission.student}: {repair}"))
-        clean = self._clean(submission)
-        _copy_beside(submission.path.parent, clean)
-        write_atomically(clean / self._places.notebook, notebook.encode("utf-8", "backslashreplace"))
-
-    def _refuse(self, submission: Submission, problem: Exception) -> None:
-        """Log in one line who cannot be graded, and write the student's page where the submission is to blame."""
-        self._refusals += 1
-        self.log.error(plain(message("failed", student=submission.student, problem=problem)))
-        if isinstance(problem, CannotGrade):
-            self._store.refuse(Refused(submission, problem))
-
-    def _clean(self, submission: Submission) -> Path:
-        """The folder that nbgrader takes for that of the submission; see `_clean_folder`."""
-        course = self.coursedir
-        return Path(course.format_path(course.submitted_directory, submission.student, submission.assignment))
-
-    def _graded(self, submission: Submission) -> Path:
-        return self._places.autograded(submission.student)
-
-
-def _copy_beside(submitted: Path, clean: Path) -> None:
-    """Copy the regular files beside the notebook: no link is followed, nothing else is opened."""
-    room = MAX_BESIDE
-    for place, folders, names in os.walk(submitted):
-        inner = Path(place).relative_to(submitted)
-        if len(inner.parts) >= MAX_DEPTH:
-            folders.clear()
-        for name in names:
-            path = Path(place, name)
-            status = path.lstat()
-            if name in (SECRET, TIMESTAMP) or not name.isprintable() or path.suffix.lower() in PAGES:
-                continue
-            if status.st_nlink > 1 or status.st_size > room:
-                continue
-            with suppress(CannotGrade):
-                write_atomically(clean / inner / name, read_file(path))
-                room -= status.st_size + BYTES_OF_A_FILE
-
-
-class FeedbackExporter(Exporter):
-    """`nbgrader generate_feedback`: our page, from the result and the marks and comments in the gradebook now."""
-
-    file_extension = ".html"
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Refuse an invalid configuration before nbgrader removes the pages that are there."""
-        super().__init__(**kwargs)
-        try:
-            level(self.config)
-        except CourseError as problem:
-            self.log.error(plain(str(problem)))
-            raise NbGraderException(str(problem)) from None
-
-    def from_filename(self, filename: str, resources: Resources | None = None, **kw: Any) -> tuple[Any, Resources]:
-        """Write the page of a graded notebook's folder."""
-        resources = self._init_resources(resources)
-        names = resources["nbgrader"]
-        record = _record(Path(filename).parent)
-        with CourseGradebook(_course(self), self.config) as book:
-            marks = book.marks(names["assignment"], names["student"])
-        return page_of(record.result, marks, self.config, Path(_course(self).root)), resources
-
-
-def _course(part: Configurable) -> CourseDirectory:
-    """The course of the nbgrader command to which a configurable belongs, itself or by its parents."""
-    owner: Any = part
-    while not hasattr(owner, "coursedir"):
-        owner = owner.parent
-    return owner.coursedir
-
-
-def _record(folder: Path) -> Record:
-    record = read_record(folder)
-    if record is None:
-        raise CourseError(message("error.ungraded", folder=folder))
-    return record
-
-
-class _WarmGrader:
-    """The one grader of this process, opened at first use and anew for another plan."""
-
-    def __init__(self) -> None:
-        self._until_exit = ExitStack()
-        self._plan: Plan | None = None
-        self._grader: Grader | None = None
-
-    def grade(self, plan: Plan, submission: Submission, release: Release) -> Graded:
-        if self._grader is None or plan != self._plan:
-            self.close()
-            self._grader = self._until_exit.enter_context(new_grader(plan))
-            self._plan = plan
-        return self._grader.grade(submission.read(), release)
-
-    def close(self) -> None:
-        self._grader = None
-        self._until_exit.close()
-
-
-_warm = _WarmGrader()
-atexit.register(_warm.close)
+    for app in (api, autogradeapp):
+        app.Autograde = CourseAutograde
+    for app in (api, generatefeedbackapp):
+        app.GenerateFeedback = CourseFeedback
+    for app in (api, generateassignmentapp):
+        app.GenerateAssignment = CourseRelease
+    close_formgrader()

@@ -26,12 +26,20 @@ def equipment_for(words: Sequence[str], root: Path) -> Equipment | None:
     return None
 
 
-def _of(path: Path, root: Path) -> Equipment | None:
+def entry_in(path: Path) -> dict[str, str]:
+    """What a notebook file says about its assignment; {} for an ordinary notebook, and for what is no notebook."""
     try:
-        entry = _entry(json.loads(read_file(path)))
+        return _entry(json.loads(read_file(path)))
+    except (AutograderError, ValueError, RecursionError, OSError):
+        return {}
+
+
+def _of(path: Path, root: Path) -> Equipment | None:
+    entry = entry_in(path)
+    try:
         folder = find_folder(entry.get("assignment", path.stem), root)
         return find_edition(folder, entry.get("edition", "")).equipment
-    except (AutograderError, ValueError, RecursionError, OSError):
+    except (AutograderError, OSError):
         return None
 
 

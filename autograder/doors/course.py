@@ -1,0 +1,25 @@
+"""Which assignment and whose submissions an nbgrader command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from ..course.places import Places
+
+
+def places_of(converter: Any) -> Places:
+    """The places of the assignment that a converter is to convert."""
+    return Places(converter.coursedir, converter.coursedir.assignment_id)
+
+
+def is_judged(places: Places, notebook: str) -> bool:
+    """Whether a notebook's file, in whichever step, is the one that has checks of ours."""
+    return Path(notebook).name == f"{places.judged}.ipynb"
+
+
+def chosen(pattern: str, by_student: Mapping[str, Path]) -> dict[str, Path]:
+    """The folders of the students that nbgrader's command names: by a pattern, or by an id with brackets in it."""
+    return {one: path for one, path in by_student.items() if one == pattern or fnmatchcase(one, pattern)}

@@ -1,0 +1,159 @@
+"""nbgrader's `generate_feedback`: our page for a notebook that was judged, nbgrader's for every other."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from nbconvert.exporters.exporter import Exporter
+from nbgrader.converters import GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+
+from ..course.gradebook import CourseGradebook
+from ..course.records import RESULT, read_record
+from ..course.store import page_of
+from ..errors import CourseError
+from ..ordinary.converter import Resources, course_of, notebooks_in, one_line
+from ..views.disclosure import level
+from ..words import message
+from .course import chosen, is_judged, places_of
+
+STAGING = ".autograder-pages-"
+
+
+class CourseFeedback(GenerateFeedback):
+    """nbgrader's own, but for the page of the notebook with checks.
+
+    The pages of an assignment with checks are written into a folder of their own, which then replaces the old one.
+    """
+
+    coursedir: Any  # nbgrader's own traits
+    exporter: Any
+
+    def start(self) -> None:
+        """Convert the graded notebooks; what is in the way of all pages is one line."""
+        self._places = places_of(self)
+        self._staging: Path | None = None
+        self._problems = 0
+        with one_line(self.log):
+            judged = bool(self._places.judged)
+            level(self.config)
+        with self._without_results() if judged else _as_it_is():
+            super().start()
+
+    @contextmanager
+    def _without_results(self) -> Iterator[None]:
+        """Copy no `result.json` to a student's folder; remove what a failure leaves behind."""
+        ignored = self.coursedir.ignore
+        self.coursedir.ignore = [*ignored, RESULT]
+        try:
+            yield
+        finally:
+            self.coursedir.ignore = ignored
+            self._forget()
+
+    def init_notebooks(self) -> None:
+        """List the graded notebooks; nbgrader would take a student's id for a pattern."""
+        if not self._places.judged:
+            super().init_notebooks()
+            return
+        folders = chosen(self.coursedir.student_id, self._places.all_autograded())
+        found = {str(folder): notebooks_in(folder, self.coursedir.notebook_id) for folder in folders.values()}
+        self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
+        if not self.assignments:
+            self.log.error(message("error.no_results", assignment=self._places.assignment))
+            raise NbGraderException(self._places.assignment)
+
+    def convert_notebooks(self) -> None:
+        """Convert all notebooks, then fail if somebody has no result."""
+        super().convert_notebooks()
+        if self._problems:
+            raise NbGraderException(message("not_written", count=self._problems))
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """nbgrader's rule for which pages are written again, without its removal of the old ones."""
+        self._forget()
+        if not self._places.judged:
+            return bool(super().init_destination(assignment_id, student_id))
+        if student_id in self.coursedir.student_id_exclude.split(","):
+            return False
+        pages, graded = self._places.feedback(student_id), self._places.autograded(student_id)
+        if read_record(graded) is None:
+            self.log.error(message("error.ungraded", folder=os.path.relpath(graded, self._places.root)))
+            self._problems += 1
+            return False
+        if pages.exists() and not self.force and not self._is_newer(graded, pages):
+            self.log.info("Skipping existing assignment: %s", pages)
+            return False
+        pages.parent.mkdir(parents=True, exist_ok=True)
+        self._staging = Path(mkdtemp(prefix=STAGING, dir=pages.parent))
+        self._staging.chmod(pages.parent.stat().st_mode & 0o2777)
+        if pages.is_dir() and self.coursedir.notebook_id != "*":
+            shutil.copytree(pages, self._staging, symlinks=True, dirs_exist_ok=True)
+        return True
+
+    def _is_newer(self, graded: Path, pages: Path) -> bool:
+        new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (graded, pages))
+        return new is not None and old is not None and new > old
+
+    def _format_dest(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
+        return str(self._staging or super()._format_dest(assignment_id, student_id, escape))
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Write the page of one graded notebook."""
+        theirs = self.exporter
+        if is_judged(self._places, notebook_filename):
+            self.exporter = FeedbackExporter(parent=self, config=self.config)
+        try:
+            super().convert_single_notebook(notebook_filename)
+        finally:
+            self.exporter = theirs
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        """The last step for a student: the new pages replace the old ones."""
+        super().set_permissions(assignment_id, student_id)
+        if self._staging is not None:
+            _replace(self._places.feedback(student_id), self._staging)
+            self._staging = None
+
+    def _forget(self) -> None:
+        if self._staging is not None:
+            shutil.rmtree(self._staging, ignore_errors=True)
+        self._staging = None
+
+
+def _replace(old: Path, new: Path) -> None:
+    """Rename a folder into the place of another."""
+    aside = new.with_name(f"{new.name}-old")
+    if old.exists():
+        old.rename(aside)
+    new.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _as_it_is() -> Iterator[None]:
+    yield
+
+
+class FeedbackExporter(Exporter):
+    """Our page, from the result and the marks and comments in the gradebook now."""
+
+    file_extension = ".html"
+
+    def from_filename(self, filename: str, resources: Resources | None = None, **kw: Any) -> tuple[Any, Resources]:
+        """Write the page of a graded notebook's folder."""
+        resources = self._init_resources(resources)
+        names = resources["nbgrader"]
+        record = read_record(Path(filename).parent)
+        if record is None:
+            raise CourseError(message("error.ungraded", folder=Path(filename).parent))
+        course = course_of(self)
+        with CourseGradebook(course, self.config) as book:
+            marks = book.marks(names["assignment"], names["student"])
+        return page_of(record.result, marks, self.config, Path(course.root)), resources

@@ -1,0 +1,39 @@
+"""nbgrader's autograding with the kernels in a box, and the settings that a course has for that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute
+from traitlets import Bool, List, Unicode
+
+from .execute import ContainedExecute
+
+
+class ContainedAutograde(Autograde):
+    """nbgrader's own, but for where a notebook is executed."""
+
+    coursedir: Any  # nbgrader's own traits
+    exporter: Any
+    notebooks: Any
+    autograde_preprocessors: Any
+
+    trust_submissions = Bool(
+        False, help="Run submissions even where this machine cannot contain them; only for code that you trust."
+    ).tag(config=True)
+    contain = Bool(
+        True, help="Run notebooks without checks of the autograder in a box, too; without it, as nbgrader does."
+    ).tag(config=True)
+    readable_folders = List(
+        Unicode(), help="Folders outside of the course that notebooks without checks may read, for example with data."
+    ).tag(config=True)
+
+    tier = ""  # of the box in which the last notebook was executed
+
+    def start(self) -> None:
+        """Convert the submissions, each executed by a preprocessor whose kernels are in a box."""
+        if self.contain:
+            listed = self.autograde_preprocessors
+            self.autograde_preprocessors = [ContainedExecute if one is Execute else one for one in listed]
+        super().start()
