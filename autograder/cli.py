@@ -15,7 +15,7 @@ import click
 
 from . import __version__
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
-from .views.terminal import class_remarks, class_table, complain, differences, result_table
+from .views.terminal import class_remarks, class_table, complain, differences, final_remarks, result_table
 from .words import message, terminal_language
 from .words.format import points
 from .words.plaintext import plain
@@ -274,7 +274,7 @@ def grade(
         except Stopped as stopped:
             return _report_stop(stopped.done)
     _report_end(done)
-    return SOME_NOT_GRADED if done.problems else ALL_GRADED
+    return SOME_NOT_GRADED if done.problems or done.unsettled else ALL_GRADED
 
 
 @contextmanager
@@ -306,11 +306,14 @@ def _where(
 
 
 def _report_end(done: Class) -> None:
-    class_table(done.rows)
+    class_table(done.rows, done.final)
     class_remarks(done.rows)
+    final_remarks(done.final, done.settled)
     click.echo(message("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
     if done.unchanged:
         click.echo(message("unchanged", count=len(done.unchanged)))
+    if done.unsettled:
+        complain(message("final.unsettled", problem=done.unsettled))
 
 
 @commands.command()
@@ -365,7 +368,7 @@ def _report_differences(regraded: Regraded, assignment: str, applied: bool) -> N
         before, after = regraded.averages
         click.echo(message("average", before=f"{before:.2f}", after=f"{after:.2f}"))
     if applied:
-        click.echo(message("applied", count=len(regraded.done.graded)))
+        click.echo(message("applied", count=len(regraded.done.graded) + regraded.settled))
     elif regraded.changes:
         click.echo(message("nothing_written", assignment=assignment))
 

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Protocol
 
 from ..errors import AutograderError, CourseError
+from ..marks import FinalMark, Settled
 from ..submission.files import Submission
 from ..submission.notebook import Repair
 from ..submission.rebuild import Release, read_release
+from ..submission.timestamp import UnknownZone
 from ..verdicts import Summary
 from ..views.progress import Watch, watch
 from ..words import message
-from .gradebook import CourseGradebook, handed_in_at, load_course
+from .gradebook import CourseGradebook, load_course
 from .lock import course_lock
 from .places import Places
+from .settling import settle_class
 from .store import Store, not_stored
 from .workers import Finished, Plan, Refused, WorkerPool, local_pool, plan_for
 
@@ -39,6 +42,9 @@ class Class:
     unchanged: dict[str, Summary] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     total: int = 0
+    final: dict[str, FinalMark] = field(default_factory=dict)
+    settled: list[Settled] = field(default_factory=list)
+    unsettled: str = ""  # why final marks could not be computed anew
 
     @property
     def rows(self) -> list[tuple[str, Summary | None, str]]:
@@ -80,7 +86,21 @@ def grade_class(
         done.unchanged = {} if force else unchanged(store, found)
         to_grade = [submission for submission in found if submission.student not in done.unchanged]
         Work(places.root, plan, release, workers or cores(), pool).grade(to_grade, missing, store, done)
+        _settle(places, store, book, done, students)
     return done
+
+
+def _settle(places: Places, store: Store, book: CourseGradebook, done: Class, students: Collection[str]) -> None:
+    """The final marks of those who were not graded just now, and then those of all."""
+
+    def is_wanted(student: str) -> bool:
+        return student not in done.graded and (not students or student in students)
+
+    try:
+        done.settled.extend(settle_class(places, store, book, done.unchanged, is_wanted))
+    except CourseError as problem:
+        done.unsettled = str(problem)
+    done.final = book.final_marks(places.assignment)
 
 
 def open_store(folder: Places, book: CourseGradebook, plan: Plan) -> tuple[Store, str]:
@@ -177,16 +197,17 @@ def check_release(places: Places) -> None:
 
 
 def submissions_of(places: Places) -> list[Submission]:
-    """The submissions of an assignment, with a repair noted where the timestamp cannot be true."""
-    return [_with_checked_timestamp(submission) for submission in places.submissions()]
+    """The submissions of an assignment, with a repair noted where the timestamp does not count."""
+    return [_with_checked_timestamp(places, submission) for submission in places.submissions()]
 
 
-def _with_checked_timestamp(submission: Submission) -> Submission:
+def _with_checked_timestamp(places: Places, submission: Submission) -> Submission:
     try:
         if not submission.problem:
-            handed_in_at(submission.path.parent)
-    except ValueError:
-        return replace(submission, repairs=(*submission.repairs, Repair("timestamp")))
+            places.handed_in_at(submission.path.parent)
+    except ValueError as problem:
+        repair = Repair("timezone" if isinstance(problem, UnknownZone) else "timestamp")
+        return replace(submission, repairs=(*submission.repairs, repair))
     return submission
 
 

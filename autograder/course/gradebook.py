@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import shutil
 import sysconfig
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
@@ -31,23 +32,21 @@ from nbgrader.api import (
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload, undefer
 from traitlets.config import Application, Config
 
 from ..authoring.task import test_cell
 from ..errors import CourseError
-from ..marks import CellMark, Marks
-from ..submission.files import read_file
+from ..marks import CellMark, FinalMark, Marks
 from ..verdicts import Result
 from ..words import message
 from . import database
 from .places import Places
-from .records import TIMESTAMP, TIMESTAMP_BYTES
 
+SMALLEST = 1e-6  # difference of two marks
 CONFIGURATION = "nbgrader_config.py"
-EARLIEST = datetime(2000, 1, 1)
 
 
 def load_course(folder: Path) -> CourseDirectory:
@@ -164,6 +163,42 @@ class CourseGradebook:
         with self._reading() as book:
             return _marks(_row(book, assignment, student))
 
+    def final_marks(self, assignment: str, student: str | None = None) -> dict[str, FinalMark]:
+        """The final marks of all who have any, or of one student, as the gradebook holds them now."""
+        with self._reading() as book:
+            entries = _entries(book, assignment, student)
+        rule = LatePenalties(config=self._config).rule
+        return {student: _final_mark(theirs, rule) for student, theirs in _by_student(entries).items()}
+
+    def unsettled(self, assignment: str, timed: Collection[str]) -> dict[str, FinalMark]:
+        """The students whose time of handing in, or penalty, would be another if it were entered now; the marks then.
+
+        Only for those in `timed` the time is read: of the others something newer than what was graded may be there.
+        """
+        penalties = LatePenalties(config=self._config)
+        with self._reading() as book:
+            entries = _entries(book, assignment)
+        found = {}
+        for student, theirs in _by_student(entries).items():
+            known = theirs[0].timestamp
+            timestamp = self._timestamp(assignment, student, known) if student in timed else known
+            now = [_as_of_now(entry._replace(timestamp=timestamp), penalties) for entry in theirs]
+            if now != theirs:
+                found[student] = _final_mark(now, penalties.rule)
+        return found
+
+    def settle(self, assignment: str, student: str, *, timed: bool) -> Marks:
+        """Compute anew what needs no run of a notebook, in one transaction: the penalty, and the time if `timed`."""
+        penalties = LatePenalties(config=self._config)
+        with self._plainly(), self._transaction() as book:
+            submission = book.find_submission(assignment, student)
+            if timed:
+                submission.timestamp = self._timestamp(assignment, student, submission.timestamp)
+            for notebook in submission.notebooks:
+                penalties.assign(notebook, submission)
+            book.db.commit()
+            return _marks(_row(book, assignment, student))
+
     def waiting(self, assignment: str) -> dict[str, list[str]]:
         """What needs manual grading: the students by cell."""
         cells = select(BaseCell.name, SubmittedAssignment.student_id).select_from(Grade).join(Grade.cell)
@@ -176,15 +211,15 @@ class CourseGradebook:
         return found
 
     def _write(self, result: Result, notebook: NotebookNode, new_answers: bool) -> Marks:
-        penalties = _LatePenalties(config=self._config)
+        penalties = LatePenalties(config=self._config)
         with self._transaction() as book:
-            submission = _submission(book, result, self._timestamp(result))
+            submission = _submission(book, result)
+            submission.timestamp = self._timestamp(result.assignment, result.student, submission.timestamp)
             row = _row(book, result.assignment, result.student)
             _enter_scores(row, result, notebook, new_answers)
             _enter_comments(row, notebook)
             row = _row(book, result.assignment, result.student)
-            if penalties.enabled:
-                penalties.assign(row, result.student, submission.total_seconds_late)
+            penalties.assign(row, submission)
             book.db.commit()
             return _marks(row)
 
@@ -230,11 +265,16 @@ class CourseGradebook:
         finally:
             log.disabled = before
 
-    def _timestamp(self, result: Result) -> datetime | None:
-        """The timestamp of the submission; None where it is missing or cannot be true."""
-        with suppress(ValueError):
-            return handed_in_at(Places(self._course, result.assignment).submitted(result.student))
-        return None
+    def _timestamp(self, assignment: str, student: str, known: datetime | None) -> datetime | None:
+        """The time of handing in: None where it is missing or does not count, the known one where nothing is there."""
+        places = Places(self._course, assignment)
+        folder = places.submitted(student)
+        try:
+            return places.handed_in_at(folder) if folder.is_dir() else known
+        except ValueError:
+            return None
+        except OSError:
+            return known
 
 
 class TrialGradebook(CourseGradebook):
@@ -249,21 +289,6 @@ class TrialGradebook(CourseGradebook):
 
 class _Rollback(Exception):
     """Ends a transaction and rolls it back."""
-
-
-def handed_in_at(folder: Path) -> datetime | None:
-    """The time in the exchange's `timestamp.txt`, if there is one; raises ValueError where it cannot be true."""
-    path = folder / TIMESTAMP
-    if not os.path.lexists(path):
-        return None
-    try:
-        text = read_file(path)[:TIMESTAMP_BYTES].decode().strip()
-        time: datetime | None = utils.parse_utc(text) if text else None
-    except Exception as problem:  # dateutil raises errors of many kinds
-        raise ValueError(f"{path.name} is not a time") from problem
-    if time is not None and not EARLIEST < time < datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
-        raise ValueError(f"{path.name} is not a time of our days")
-    return time
 
 
 def _cause(problem: BaseException) -> BaseException:
@@ -284,10 +309,9 @@ def _row(book: Gradebook, assignment: str, student: str) -> SubmittedNotebook:
     return book.db.get(SubmittedNotebook, known.id, options=whole, populate_existing=True)
 
 
-def _submission(book: Gradebook, result: Result, timestamp: datetime | None) -> SubmittedAssignment:
-    known = {} if timestamp is None else {"timestamp": timestamp}
+def _submission(book: Gradebook, result: Result) -> SubmittedAssignment:
     book.update_or_create_student(result.student)
-    return book.update_or_create_submission(result.assignment, result.student, **known)
+    return book.update_or_create_submission(result.assignment, result.student)
 
 
 def _enter_scores(row: SubmittedNotebook, result: Result, notebook: NotebookNode, new_answers: bool) -> None:
@@ -349,20 +373,105 @@ def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
     return {name: cell for name, cell in found if name}
 
 
-class _LatePenalties(AssignLatePenalties):
+class _Entry(NamedTuple):
+    """What the final mark of a submitted notebook is made of."""
+
+    student: str
+    timestamp: datetime | None
+    extension: timedelta | None
+    due: datetime | None
+    penalty: float | None
+    automatic: float | None
+    score: float
+    marked: int  # how many cells have a mark
+
+
+def _entries(book: Gradebook, assignment: str, student: str | None = None) -> list[_Entry]:
+    """The submitted notebooks of an assignment that have marks, in one query."""
+    of_submission = (
+        SubmittedAssignment.student_id,
+        SubmittedAssignment.timestamp,
+        SubmittedAssignment.extension,
+        Assignment.duedate,
+        SubmittedNotebook.late_submission_penalty,
+    )
+    marks = (func.sum(Grade.auto_score), func.sum(Grade.score))
+    marked = func.count(Grade.auto_score) + func.count(Grade.manual_score)
+    rows = select(*of_submission, *marks, marked).select_from(Grade).join(Grade.notebook)
+    rows = rows.join(SubmittedNotebook.assignment).join(SubmittedAssignment.assignment)
+    rows = rows.where(Assignment.name == assignment).group_by(SubmittedNotebook.id, *of_submission).having(marked > 0)
+    if student is not None:
+        rows = rows.where(SubmittedAssignment.student_id == student)
+    return [_Entry(*row) for row in book.db.execute(rows.order_by(SubmittedAssignment.student_id))]
+
+
+def _by_student(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
+    found: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.student, []).append(entry)
+    return found
+
+
+def _as_of_now(entry: _Entry, penalties: LatePenalties) -> _Entry:
+    """The same with the penalty that would be entered now."""
+    if not penalties.enabled:
+        return entry
+    late = _seconds_late(entry.timestamp, entry.due, entry.extension)
+    penalty = penalties.penalty(entry.student, entry.score, late)
+    differs = abs((entry.penalty or 0.0) - (penalty or 0.0)) > SMALLEST
+    return entry._replace(penalty=penalty) if differs else entry
+
+
+def _final_mark(theirs: Sequence[_Entry], rule: str) -> FinalMark:
+    """The final mark of one student, over the notebooks of the assignment."""
+    automatic = sum(one.automatic or 0.0 for one in theirs)
+    by_hand = round(sum(one.score for one in theirs) - automatic, 6)
+    due, extension = theirs[0].due, theirs[0].extension
+    made_from = {
+        "submitted_at": theirs[0].timestamp.isoformat() if theirs[0].timestamp else "",
+        "due_date": due.isoformat() if due else "",
+        "extension": str(extension) if extension else "",
+        "late_penalty": rule,
+        "by_hand": f"{by_hand:g}",
+    }
+    return FinalMark(automatic, by_hand, sum(one.penalty or 0.0 for one in theirs), made_from)
+
+
+class LatePenalties(AssignLatePenalties):
     """nbgrader's late penalties with the course's plugin, inside of our transaction."""
 
-    def assign(self, row: SubmittedNotebook, student: str, seconds_late: float) -> None:
-        row.late_submission_penalty = None
+    def assign(self, row: SubmittedNotebook, submission: SubmittedAssignment) -> None:
+        """Enter the penalty for a notebook."""
+        if self.enabled:
+            late = _seconds_late(submission.timestamp, submission.assignment.duedate, submission.extension)
+            row.late_submission_penalty = self.penalty(submission.student_id, float(row.score), late)
+
+    def penalty(self, student: str, score: float, seconds_late: float) -> float | None:
+        """What the plugin takes off: from nothing to the whole score; None where the student is not late."""
         if seconds_late <= 0:
-            return
+            return None
         self.init_plugin()
         try:
-            penalty = self.plugin_inst.late_submission_penalty(student, row.score, seconds_late)
+            penalty = self.plugin_inst.late_submission_penalty(student, score, seconds_late)
+            return None if penalty is None else min(max(0.0, float(penalty)), score)
         except Exception as problem:  # the course's own code
             raise CourseError(message("error.late_plugin", problem=f"{type(problem).__name__}: {problem}")) from problem
-        if penalty is not None:
-            row.late_submission_penalty = self._check_late_penalty(row, penalty)
+
+    @property
+    def rule(self) -> str:
+        """A hash of the plugin and its settings, by which it is known that they have changed."""
+        if not self.enabled:
+            return ""
+        names = [one.__name__ for one in self.plugin_class.__mro__ if one.__name__ in self.config]
+        settings = [self.plugin_class.__qualname__, *(f"{name}: {dict(self.config[name])}" for name in sorted(names))]
+        return hashlib.sha256("\n".join(settings).encode()).hexdigest()[:16]
+
+
+def _seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+    """As nbgrader counts them; it would stumble over an extension without a due date."""
+    if timestamp is None or due is None:
+        return 0.0
+    return (timestamp - due - (extension or timedelta())).total_seconds()
 
 
 def _marks(row: SubmittedNotebook) -> Marks:

@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import CourseError
-from ..submission.files import Submission, find_submissions
+from ..errors import CannotGrade, CourseError
+from ..submission.files import Submission, find_submissions, read_file
 from ..submission.peek import entry_in
+from ..submission.timestamp import Clock
 from ..words import message
+from .records import TIMESTAMP, TIMESTAMP_BYTES
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -109,6 +112,24 @@ class Places:
     def report(self) -> Path:
         """The folder of the class report."""
         return self.root / REPORT / self.assignment
+
+    def handed_in_at(self, folder: Path) -> datetime | None:
+        """The time in a folder's `timestamp.txt`, in UTC; raises ValueError where it is there and does not count."""
+        path = folder / TIMESTAMP
+        if not os.path.lexists(path):
+            return None
+        try:
+            text = read_file(path)[:TIMESTAMP_BYTES].decode().strip()
+        except CannotGrade as problem:
+            raise ValueError(str(problem)) from problem
+        return self._clock.read(text) if text else None
+
+    @property
+    def _clock(self) -> Clock:
+        """How nbgrader's exchange writes times, by the course's configuration."""
+        exchange = self.course.config.get("Exchange", {})
+        zone, layout = exchange.get("timezone", Clock.zone), exchange.get("timestamp_format", Clock.layout)
+        return Clock(str(zone), str(layout))
 
     def is_shared(self, path: Path) -> bool:
         """Whether a path is inside the folder of a step: from these students get files, or hand them in."""

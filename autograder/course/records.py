@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,25 @@ TIMESTAMP_BYTES, SECRET_BYTES = 200, 4096  # that are read of them
 
 @dataclass(frozen=True)
 class Record:
-    """A stored result and its fingerprint: the hashes of everything that it depends on."""
+    """A stored result and its fingerprint: the hashes of everything that it depends on.
+
+    `final` is the final mark that the feedback page shows, with what it was made of.
+    """
 
     result: Result
     fingerprint: Mapping[str, str]
+    final: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_json(result: Result, made_from: Mapping[str, str] | None = None) -> bytes:
+def as_json(
+    result: Result, made_from: Mapping[str, str] | None = None, final: Mapping[str, str] | None = None
+) -> bytes:
     """The bytes of `result.json`."""
     data: dict[str, Any] = result.to_json()
     if made_from is not None:
         data["fingerprint"] = dict(made_from)
+    if final:
+        data["final"] = dict(final)
     # A lone surrogate from a student's text has no UTF-8; backslashreplace writes the escape that JSON has for it.
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
@@ -47,7 +55,7 @@ def read_record(folder: Path) -> Record | None:
     """The record in an `autograded/<student>/<assignment>` folder, or None where there is none that can be read."""
     try:
         data = json.loads((folder / RESULT).read_bytes())
-        return Record(Result.from_json(data), dict(data.get("fingerprint", {})))
+        return Record(Result.from_json(data), dict(data.get("fingerprint", {})), dict(data.get("final", {})))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
 
@@ -98,7 +106,7 @@ def _fsync_folder(folder: Path) -> None:
 
 
 def copy_exchange_files(submission: Submission, *folders: Path) -> None:
-    """Copy what nbgrader's exchange needs to release feedback, except for a timestamp that cannot be true."""
+    """Copy what nbgrader's exchange needs to release feedback, except for a timestamp that nbgrader might not read."""
     if submission.problem:
         return
     limits = {SECRET: SECRET_BYTES, TIMESTAMP: TIMESTAMP_BYTES}

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import nbformat
 
 from ..authoring.task import TEST_CELL
 from ..errors import AutograderError, CannotGrade, CourseError
-from ..marks import Change, Marks, Turn
+from ..marks import Change, FinalMark, Marks, Turn
 from ..submission.files import Submission, read_file
 from ..submission.rebuild import read_release
 from ..verdicts import CheckResult, Result, Verdict
@@ -26,7 +26,8 @@ from .classroom import Class, Work, cores, open_store, put, requested, stoppable
 from .gradebook import CourseGradebook, TrialGradebook, load_course
 from .lock import course_lock
 from .places import Places
-from .records import RESULT, as_json, read_record, write_atomically
+from .records import RESULT, Record, as_json, read_record, write_atomically
+from .settling import settled
 from .store import Store
 from .workers import Finished, Plan, Refused, local_pool, plan_for
 
@@ -42,6 +43,7 @@ class Regraded:
     done: Class
     changes: list[Change] = field(default_factory=list)
     same: list[float] = field(default_factory=list)  # the final marks of all the others
+    settled: int = 0  # changes for which nothing was graded
 
     @property
     def averages(self) -> tuple[float, float] | None:
@@ -82,10 +84,16 @@ def regrade_class(
             to_grade = [submission for submission in changed if submission.student not in done.graded]
             Work(places.root, plan, release, workers or cores(), pool).grade(to_grade, missing, staging, done)
             regraded.changes = list(_changes(staging.take(changed), store, book, done))
-            regraded.same = [book.marks(assignment, student).score for student in done.unchanged]
+            shifted = list(_settled(places, store, book, done, students))
+            regraded.same = _same(book.final_marks(assignment), done.unchanged, shifted)
+            regraded.changes += shifted
         if apply:
             with CourseGradebook(places.course) as real:
-                _apply(staging.take(changed), open_store(places, real, plan)[0], staging, places.root, done)
+                store, _ = open_store(places, real, plan)
+                _apply(staging.take(changed), store, staging, places.root, done)
+                for change in shifted:
+                    store.settle(change.student, timed=change.student in done.unchanged)
+        regraded.settled = len(shifted)
         staging.forget(done.unchanged)
     return regraded
 
@@ -99,10 +107,30 @@ def _changes(staged: Iterable[Finished], store: Store, book: CourseGradebook, do
             _not_graded(finished, problem, done)
 
 
+def _settled(
+    places: Places, store: Store, book: CourseGradebook, done: Class, students: Collection[str]
+) -> Iterator[Change]:
+    """The changes of final marks for which nothing needs to be graded."""
+    for student, mark in book.unsettled(places.assignment, done.unchanged).items():
+        if student in done.graded or (students and student not in students):
+            continue
+        before = book.marks(places.assignment, student)
+        after = book.settle(places.assignment, student, timed=student in done.unchanged)
+        why = settled(student, store.shown(student) or {}, mark, mark).why
+        yield Change(student, mark.automatic, mark.automatic, before, after, why, (), ())
+
+
+def _same(final: Mapping[str, FinalMark], unchanged: Iterable[str], changes: Iterable[Change]) -> list[float]:
+    """The final marks of those for whom nothing changes."""
+    changed = {change.student for change in changes}
+    return [final[student].score for student in unchanged if student in final and student not in changed]
+
+
 def _change(finished: Finished, store: Store, book: CourseGradebook) -> Change:
     after = finished.result
     known = book.holds(after.assignment, after.student)
     record, made_from = store.before(finished.submission), store.made_from_now(finished)
+    final = book.final_marks(after.assignment, after.student).get(after.student)
     before = record.result if record else None
     notebook = nbformat.reads(finished.notebook, as_version=4)
     marks_before = book.marks(after.assignment, after.student) if known else None
@@ -113,7 +141,7 @@ def _change(finished: Finished, store: Store, book: CourseGradebook) -> Change:
         after.score,
         marks_before,
         marks_after,
-        _why(record.fingerprint if record else None, made_from, known),
+        (*_why(record.fingerprint if record else None, made_from, known), *_why_late(record, final, marks_after)),
         tuple(_turns(before, after)),
         tuple(_hidden(before, after, marks_after)),
     )
@@ -125,6 +153,14 @@ def _why(before: Mapping[str, str] | None, made_from: Mapping[str, str], known: 
         return (NEW,)
     parts = tuple(part for part in made_from if before.get(part) != made_from[part])
     return parts if known else (*parts, LOST)
+
+
+def _why_late(record: Record | None, final: FinalMark | None, after: Marks) -> tuple[str, ...]:
+    """What has changed the penalty beside the submission and its time, which are in the fingerprint."""
+    if record is None or not record.final or final is None:
+        return ()
+    why = replace(final, penalty=after.late_penalty).because(record.final)
+    return tuple(part for part in why if part not in ("submitted_at", "by_hand"))
 
 
 def _apply(staged: Iterable[Finished], store: Store, staging: _Staging, root: Path, done: Class) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from .records import (
 )
 from .workers import Finished, Plan, Refused
 
+UNTIMED = ("timestamp", "timezone")  # repairs that say that a time does not count
 STORING = "storing"  # in a fingerprint: the gradebook may hold newer marks than this result
 
 
@@ -50,6 +52,7 @@ class Store:
         self._language = language
         self._made_from: dict[str, dict[str, str]] = {}
         self._before: tuple[str, Record | None] = ("", None)
+        self._shown: dict[str, Mapping[str, str]] = {}  # the final marks on the pages of who is unchanged
 
     def open(self) -> None:
         """Fail early, in one line, where nothing could be stored; remove temporary files of a run that was killed."""
@@ -69,7 +72,17 @@ class Store:
         record = self.before(submission)
         if record is None or record.fingerprint != self.made_from(submission):
             return None
-        return record.result if self._book.holds(submission.assignment, submission.student) else None
+        if not self._book.holds(submission.assignment, submission.student):
+            return None
+        self._shown[submission.student] = record.final
+        return record.result
+
+    def shown(self, student: str) -> Mapping[str, str] | None:
+        """The final mark that a student's page shows; empty where nobody knows, None where there is no result."""
+        if student not in self._shown:
+            record = read_record(self._places.autograded(student))
+            return None if record is None else record.final
+        return self._shown[student]
 
     def before(self, submission: Submission) -> Record | None:
         """The record that was stored for this student before; cached until another student is asked for."""
@@ -80,13 +93,16 @@ class Store:
     def made_from(self, submission: Submission) -> dict[str, str]:
         """The fingerprint of a submission, as it was when the run began."""
         if submission.student not in self._made_from:
-            self._made_from[submission.student] = fingerprint(
+            made_from = fingerprint(
                 submission.path,
                 self._places.release,
                 assignment=self._plan.folder,
                 seed=self._plan.seed,
                 trusted=self._plan.trust_submissions,
             )
+            if any(repair.kind in UNTIMED for repair in submission.repairs):
+                made_from["submitted_at"] += "?"  # so that the receipt goes when the course names its time zone
+            self._made_from[submission.student] = made_from
         return self._made_from[submission.student]
 
     def made_from_now(self, finished: Finished) -> dict[str, str]:
@@ -114,15 +130,28 @@ class Store:
     def enter(self, finished: Finished, *, new_answers: bool) -> Marks:
         """The first step: mark the stored record as being replaced, then write the marks into the gradebook."""
         if before := self.before(finished.submission):
-            record = as_json(before.result, {**before.fingerprint, STORING: "yes"})
+            record = as_json(before.result, {**before.fingerprint, STORING: "yes"}, before.final)
             write_atomically(self._places.autograded(finished.submission.student) / RESULT, record)
         answers = nbformat.reads(finished.notebook, as_version=4)
         return self._book.write(finished.result, answers, new_answers=new_answers)
 
     def commit(self, finished: Finished) -> None:
         """The last step: write `result.json` with the fingerprint."""
-        record = as_json(finished.result, self.made_from_now(finished))
-        write_atomically(self._places.autograded(finished.submission.student) / RESULT, record)
+        self._write_record(finished.submission.student, finished.result, self.made_from_now(finished))
+
+    def settle(self, student: str, *, timed: bool) -> None:
+        """Enter what the final mark is made of beside the notebook, then make the page anew, then the record of it."""
+        marks = self._book.settle(self._places.assignment, student, timed=timed)
+        record = read_record(self._places.autograded(student))
+        if record is not None:
+            page = page_of(record.result, marks, self._places.course.config, self._places.root)
+            write_atomically(self._places.feedback(student) / self._places.page, page.encode("utf-8", "replace"))
+            self._write_record(student, record.result, record.fingerprint)
+
+    def _write_record(self, student: str, result: Result, made_from: Mapping[str, str]) -> None:
+        final = self._book.final_marks(self._places.assignment, student).get(student)
+        record = as_json(result, made_from, final.record if final else None)
+        write_atomically(self._places.autograded(student) / RESULT, record)
 
     def refuse(self, refused: Refused) -> None:
         """Write a page with the reason why the submission cannot be graded; earlier feedback stays.

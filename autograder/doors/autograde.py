@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from traitlets import Unicode
 from ..course.classroom import check_release, open_store, submissions_of
 from ..course.gradebook import CourseGradebook
 from ..course.lock import course_lock
+from ..course.places import Places
 from ..course.records import (
     RESULT,
     SECRET,
@@ -64,6 +66,12 @@ class _CleanCourse(CourseDirectory):
             return str(super().format_path(nbgrader_step, student_id, assignment_id, escape=escape))
         quoted = re.escape if escape else str
         return quoted(os.sep).join((quoted(self.clean), student_id, assignment_id))
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        """The time of handing in as the autograder reads it; None where it does not count."""
+        with suppress(ValueError):
+            return Places(self, "").handed_in_at(Path(dest_path))
+        return None
 
 
 class CourseAutograde(ContainedAutograde):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -98,8 +98,10 @@ class CourseFeedback(GenerateFeedback):
         return True
 
     def _is_newer(self, graded: Path, pages: Path) -> bool:
-        new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (graded, pages))
-        return new is not None and old is not None and new > old
+        with suppress(ValueError):
+            new, old = (self._places.handed_in_at(folder) for folder in (graded, pages))
+            return new is not None and old is not None and new > old
+        return False
 
     def _format_dest(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
         return str(self._staging or super()._format_dest(assignment_id, student_id, escape))

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..authoring.assignment import Assignment
 from ..authoring.loading import assignment_of
 from ..authoring.task import test_cell
-from ..course.gradebook import CourseGradebook, handed_in_at, has_gradebook
+from ..course.gradebook import CourseGradebook, has_gradebook
 from ..course.places import Places
 from ..course.records import RESULT, Record, read_record
 from ..errors import AutograderError, CannotGrade
@@ -58,7 +58,7 @@ class Gathered:
         for student in self.graded:
             for place in (self.folder.submitted(student), self.folder.autograded(student)):
                 with suppress(ValueError):
-                    if time := handed_in_at(place):
+                    if time := self.folder.handed_in_at(place):
                         found.setdefault(student, time.replace(tzinfo=UTC).astimezone())
         return found
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..marks import Change
+from ..marks import Change, FinalMark, Settled
 from ..verdicts import CheckResult, Result, Summary, TaskResult
 from ..words import message
 from ..words.format import SIGNS, points
@@ -20,6 +20,7 @@ COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "broken": "m
 PIPE_WIDTH = 160
 REASON_LENGTH = 70
 LOST_SHOWN = 3
+NAMED = 8  # students in a line
 
 
 def complain(line: str) -> None:
@@ -35,24 +36,50 @@ def console_of(*, stderr: bool = False) -> Console:
     return console
 
 
-def class_table(results: Iterable[tuple[str, Summary | None, str]]) -> None:
-    """The table of a class; each row is a student with a result, or with the problem that prevented one."""
+def class_table(results: Iterable[tuple[str, Summary | None, str]], final: Mapping[str, FinalMark]) -> None:
+    """The table of a class; each row is a student with a result, or with the problem that prevented one.
+
+    A column for the final marks is there where any of them is not the automatic one.
+    """
+    marks = {student: points(mark.score) for student, mark in final.items() if mark.is_adjusted}
+    columns = ("student", "score", *(("final",) if marks else ()), "tasks", "reason", "containment")
     table = Table(box=SIMPLE_HEAD)
-    for key in ("student", "score", "tasks", "reason", "containment"):
-        table.add_column(message(f"column.{key}"), justify="right" if key == "score" else "left", overflow="fold")
+    for key in columns:
+        right = key in ("score", "final")
+        table.add_column(message(f"column.{key}"), justify="right" if right else "left", overflow="fold")
     for student, result, problem in results:
+        cells = {"student": Text(plain(student)), "final": Text(marks.get(student, ""), "bold")}
         if result is None:
-            table.add_row(
-                Text(plain(student)), Text("–"), Text(""), Text(plain(problem, REASON_LENGTH), "red"), Text("–")
-            )
+            cells |= {
+                "score": Text("–"),
+                "reason": Text(plain(problem, REASON_LENGTH), "red"),
+                "containment": Text("–"),
+            }
         else:
-            table.add_row(
-                *(
-                    Text(plain(cell))
-                    for cell in (student, _score(result), _lost(result), _why(result), result.containment)
-                )
-            )
+            shown = {"score": _score(result), "tasks": _lost(result), "reason": _why(result)}
+            cells |= {key: Text(plain(cell)) for key, cell in (shown | {"containment": result.containment}).items()}
+        table.add_row(*(cells.get(key, Text("")) for key in columns))
     console_of().print(table)
+
+
+def final_remarks(final: Mapping[str, FinalMark], settled: Sequence[Settled]) -> None:
+    """Below the table: why final marks are not the automatic ones, and which have changed without being graded."""
+    late = {student: f"−{points(mark.penalty)}" for student, mark in final.items() if mark.penalty}
+    by_hand = {student: f"{mark.by_hand:+g}" for student, mark in final.items() if mark.by_hand}
+    for key, off in (("late", late), ("by_hand", by_hand)):
+        if off:
+            print(plain(message(f"final.{key}", count=len(off), students=_few(off))))
+    if settled:
+        marks = {one.student: f"{points(one.before)} → {points(one.after)}" for one in settled}
+        why = sorted({part for one in settled for part in one.why})
+        because = message("join").join(message(f"because.{part}") for part in why)
+        print(plain(message("final.changed", count=len(settled), students=_few(marks), why=because)))
+
+
+def _few(values: Mapping[str, str]) -> str:
+    """Some students by name, each with a value."""
+    named = [f"{student} {value}" for student, value in list(values.items())[:NAMED]]
+    return message("join").join([*named, *["…"] * (len(values) > NAMED)])
 
 
 def class_remarks(results: Iterable[tuple[str, Summary | None, str]]) -> None:
