@@ -480,11 +480,16 @@ def _marks(row: SubmittedNotebook) -> Marks:
         score=max(0.0, float(row.score) - penalty),
         max_score=float(row.max_score),
         late_penalty=penalty,
-        cells=tuple(_cell_mark(grade) for grade in row.grades),
+        cells=cells_of(row),
         comments={comment.cell.name: comment.manual_comment for comment in row.comments if comment.manual_comment},
         unanswered=frozenset(comment.cell.name for comment in row.comments if _only_automatic(comment)),
         due=_due(row.assignment),
     )
+
+
+def cells_of(row: SubmittedNotebook) -> tuple[CellMark, ...]:
+    """The marks of a submitted notebook's cells."""
+    return tuple(_cell_mark(grade) for grade in row.grades)
 
 
 def _due(submission: SubmittedAssignment) -> datetime | None:

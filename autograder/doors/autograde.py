@@ -39,7 +39,8 @@ from ..course.workers import Finished, Plan, Refused, new_grader, plan_for
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..ordinary.autograde import ContainedAutograde
 from ..ordinary.converter import notebooks_in, one_line
-from ..submission.files import Submission, read_file
+from ..submission.files import Submission
+from ..submission.folder import copy_regular_files
 from ..submission.rebuild import Release, read_release
 from ..words import message
 from ..words.plaintext import plain
@@ -48,9 +49,6 @@ from .course import chosen, is_judged, places_of
 if TYPE_CHECKING:
     from ..judging.grading import Graded, Grader
 
-MAX_BESIDE = 64 << 20  # bytes of files beside a notebook that are copied
-BYTES_OF_A_FILE = 1 << 16  # added for each, which makes a thousand files the most
-MAX_DEPTH = 8
 # the formgrader's server would serve these as pages of its own
 PAGES = frozenset((".html", ".htm", ".xhtml", ".xml", ".svg", ".js"))
 
@@ -205,7 +203,7 @@ class CourseAutograde(ContainedAutograde):
         for repair in graded.result.repairs:
             self.log.warning(plain(f"{submission.student}: {repair}"))
         clean = self._clean(submission)
-        _copy_beside(submission.path.parent, clean)
+        copy_regular_files(submission.path.parent, clean, _is_copied)
         write_atomically(clean / self._places.notebook, notebook.encode("utf-8", "backslashreplace"))
 
     def _refuse(self, submission: Submission, problem: Exception) -> None:
@@ -224,23 +222,9 @@ class CourseAutograde(ContainedAutograde):
         return self._places.autograded(submission.student)
 
 
-def _copy_beside(submitted: Path, clean: Path) -> None:
-    """Copy the regular files beside the notebook: no link is followed, nothing else is opened."""
-    room = MAX_BESIDE
-    for place, folders, names in os.walk(submitted):
-        inner = Path(place).relative_to(submitted)
-        if len(inner.parts) >= MAX_DEPTH:
-            folders.clear()
-        for name in names:
-            path = Path(place, name)
-            status = path.lstat()
-            if name in (SECRET, TIMESTAMP, RESULT) or not name.isprintable() or path.suffix.lower() in PAGES:
-                continue
-            if status.st_nlink > 1 or status.st_size > room:
-                continue
-            with suppress(CannotGrade):
-                write_atomically(clean / inner / name, read_file(path))
-                room -= status.st_size + BYTES_OF_A_FILE
+def _is_copied(path: Path) -> bool:
+    """Whether a file beside the notebook goes to `autograded/`, where files of ours are."""
+    return path.name not in (SECRET, TIMESTAMP, RESULT) and path.suffix.lower() not in PAGES
 
 
 class _WarmGrader:

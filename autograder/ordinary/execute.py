@@ -9,7 +9,7 @@ from nbgrader.preprocessors import Execute
 
 from ..box.box import PACKAGE
 from ..box.limits import Limits
-from ..box.manager import boxed_manager, contain_ordinary
+from ..box.jupyter import boxed_manager, contain_ordinary
 from ..box.preflight import UNCONTAINED, Containment
 from ..course.workers import secret_folders
 from ..errors import CannotContain

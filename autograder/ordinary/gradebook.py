@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, GradeCell, MissingEntry, TaskCell
+from nbgrader.api import Gradebook, MissingEntry
 
-from ..course.gradebook import CourseGradebook, LatePenalties, marks_of
+from ..course.gradebook import CourseGradebook, LatePenalties, cells_of
 from ..errors import CourseError
 from ..marks import Marks
 from ..words import message
@@ -88,25 +88,24 @@ class OrdinaryGradebook(CourseGradebook):
         """Enter what nbgrader found, by nbgrader's rules, in one transaction; marks by hand stay."""
         penalties = LatePenalties(config=self._config)
         with self._plainly(), self._transaction() as book:
-            known = self._timestamp_of(assignment, student)
             book.update_or_create_student(student)
-            submission = book.update_or_create_submission(assignment, student, **known)
+            submission = book.update_or_create_submission(assignment, student)
+            submission.timestamp = self._timestamp(assignment, student, submission.timestamp)
             for notebook in submission.notebooks:
                 if notebook.name in graded.scores:
                     _enter(notebook, graded)
             book.db.commit()
             for notebook in submission.notebooks:
                 book.db.refresh(notebook)
-                if penalties.enabled and notebook.name in graded.executed:
-                    penalties.assign(notebook, student, submission.total_seconds_late)
+                if notebook.name in graded.executed:
+                    penalties.assign(notebook, submission)
             book.db.commit()
-            book.db.refresh(submission)
             return _all_marks(submission)
 
     def all_marks(self, assignment: str) -> dict[str, Marks]:
         """The marks of every student who has a submission, all notebooks together."""
         with self._reading() as book, suppress(MissingEntry):
-            return {one.student_id: _all_marks(one) for one in book.assignment_submissions(assignment)}
+            return {one.student_id: _all_marks(one) for one in book.find_assignment(assignment).submissions}
         return {}
 
     def knows(self, student: str) -> bool:
@@ -114,6 +113,19 @@ class OrdinaryGradebook(CourseGradebook):
         with self._reading() as book, suppress(MissingEntry):
             return bool(book.find_student(student))
         return False
+
+
+def _all_marks(submission: Any) -> Marks:
+    """The marks of a submission with several notebooks; a cell's name begins with that of its notebook then."""
+    notebooks = submission.notebooks
+    penalty = sum(float(one.late_submission_penalty or 0.0) for one in notebooks)
+    cells = [
+        replace(cell, cell=f"{one.name}/{cell.cell}" if len(notebooks) > 1 else cell.cell)
+        for one in notebooks
+        for cell in cells_of(one)
+    ]
+    score, most = (sum(getattr(cell, name) for cell in cells) for name in ("score", "max_score"))
+    return Marks(max(0.0, score - penalty), most, penalty, tuple(cells))
 
 
 def _cells_of(notebook: Any) -> dict[str, Any]:
