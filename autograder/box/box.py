@@ -18,6 +18,7 @@ from ..errors import CannotContain
 from ..words import message
 from . import cgroup, seccomp
 from .limits import Limits
+from .view import PLAIN, View
 
 OWN_UIDS = 0x60000000  # plus the box's pid: no other process of this machine has that uid
 UNPRIVILEGED_UID = 1000
@@ -30,7 +31,8 @@ class Box:
     """Namespaces that exist until `close`, or until this process exits: `cat` exits at the end of its input.
 
     `groups` are the folders in which the box's control group is made, by default wherever that is possible; with (),
-    its memory is polled from outside. `secret` are folders that nothing in a box may read, wherever they are.
+    its memory is polled from outside. `secret` are folders that nothing in a box may read, wherever they are; `view` is
+    what it shows beside /usr and `python`.
     """
 
     folder: Path | None = None  # its files are in tmpfs mounts of its own
@@ -41,11 +43,12 @@ class Box:
         groups: tuple[Path, ...] | None = None,
         python: str = sys.executable,
         secret: tuple[Path, ...] = (PACKAGE,),
+        view: View = PLAIN,
     ) -> None:
         groups = cgroup.parents() if groups is None else groups
         self._group = cgroup.Group(groups, limits) if groups else None
         try:
-            self._process, self.pid = _bubblewrap(limits, python, secret)
+            self._process, self.pid = _bubblewrap(limits, python, secret, view)
         except BaseException:
             if self._group is not None:
                 self._group.close()
@@ -61,7 +64,7 @@ class Box:
             "uid": self.uid,
             "bounding": True,
             "home": "/tmp",
-            "seccomp": seccomp.program().hex(),
+            "seccomp": seccomp.program(listens=view.listens).hex(),
         }
 
     @property
@@ -87,14 +90,16 @@ class Box:
             self._group.close()
 
 
-def _bubblewrap(limits: Limits, python: str, secret: tuple[Path, ...]) -> tuple[subprocess.Popen[bytes], int]:
+def _bubblewrap(
+    limits: Limits, python: str, secret: tuple[Path, ...], view: View
+) -> tuple[subprocess.Popen[bytes], int]:
     """Start bubblewrap; returns its process, and the pid of the first process (pid 1) in its box."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise CannotContain(message("contain.no_bubblewrap"))
     info_read, info_write = os.pipe()
     with _as_file(seccomp.program()) as filter_file, Path("/usr/bin/cat").open("rb") as cat:
-        command = [bwrap, *arguments(limits, python, cat.fileno(), secret), "--info-fd", str(info_write)]
+        command = [bwrap, *arguments(limits, python, cat.fileno(), secret, view), "--info-fd", str(info_write)]
         command += ["--seccomp", str(filter_file.fileno()), "--", WAITER]
         process = subprocess.Popen(
             command,
@@ -119,13 +124,17 @@ def _bubblewrap(limits: Limits, python: str, secret: tuple[Path, ...]) -> tuple[
     return process, int(json.loads(info)["child-pid"])
 
 
-def arguments(limits: Limits, python: str, waiter: int, secret: tuple[Path, ...] = (PACKAGE,)) -> list[str]:
+def arguments(
+    limits: Limits, python: str, waiter: int, secret: tuple[Path, ...] = (PACKAGE,), view: View = PLAIN
+) -> list[str]:
     """bubblewrap's arguments: mount only the system's programs and the assignment's Python, all of it read-only.
 
     `waiter` is the open file of the first process. It may be executed but not read: Linux makes such a process
     undumpable. So /proc/1/mem and /proc/1/environ cannot be read in the box, even where student code has the same uid
     as its first process, as it does without root, which alone can give each box its own uid.
     """
+    secret += view.hidden
+    shown = shown_folders(python, secret, view)
     options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup"]
     options += ["--new-session", "--die-with-parent", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"]
     for name, value in PLAIN_ENVIRONMENT.items():
@@ -135,17 +144,14 @@ def arguments(limits: Limits, python: str, waiter: int, secret: tuple[Path, ...]
     for link in ("lib", "lib64", "bin"):
         if Path("/", link).is_symlink():
             options += ["--symlink", f"usr/{link}", f"/{link}"]
-    for folder in python_folders(python, secret):
+    for folder in shown:
         for parent in reversed(Path(folder).parents[:-1]):  # bubblewrap would make them accessible to its own user only
             options += ["--perms", "0755", "--dir", str(parent)]
         options += ["--ro-bind", folder, folder, *_emptied(folder, secret)]
     options += ["--perms", "0111", "--file", str(waiter), WAITER, "--proc", "/proc", "--dev", "/dev"]
     options += ["--perms", "1777", "--size", str(limits.shared), "--tmpfs", "/dev/shm"]
     options += ["--remount-ro", "/dev", "--remount-ro", "/", "--hostname", "box"]
-    for folder in (
-        "/usr",
-        *python_folders(python, secret),
-    ):  # last: one may be inside another that was emptied
+    for folder in ("/usr", *shown):  # last: one may be inside another that was emptied
         options += [option for place in covered(folder, secret) for option in ("--remount-ro", place)]
     if os.geteuid() != 0:
         uid = str(UNPRIVILEGED_UID)
@@ -165,6 +171,15 @@ def python_folders(python: str, secret: Iterable[Path] = ()) -> list[str]:
         prefixes = json.loads(subprocess.check_output([python, "-I", "-c", code], env=PLAIN_ENVIRONMENT))
     hidden = {one.resolve() for one in secret}
     shown = [one for one in {*prefixes} if not f"{one}/".startswith("/usr/") or hidden & {*Path(one).resolve().parents}]
+    return sorted(shown, key=lambda folder: (len(Path(folder).parts), folder))
+
+
+def shown_folders(python: str, secret: tuple[Path, ...], view: View) -> list[str]:
+    """What has to be mounted beside /usr, the outermost first; raises CannotContain for what is to be hidden itself."""
+    hidden = {one.resolve() for one in secret}
+    if wrong := next((path for path in view.readable if path.resolve() in hidden), None):
+        raise CannotContain(message("contain.shown_secret", folder=wrong))
+    shown = {*python_folders(python, secret), *(str(path.absolute()) for path in view.readable)}
     return sorted(shown, key=lambda folder: (len(Path(folder).parts), folder))
 
 

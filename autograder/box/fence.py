@@ -17,11 +17,13 @@ from typing import Any
 from ..errors import CannotContain
 from ..words import message
 from . import seccomp
-from .box import OWN_UIDS, PACKAGE, covered, python_folders
+from .box import OWN_UIDS, PACKAGE, covered, shown_folders
 from .limits import Limits
+from .view import PLAIN, View
 from .watch import descendants
 
 LANDLOCK_CREATE_RULESET, VERSION = 444, 1
+LONGEST_PLACE = 60  # characters: the address of a socket has at most 108
 LEAST_ABI = 6  # the first with scopes for signals and abstract sockets
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
@@ -32,12 +34,18 @@ class Fence:
 
     bounded = False
 
-    def __init__(self, limits: Limits, python: str = sys.executable, secret: tuple[Path, ...] = (PACKAGE,)) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        python: str = sys.executable,
+        secret: tuple[Path, ...] = (PACKAGE,),
+        view: View = PLAIN,
+    ) -> None:
         self._root = os.geteuid() == 0
-        if self._root and (shut := _shut_to_others(python)):
+        if self._root and (shut := _shut_to_others(python, view)):
             raise CannotContain(message("contain.shut", folder=shut))
         self.uid = OWN_UIDS + os.getpid() if self._root else os.geteuid()
-        self.folder: Path | None = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self.folder: Path | None = Path(tempfile.mkdtemp(prefix="autograder-", dir=short_place()))
         if self._root:
             os.chown(self.folder, self.uid, self.uid)
         self.guard: int | None = None
@@ -46,8 +54,8 @@ class Fence:
             "uid": self.uid,
             "bounding": self._root,  # only root can clear the bounding set; with no_new_privs it grants nothing
             "home": str(self.folder),
-            "seccomp": seccomp.program(sockets=False).hex(),
-            "landlock": {"read": readable(python, secret), "write": [str(self.folder)], "devices": DEVICES},
+            "seccomp": seccomp.program(sockets=False, listens=view.listens).hex(),
+            "landlock": {"read": readable(python, secret, view), "write": [str(self.folder)], "devices": DEVICES},
             "others": 0 if self._root else _threads_of(self.uid),
         }
 
@@ -91,17 +99,25 @@ def abi() -> int:
     return max(0, int(libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, VERSION)))
 
 
-def readable(python: str, secret: tuple[Path, ...] = (PACKAGE,)) -> list[str]:
-    """The files and folders that the assignment's Python needs, without the secret ones."""
-    folders = [*SYSTEM, *python_folders(python, secret)]
+def short_place() -> str:
+    """The folder for temporary files, if the address of a socket in it does not get too long."""
+    place = tempfile.gettempdir()
+    return place if len(place) < LONGEST_PLACE else "/tmp"
+
+
+def readable(python: str, secret: tuple[Path, ...] = (PACKAGE,), view: View = PLAIN) -> list[str]:
+    """The files and folders that the assignment's Python needs and that a view shows, without the secret ones."""
+    secret += view.hidden
+    folders = [*SYSTEM, *shown_folders(python, secret, view)]
     hidden = {folder.resolve() for folder in secret}
     found = [path for folder in folders for path in _without(Path(folder), covered(folder, secret), hidden)]
     return [str(path) for path in found if path.exists()]
 
 
-def _shut_to_others(python: str) -> Path | None:
-    """An ancestor folder of the assignment's Python that other users have no permission to enter; None if all may."""
-    ways = [[folder, *folder.parents] for folder in map(Path, python_folders(python))]
+def _shut_to_others(python: str, view: View = PLAIN) -> Path | None:
+    """An ancestor folder of what has to be readable that other users have no permission to enter; None if all may."""
+    folders = [Path(folder) for folder in shown_folders(python, (), view)]
+    ways = [[folder, *folder.parents] if folder.is_dir() else folder.parents for folder in folders]
     return next((place for way in ways for place in way if not place.stat().st_mode & 0o001), None)
 
 

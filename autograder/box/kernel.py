@@ -18,11 +18,11 @@ from ..inside.wire import Channel, Closed, Late, Malformed
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .box import Box
 from .limits import Limits
+from .view import PLAIN, View
 from .watch import Watch, descendants
 from .zygote import AnyZygote, Enclosure
 
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-Enclose = Callable[[Limits], Enclosure | None]
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "clear_output")
 
 
@@ -46,7 +46,9 @@ class CellRun:
 class Kernel:
     """A kernel in an enclosure of its own, or in none; it counts as dead after the first malformed reply."""
 
-    def __init__(self, zygote: AnyZygote, limits: Limits, seed: int, enclose: Enclose = Box) -> None:
+    def __init__(
+        self, zygote: AnyZygote, limits: Limits, seed: int, enclose: Callable[[Limits], Enclosure | None] = Box
+    ) -> None:
         self.limits = limits
         self.alive = True
         self._closed = False
@@ -202,7 +204,7 @@ def _after_name(stat: bytes) -> list[bytes]:
     return stat.rpartition(b")")[2].split()
 
 
-def uncontained(_: Limits) -> None:
+def uncontained(limits: Limits, *, view: View = PLAIN) -> None:
     """No enclosure: only for trusted submissions."""
 
 

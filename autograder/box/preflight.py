@@ -26,14 +26,14 @@ from ..words import message
 from . import cgroup, fence
 from .box import OWN_UIDS, PACKAGE, PLAIN_ENVIRONMENT, Box, python_folders
 from .fence import Fence
-from .kernel import Enclose, Kernel, uncontained
+from .kernel import Kernel, uncontained
 from .limits import MIB, Limits
+from .view import PLAIN, View
 from .watch import descendants
-from .zygote import AnyZygote, Enclosure
+from .zygote import AnyZygote, Enclose, Enclosure
 
 Tier = Literal["T3", "T3-soft", "T2", "none"]
 SMALL: dict[str, int] = {"memory": 96 * MIB, "processes": 12, "temporary": 8 * MIB, "shared": 4 * MIB, "file": 4 * MIB}
-LONGEST_PLACE = 60  # characters: the address of a socket has at most 108
 GIVEN_UP: dict[Tier, tuple[str, ...]] = {  # attacks that a tier does not claim to stop
     "T3": (),
     "T3-soft": ("takes_shared_memory",),  # until the watch sees it, a moment later
@@ -72,15 +72,17 @@ class Containment:
 UNCONTAINED = Containment("none", uncontained)
 
 
-def contain(zygote: AnyZygote, limits: Limits, secret: tuple[Path, ...] = (PACKAGE,)) -> Containment:
+def contain(
+    zygote: AnyZygote, limits: Limits, secret: tuple[Path, ...] = (PACKAGE,), view: View = PLAIN
+) -> Containment:
     """The highest tier that withstands every attack; raises CannotContain, with the reasons, if none does.
 
-    `secret` are the folders that contained code must not be able to read.
+    `secret` are the folders that contained code must not be able to read, `view` what it sees and may do in any case.
     """
     if folder := next((one for one in python_folders(sys.executable) if Path(one).resolve() in _real(secret)), None):
         raise CannotContain(message("contain.course_is_python", folder=folder))
     missed: list[str] = []
-    for tier, enclose, unavailable in _tiers(secret):
+    for tier, enclose, unavailable in _tiers(secret, view):
         if unavailable:
             missed.append(unavailable)
             continue
@@ -107,20 +109,23 @@ def refusal(missed: str) -> CannotContain:
     return CannotContain(message("contain.refused", missed=missed, remedy=message(f"remedy.{remedy()}")))
 
 
-def _tiers(secret: tuple[Path, ...]) -> Iterator[tuple[Tier, Enclose, str]]:
+def _tiers(secret: tuple[Path, ...], view: View) -> Iterator[tuple[Tier, Enclose, str]]:
     """The tiers from strongest to weakest, each with the reason why it is unavailable, '' if it can be tried."""
-    yield "T3", partial(Box, secret=secret), "" if cgroup.parents() else message("contain.no_group")
-    yield "T3-soft", partial(Box, groups=(), secret=secret), ""
+    yield "T3", partial(Box, secret=secret, view=view), "" if cgroup.parents() else message("contain.no_group")
+    yield "T3-soft", partial(Box, groups=(), secret=secret, view=view), ""
     abi = fence.abi()
     yield (
         "T2",
-        partial(Fence, secret=secret),
+        partial(Fence, secret=secret, view=view),
         "" if abi >= fence.LEAST_ABI else message("contain.old_landlock", abi=abi, least=fence.LEAST_ABI),
     )
 
 
 def assault(
-    zygote: AnyZygote, enclose: Enclose, limits: Limits, secret: tuple[Path, ...] = (PACKAGE,)
+    zygote: AnyZygote,
+    enclose: Callable[[Limits], Enclosure | None],
+    limits: Limits,
+    secret: tuple[Path, ...] = (PACKAGE,),
 ) -> tuple[Attempt, ...]:
     """Attack an enclosure from inside with `inside/attacks.py`, and inspect it from outside."""
     small = replace(limits, **SMALL)
@@ -161,9 +166,8 @@ def _attack_from_inside(kernel: Kernel, targets: dict[str, Any]) -> dict[str, st
 def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
     """The targets of the attacks: a secret file, listeners, a process; and whether that process is still alive."""
     with contextlib.ExitStack() as stack:
-        place = tempfile.gettempdir()
-        short = place if len(place) < LONGEST_PLACE else "/tmp"
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-", dir=short)))
+        place = tempfile.TemporaryDirectory(prefix="autograder-", dir=fence.short_place())
+        folder = Path(stack.enter_context(place))
         folder.chmod(0o755)
         (folder / "secret").write_text("the answers")
         tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
@@ -173,6 +177,9 @@ def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[st
             listener.bind(address)
             listener.listen()
         (folder / "socket").chmod(0o777)
+        datagrams = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        datagrams.bind(f"{folder}/datagrams")
+        (folder / "datagrams").chmod(0o777)
         process = stack.enter_context(
             subprocess.Popen(["/bin/cat", "-", folder], env=PLAIN_ENVIRONMENT, stdin=subprocess.PIPE)
         )
@@ -188,6 +195,7 @@ def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[st
             "port": tcp.getsockname()[1],
             "abstract": abstract,
             "socket": f"{folder}/socket",
+            "datagrams": f"{folder}/datagrams",
             "host": socket.gethostname(),
             "root": os.geteuid() == 0,
             "memory": limits.memory,

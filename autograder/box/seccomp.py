@@ -1,8 +1,10 @@
 """seccomp: the system calls that a box refuses, as a BPF program for x86-64 and aarch64.
 
 A denylist: namespaces, mounts, tracing, kernel keys, io_uring, memfd, other processes' limits and priorities, and
-every socket family but AF_UNIX; without a network namespace that one, too (socketpair is always allowed). System calls
-that are not listed are still restricted by namespaces or Landlock, a separate uid, no capabilities and rlimits.
+every socket family but AF_UNIX. Without a network namespace that one, too: all that is left is a pair of connected
+stream sockets (one of datagrams could still send to any address) or, for a Jupyter kernel, to listen but not to
+connect. System calls that are not listed are still restricted by namespaces or Landlock, a separate uid, no
+capabilities and rlimits.
 """
 
 from __future__ import annotations
@@ -39,23 +41,27 @@ REFUSED: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 CLONE3 = (435, 435)  # refused with ENOSYS: the C library falls back to clone, whose flags the filter can inspect
 CLONE = (56, 220)
-SOCKET = (41, 198)
+SOCKET, SOCKETPAIR, CONNECT = (41, 198), (53, 199), (42, 203)
 OF_A_PROCESS = {  # allowed on the calling process only: the first argument, a pid, is 0
     "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119),
     "sched_setparam": (142, 118), "sched_setattr": (314, 274),
 }  # fmt: skip
+PTHREAD_SETSCHEDPARAM = OF_A_PROCESS["sched_setscheduler"]  # ZMQ calls it for each thread, and aborts if it fails
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEW{CGROUP,UTS,IPC,USER,PID,NET,NS}
 AF_UNIX, NO_FAMILY = 1, 0xFFFFFFFF
+SOCK_STREAM, SOCKET_TYPE = 1, 0xF  # the other bits are flags
 
-LOAD, JUMP_EQUAL, JUMP_SET, JUMP_ABOVE, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+LOAD, AND, JUMP_EQUAL, JUMP_SET, JUMP_ABOVE, RETURN = 0x20, 0x54, 0x15, 0x45, 0x35, 0x06
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
-NUMBER, ARCHITECTURE, ARGUMENT_0 = 0, 4, 16
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, (16, 24)
+REFUSE, DONE = (RETURN, 0, 0, FAIL | errno.EPERM), (RETURN, 0, 0, FAIL | 0)  # `DONE` returns 0, and nothing is done
+UNSUPPORTED = (RETURN, 0, 0, FAIL | errno.EOPNOTSUPP)  # ZMQ aborts where interfaces cannot be listed for another reason
 
 
-def program(machine: str | None = None, sockets: bool = True) -> bytes:
+def program(machine: str | None = None, sockets: bool = True, listens: bool = False) -> bytes:
     """The filter, as an array of struct sock_filter; raises KeyError on an unsupported architecture.
 
-    Without `sockets` AF_UNIX is refused as well.
+    Without `sockets` AF_UNIX is refused as well, except, with `listens`, for stream sockets that do not connect.
     """
     machine = machine or platform.machine()
     side = 0 if machine == "x86_64" else 1
@@ -66,16 +72,22 @@ def program(machine: str | None = None, sockets: bool = True) -> bytes:
     code += [(JUMP_EQUAL, 0, 1, CLONE3[side]), (RETURN, 0, 0, FAIL | errno.ENOSYS)]
     for numbers in REFUSED.values():
         if numbers[side] >= 0:
-            code += [(JUMP_EQUAL, 0, 1, numbers[side]), (RETURN, 0, 0, FAIL | errno.EPERM)]
+            code += [(JUMP_EQUAL, 0, 1, numbers[side]), REFUSE]
     code += _unless(CLONE[side], (JUMP_SET, 0, 1, NEW_NAMESPACES))
-    code += _unless(SOCKET[side], (JUMP_EQUAL, 1, 0, AF_UNIX if sockets else NO_FAMILY))
+    family = AF_UNIX if sockets or listens else NO_FAMILY
+    code += _unless(SOCKET[side], (JUMP_EQUAL, 1, 0, family), refused=UNSUPPORTED if listens else REFUSE)
+    if not sockets:
+        code += [(JUMP_EQUAL, 0, 1, CONNECT[side]), REFUSE]
+        for number in (SOCKET[side], SOCKETPAIR[side]):
+            code += _unless(number, (JUMP_EQUAL, 1, 0, SOCK_STREAM), argument=1, mask=SOCKET_TYPE)
     for numbers in OF_A_PROCESS.values():
-        code += _unless(numbers[side], (JUMP_EQUAL, 1, 0, 0))
+        refused = DONE if listens and numbers == PTHREAD_SETSCHEDPARAM else REFUSE
+        code += _unless(numbers[side], (JUMP_EQUAL, 1, 0, 0), refused=refused)
     code += [(RETURN, 0, 0, ALLOW)]
     return b"".join(struct.pack("=HBBI", *step) for step in code)
 
 
-def _unless(number: int, test: Step) -> list[Step]:
-    """Refuse a call unless `test` on its first argument jumps over the refusal."""
-    refuse, allow = (RETURN, 0, 0, FAIL | errno.EPERM), (RETURN, 0, 0, ALLOW)
-    return [(JUMP_EQUAL, 0, 4, number), (LOAD, 0, 0, ARGUMENT_0), test, refuse, allow]
+def _unless(number: int, test: Step, argument: int = 0, mask: int = 0xFFFFFFFF, refused: Step = REFUSE) -> list[Step]:
+    """Refuse a call unless `test` on one of its arguments jumps over the refusal."""
+    tested = [(LOAD, 0, 0, ARGUMENTS[argument]), (AND, 0, 0, mask), test, refused, (LOAD, 0, 0, NUMBER)]
+    return [(JUMP_EQUAL, 0, len(tested), number), *tested]

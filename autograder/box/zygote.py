@@ -21,11 +21,12 @@ from ..authoring.edition import Equipment
 from ..errors import JudgeFault
 from .box import PLAIN_ENVIRONMENT
 from .limits import Limits
+from .view import PLAIN, View
 
 FORKS = sys.platform.startswith("linux")  # elsewhere forking a process that has imported a framework is unsafe
 ENGINE = ("wire", "framework", "probes")  # in import order; an edition's framework is executed over ours
 KERNEL = ("figures", "walls", "kernel", "zygote")
-BARE = ("wire", "walls", "bare", "zygote")  # with `bare.py` instead of the kernel
+BARE = ("wire", "walls", "launch", "bare", "zygote")  # with `bare.py` instead of the kernel
 PACKAGE = "autograder.inside"  # of the modules sent, too: an assignment's probes import from it inside
 BOOTSTRAP = """
 import gc, json, os, sys, types
@@ -63,6 +64,12 @@ class Enclosure(Protocol):
     def out_of_memory(self) -> bool: ...
     def kill(self) -> None: ...
     def close(self) -> None: ...
+
+
+class Enclose(Protocol):
+    """Makes an enclosure, or none for trusted submissions."""
+
+    def __call__(self, limits: Limits, *, view: View = PLAIN) -> Enclosure | None: ...
 
 
 class Process(Protocol):

@@ -332,7 +332,7 @@ def _getpid_of_i386() -> bool:
 
 @attack
 def connects(targets: dict[str, Any]) -> str:
-    """To a listener of the machine, over TCP and both kinds of Unix socket addresses."""
+    """To a listener of the machine, over TCP and both kinds of Unix socket addresses, and without connecting."""
     ways: dict[str, tuple[int, Any]] = {
         "tcp": (socket.AF_INET, ("127.0.0.1", targets["port"])),
         "abstract": (socket.AF_UNIX, targets["abstract"]),
@@ -344,6 +344,10 @@ def connects(targets: dict[str, Any]) -> str:
             sock.settimeout(0.2)
             sock.connect(address)
             got.append(name)
+    with contextlib.suppress(OSError):
+        for one in socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[:1]:
+            one.sendto(b"x", targets["datagrams"])
+            got.append("datagram")
     return " ".join(got)
 
 

@@ -1,4 +1,4 @@
-"""The preflight's kernel: runs the attacks behind the same walls, in an interpreter without any framework.
+"""The kernel without any framework: runs the preflight's attacks behind the same walls, or becomes another program.
 
 So the attacks finish while the framework is still being imported elsewhere.
 """
@@ -10,9 +10,9 @@ import io
 import os
 import socket
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
-from . import wire
+from . import launch, wire
 
 
 def warm_up() -> None:
@@ -34,8 +34,19 @@ def serve(_: None, sock: socket.socket, seed: int) -> None:
     channel.send({"token": "", "hello": os.getpid()})
     with contextlib.suppress(wire.Closed):
         while True:
-            _run(channel, channel.receive())
+            request = channel.receive()
+            if "become" in request:
+                _become(channel, request["become"])
+            _run(channel, request)
     os._exit(0)
+
+
+def _become(channel: wire.Channel, program: dict[str, Any]) -> NoReturn:
+    try:
+        launch.become(channel, program)
+    except OSError as error:
+        channel.send({"failed": f"{error.strerror}: {error.filename}"})
+        os._exit(112)
 
 
 def _run(channel: wire.Channel, request: dict[str, Any]) -> None:

@@ -1,0 +1,61 @@
+"""What is copied of a notebook's folder into a box: regular files and folders; no link is followed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import CannotGrade
+from .limits import MIB
+
+MOST_BYTES, MOST_FILES = 1024 * MIB, 20_000
+DEEPEST, LONGEST = 32, 1024  # folders in one another, characters of a path
+PAGE = 4096
+LEFT_OUT = (".ipynb_checkpoints", "__pycache__", ".git")
+
+
+@dataclass
+class Copies:
+    """The files of a folder by their relative paths, with their modes, and its folders, the outermost first."""
+
+    root: Path
+    folders: list[str] = field(default_factory=list)
+    files: list[tuple[str, int]] = field(default_factory=list)
+    bytes: int = 0  # on a file system with pages
+    largest: int = 0
+
+    def open(self, path: str) -> int:
+        """A descriptor of a file, for reading."""
+        return os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
+def copies_of(root: Path) -> Copies:
+    """What is to be copied of a folder; raises CannotGrade where that is too much.
+
+    Notebooks at its top are left out: they are what nbgrader runs, with their hidden tests.
+    """
+    found = Copies(root)
+    for place, folders, files, fd in os.fwalk(root, follow_symlinks=False):
+        inner = os.path.relpath(place, root)
+        deep = inner.count("/") + 1 >= DEEPEST
+        folders[:] = [] if deep else sorted(name for name in folders if _fits(inner, name) and name not in LEFT_OUT)
+        folders[:] = [name for name in folders if stat.S_ISDIR(os.lstat(name, dir_fd=fd).st_mode)]
+        found.folders += [os.path.normpath(f"{inner}/{name}") for name in folders]
+        for name in sorted(name for name in files if _fits(inner, name)):
+            status = os.lstat(name, dir_fd=fd)
+            if stat.S_ISREG(status.st_mode) and not (inner == "." and name.endswith(".ipynb")):
+                found.files.append((os.path.normpath(f"{inner}/{name}"), status.st_mode & 0o777 | 0o600))
+                found.bytes += -(-status.st_size // PAGE) * PAGE
+                found.largest = max(found.largest, status.st_size)
+        if found.bytes > MOST_BYTES or len(found.files) + len(found.folders) > MOST_FILES:
+            raise CannotGrade("too_much_beside", {"most": MOST_BYTES // MIB, "files": MOST_FILES})
+    return found
+
+
+def _fits(inner: str, name: str) -> bool:
+    try:
+        return len(f"{inner}/{name}".encode()) <= LONGEST
+    except UnicodeEncodeError:  # bytes that are no UTF-8: no JSON can name it
+        return False
