@@ -45,23 +45,57 @@ def main(zygote: Zygote | None = None) -> None:
 
     `zygote`: one that is already warming up, for commands that run notebooks.
     """
+    sys.exit(_delivered(_run(zygote)))
+
+
+def _run(zygote: Zygote | None) -> int:
+    """The status of the command, after its problems have been told."""
+    if sys.stdout is None:
+        complain(message("machine.output_closed"))
+        return NOT_DONE
     try:
-        status = commands.main(standalone_mode=False, obj=zygote)
+        return commands.main(standalone_mode=False, obj=zygote) or 0
     except click.ClickException as problem:
         complain(problem.format_message())
-        status = NOT_DONE
     except (click.Abort, KeyboardInterrupt):
         complain(message("interrupted"))
-        status = INTERRUPTED
+        return INTERRUPTED
     except AutograderError as problem:
         complain(str(problem))
-        status = NOT_DONE
+    except SystemExit as end:  # click's and rich's way, with status 1, when the reader of a pipe is gone
+        _not_delivered(end.__context__)
+    except BrokenPipeError as problem:
+        _not_delivered(problem)
     except Exception as problem:
         if os.environ.get(DEBUG):
             raise
-        complain(message("fault", problem=f"{type(problem).__name__}: {problem}"))
-        status = NOT_DONE
-    sys.exit(status or 0)
+        complain(_line_about(problem))
+    return NOT_DONE
+
+
+def _line_about(problem: Exception) -> str:
+    if isinstance(problem, OSError):
+        from .box.diagnosis import system_fault
+
+        return str(system_fault(problem))
+    return message("fault", problem=f"{type(problem).__name__}: {problem}")
+
+
+def _delivered(status: int) -> int:
+    """The status, where all that was printed has been written; Python would notice too late, and exit with 120."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError) as problem:
+        _not_delivered(problem)
+        return NOT_DONE
+    return status
+
+
+def _not_delivered(problem: BaseException | None) -> None:
+    """Report that the output could not be written, and discard what is left of it."""
+    sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (lives as long as the process)
+    complain(message("machine.output", reason=getattr(problem, "strerror", None) or problem))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

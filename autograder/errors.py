@@ -2,10 +2,11 @@
 
 AutograderError
 ├── CannotGrade      this submission cannot be graded (damaged, missing, not a notebook); the others go on
-├── CannotContain    this machine cannot contain untrusted code; nothing is run
+├── MachineFault     this machine can grade nothing (a library is missing, the disk is full): the run ends
+│   └── CannotContain    it cannot contain untrusted code; nothing is run
 ├── CourseError      the course folder or its gradebook is not as it should be
 ├── ClusterError     the cluster cannot be used, or is gone
-└── JudgeFault       our own fault while judging: never a mark, a person looks
+└── JudgeFault       our own fault while judging this submission: never a mark, a person looks; the others go on
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ class CannotGrade(AutograderError):
         return self.said(terminal_language())
 
 
-class CannotContain(AutograderError):
+class MachineFault(AutograderError):
+    """No submission at all can be graded on this machine: told once, with the remedy."""
+
+
+class CannotContain(MachineFault):
     """No tier of containment works here."""
 
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
+
+
+def home() -> Path | None:
+    """The home folder of this user; None for a user id without a name, as in many containers, and without HOME."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 def skip_iri_grammar() -> None:

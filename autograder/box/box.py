@@ -121,7 +121,12 @@ def _bubblewrap(
     if process.stdout.read(1) != b"!":
         errors = process.communicate()[1].decode(errors="replace").strip().splitlines()
         raise CannotContain(errors[-1].partition(" See <")[0].rstrip(".") if errors else "bwrap")
-    return process, int(json.loads(info)["child-pid"])
+    try:
+        return process, int(json.loads(info)["child-pid"])
+    except (ValueError, KeyError, TypeError):
+        process.kill()
+        process.communicate()
+        raise CannotContain(message("contain.no_bubblewrap")) from None  # another program of that name
 
 
 def arguments(
@@ -197,9 +202,14 @@ def _emptied(shown: str, secret: Iterable[Path]) -> list[str]:
 
 
 def version() -> str | None:
-    """bubblewrap's version, or None where it is not installed."""
+    """bubblewrap's version, or None where it is not installed or does not run."""
     bwrap = shutil.which("bwrap")
-    return subprocess.check_output([bwrap, "--version"], text=True).split()[-1] if bwrap else None
+    if bwrap is None:
+        return None
+    try:
+        return subprocess.check_output([bwrap, "--version"], text=True, stderr=subprocess.DEVNULL).split()[-1]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return None
 
 
 def _as_file(data: bytes) -> IO[bytes]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from ..authoring.edition import Equipment
-from ..errors import JudgeFault
+from .diagnosis import warm_up_fault
 from .limits import Limits
 from .zygote import BOOTSTRAP, ENVIRONMENT, NOTHING, Enclosure, caches, sources
 
@@ -62,19 +62,20 @@ class Cold:
 
     @cached_property
     def versions(self) -> dict[str, str]:
-        """The versions inside; raises JudgeFault if a package is missing in the assignment's Python."""
+        """The versions inside; raises MachineFault if a package is missing in the assignment's Python."""
         try:
             command = [self._python, "-I", "-c", VERSIONS, *self.equipment.packages]
             printed = subprocess.check_output(command, stderr=subprocess.PIPE)
-        except (OSError, subprocess.CalledProcessError) as problem:
-            raise JudgeFault(f"the assignment's Python cannot be used: {problem}") from None
+        except subprocess.CalledProcessError as problem:
+            errors = problem.stderr.decode(errors="replace")
+            raise warm_up_fault(problem.returncode, errors, self.equipment.packages) from None
         found: dict[str, str] = json.loads(printed)
         return found
 
     def fork(self, enclosure: Enclosure | None, sock: socket.socket, seed: int, limits: Limits) -> Started:
         """Start a kernel that communicates over `sock`."""
         assert enclosure is None, "a cold kernel cannot be contained"
-        assert self.versions  # raises JudgeFault with the missing package, before the kernel fails to start
+        assert self.versions  # raises MachineFault with the missing package, before the kernel fails to start
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         inherited = (sock.fileno(),) if sys.platform != "win32" else ()
         process = subprocess.Popen(

@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import JudgeFault
 from ..inside.wire import Channel, Closed, Late, Malformed
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
+from ..words import message
 from .box import Box
 from .limits import Limits
 from .view import PLAIN, View
@@ -112,10 +113,11 @@ class Kernel:
         try:
             hello = self._channel.receive(time.monotonic() + self.limits.start)
         except (Closed, Late, Malformed) as error:
-            status = self._process.end()
-            raise JudgeFault(f"a kernel did not start ({type(error).__name__}, status {status})") from None
+            if isinstance(error, Late):
+                raise JudgeFault(message("machine.late_kernel", seconds=self.limits.start)) from None
+            raise JudgeFault(message("machine.dead_kernel", status=self._process.end())) from None
         if "hello" not in hello:
-            raise JudgeFault(f"a kernel did not start: {hello.get('failed')}")
+            raise JudgeFault(message("machine.no_kernel", problem=hello.get("failed")))
         self._process.greeted()
         with contextlib.suppress(OSError):
             self._stat_fd = os.open(f"/proc/{self.pid}/stat", os.O_RDONLY)

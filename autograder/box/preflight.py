@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -22,9 +23,11 @@ from typing import Any, Literal
 
 from ..errors import CannotContain, JudgeFault
 from ..outcomes import Died, Returned
+from ..startup import home
 from ..words import message
 from . import cgroup, fence
 from .box import OWN_UIDS, PACKAGE, PLAIN_ENVIRONMENT, Box, python_folders
+from .diagnosis import is_exhausted, system_fault
 from .fence import Fence
 from .kernel import Kernel, uncontained
 from .limits import MIB, Limits
@@ -91,6 +94,8 @@ def contain(
         except (CannotContain, OSError, JudgeFault) as problem:
             if not zygote.alive():
                 raise JudgeFault(str(problem)) from None  # the zygote failed, not the wall
+            if isinstance(problem, OSError) and is_exhausted(problem):
+                raise system_fault(problem) from None  # a worse wall would be no remedy
             missed.append(str(problem))
             continue
         holes = [attempt for attempt in attempts if not attempt.held and attempt.name not in GIVEN_UP[tier]]
@@ -106,7 +111,7 @@ def _real(folders: tuple[Path, ...]) -> set[Path]:
 
 def refusal(missed: str) -> CannotContain:
     """The error that no tier is available, with the reasons and the administrator's remedy, in one line."""
-    return CannotContain(message("contain.refused", missed=missed, remedy=message(f"remedy.{remedy()}")))
+    return CannotContain(message("contain.refused", missed=missed, remedy=remedy_text()))
 
 
 def _tiers(secret: tuple[Path, ...], view: View) -> Iterator[tuple[Tier, Enclose, str]]:
@@ -156,10 +161,14 @@ def assault(
 def _attack_from_inside(kernel: Kernel, targets: dict[str, Any]) -> dict[str, str]:
     source = (files("autograder.inside") / "attacks.py").read_text("utf-8")
     ran = kernel.run("preflight", f"{source}\nrun({targets!r})")
-    if not isinstance(ran.outcome, Returned):
-        raise JudgeFault(f"the preflight did not end: {ran.outcome}")
     printed = "".join(str(output.get("text", "")) for output in ran.outputs if output.get("name") == "stdout")
-    return {str(name): str(gained) for name, gained in json.loads(printed).items()}
+    try:
+        report = json.loads(printed) if isinstance(ran.outcome, Returned) else None
+    except ValueError:
+        report = None
+    if not isinstance(report, dict):
+        raise JudgeFault(message("contain.no_report"))
+    return {str(name): str(gained) for name, gained in report.items()}
 
 
 @contextmanager
@@ -181,14 +190,20 @@ def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[st
         datagrams.bind(f"{folder}/datagrams")
         (folder / "datagrams").chmod(0o777)
         process = stack.enter_context(
-            subprocess.Popen(["/bin/cat", "-", folder], env=PLAIN_ENVIRONMENT, stdin=subprocess.PIPE)
+            subprocess.Popen(
+                ["/bin/cat", "-", folder],
+                env=PLAIN_ENVIRONMENT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # if we are killed first, it comes to the end of its input and complains
+            )
         )
         stack.callback(process.kill)
         targets = {
             "secret": f"{folder}/secret",
             "checks": [str(folder) for folder in secret],
             "python": python_folders(sys.executable),
-            "shared": ["/etc", "/var/tmp", str(Path.home())],
+            "shared": ["/etc", "/var/tmp", *([str(home())] if home() else [])],
             "variables": [*PLAIN_ENVIRONMENT, *INSIDE],
             "process": process.pid,
             "marker": folder.name,
@@ -246,12 +261,19 @@ def _lives(pid: int) -> bool:
     return True
 
 
+def remedy_text() -> str:
+    """What the administrator of this machine can do for a stronger tier."""
+    return message(f"remedy.{remedy()}", bwrap=shutil.which("bwrap"))
+
+
 def remedy() -> str:
-    """The key of the remedy: what the administrator of this machine can do for a stronger tier."""
+    """The key of the remedy for this machine."""
     if not sys.platform.startswith("linux"):
         return "linux"
-    if shutil.which("bwrap") is None:
+    if (bwrap := shutil.which("bwrap")) is None:
         return "install"
+    if Path(bwrap).stat().st_mode & stat.S_ISUID and os.geteuid() != 0:
+        return "setuid"
     if _setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":
         return "apparmor"
     if _in_a_container():

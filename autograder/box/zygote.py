@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -13,13 +15,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
 from ..authoring.edition import Equipment
 from ..errors import JudgeFault
+from ..startup import home
+from ..words import message
 from .box import PLAIN_ENVIRONMENT
+from .diagnosis import warm_up_fault
 from .limits import Limits
 from .view import PLAIN, View
 
@@ -164,7 +170,7 @@ class Borrowed:
             socket.send_fds(self._control, [json.dumps(order).encode()], fds)
         except OSError:
             os.close(reads)
-            raise JudgeFault(f"the zygote is gone: {self._last_words()}") from None
+            raise JudgeFault(message("machine.zygote_gone")) from None
         finally:
             os.close(writes)
         return Forked(reads)
@@ -180,7 +186,7 @@ class Borrowed:
         assert self.versions
         if size := self._stat("VmData"):
             return int(size) << 10
-        raise JudgeFault(f"the zygote is gone: {self._last_words()}")
+        raise JudgeFault(message("machine.zygote_gone"))
 
     def _stat(self, name: str) -> str:
         """The first word of a field of /proc/PID/status, '' if it is missing."""
@@ -190,9 +196,6 @@ class Borrowed:
                 if line.startswith(f"{name}:"):
                     return line.split()[1]
         return ""
-
-    def _last_words(self) -> str:
-        return "the process that started it knows why"
 
 
 class Zygote(Borrowed):
@@ -219,14 +222,15 @@ class Zygote(Borrowed):
         inside = engine_sources(BARE) if bare else sources(equipment, KERNEL)
         kept = {} if bare else caches()
         setup = {"fd": theirs.fileno(), "packages": equipment.packages, "practice": equipment.practice}
-        self._process.stdin.write(json.dumps([setup, inside, kept]).encode())
-        self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it has ended already; `versions` says why
+            self._process.stdin.write(json.dumps([setup, inside, kept]).encode())
+            self._process.stdin.close()
         theirs.close()
         super().__init__(ours, self._process.pid, {}, equipment)
 
     @property
     def versions(self) -> dict[str, str]:
-        """The versions inside; waits until the zygote is warm, raises JudgeFault if it never is."""
+        """The versions inside; waits until the zygote is warm, raises MachineFault if it never is."""
         if not self._known:
             self._control.settimeout(SECONDS_TO_WARM_UP)
             answer = b""
@@ -234,7 +238,7 @@ class Zygote(Borrowed):
                 answer = self._control.recv(1 << 16)
             self._control.settimeout(None)  # shared by all duplicates of the socket: orders block
             if not answer:
-                raise JudgeFault(f"the assignment's Python could not be warmed up: {self._last_words()}")
+                raise warm_up_fault(*self._end(), self.equipment.packages)
             self._known = json.loads(answer)["versions"]
         return self._known
 
@@ -251,14 +255,12 @@ class Zygote(Borrowed):
         self._process.wait()
         self._stderr.close()
 
-    def _last_words(self) -> str:
+    def _end(self) -> tuple[int | None, str]:
+        """Its exit status, None while it runs, and what it has written to stderr."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
         self._stderr.seek(0)
-        lines = [line for line in self._stderr.read().decode(errors="replace").splitlines() if line.strip()]
-        if self.alive():
-            return "it takes too long"
-        return lines[-1] if lines else f"it ended with status {self._process.poll()}"
+        return self._process.poll(), self._stderr.read().decode(errors="replace")
 
 
 def early_zygote(equipment: Equipment) -> Zygote | None:
@@ -287,12 +289,21 @@ def engine_sources(modules: Iterable[str]) -> list[tuple[str, str, str]]:
 
 def caches() -> dict[str, str]:
     """Cache folders for the imports, such as matplotlib's font cache; no other user may write there."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
+    mine = os.environ.get("XDG_CACHE_HOME") or (home() or Path(os.devnull)) / ".cache"  # nobody's home: no folder
+    folder = Path(mine) / "autograder"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for lock in folder.glob("*/*.matplotlib-lock"):  # stale lock of a zygote killed while it wrote its font cache
             if lock.stat().st_mtime < time.time() - SECONDS_TO_WARM_UP:
                 lock.unlink()
     except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        folder = _temporary_caches()
     return {"HOME": str(folder), "MPLCONFIGDIR": str(folder / "matplotlib")}
+
+
+@cache
+def _temporary_caches() -> Path:
+    """A folder for the caches of this process, where its user has no home to write to."""
+    folder = tempfile.mkdtemp(prefix="autograder-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

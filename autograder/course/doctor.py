@@ -15,7 +15,7 @@ from .. import __version__
 from ..authoring.edition import BUILT_IN, OWN, Edition, known_names, read_editions
 from ..box import box, cgroup, fence
 from ..box.limits import MIB, Limits
-from ..box.preflight import Attempt, Containment, contain, refusal, remedy
+from ..box.preflight import Attempt, Containment, contain, refusal, remedy_text
 from ..box.zygote import Zygote
 from ..errors import CannotContain, JudgeFault
 from ..words import message
@@ -89,7 +89,9 @@ def _contained(containment: Containment) -> Iterator[tuple[str, str]]:
     user = "root" if os.geteuid() == 0 else f"uid {os.geteuid()}"
     yield "containment", f"{containment.tier} ({user}): {message(f'contain.{containment.tier}')}"
     if containment.missed:
-        better = message(
-            "doctor.better", remedy=message(f"remedy.{'group' if containment.tier == 'T3-soft' else remedy()}")
-        )
+        better = message("doctor.better", remedy=_remedy(containment))
         yield "missed", f"{'; '.join(containment.missed)}. {better}"
+
+
+def _remedy(containment: Containment) -> str:
+    return message("remedy.group") if containment.tier == "T3-soft" else remedy_text()

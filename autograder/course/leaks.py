@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 from ..authoring.edition import find_folder, shown
 from ..authoring.loading import sources
 from ..errors import CourseError
+from ..startup import home
 from ..submission.rebuild import OWN, Release, read_release
 from ..words import message
 from .gradebook import load_course
@@ -138,8 +139,8 @@ def _lines(text: str, solution: bool) -> Iterator[tuple[str, str]]:
 
 def _known_here(root: Path, db_url: str) -> Iterator[Secret]:
     """The paths of the course and the home folder, and the passwords that this process has."""
-    for kind, path in (("course", root.resolve()), ("home", Path.home())):
-        if path != Path("/"):
+    for kind, path in (("course", root.resolve()), ("home", home())):
+        if path is not None and path != Path("/"):
             yield Secret(kind, "", f"{path}/")
     if password := urlsplit(db_url).password:
         yield Secret("database", "", unquote(password))

@@ -6,6 +6,7 @@ import atexit
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections import deque
@@ -22,7 +23,8 @@ import nbformat
 
 from ..authoring.edition import BUILT_IN, OWN, find_edition, find_folder
 from ..authoring.loading import sources
-from ..errors import AutograderError, CannotContain, CannotGrade, ClusterError, CourseError, JudgeFault
+from ..box.diagnosis import system_fault
+from ..errors import AutograderError, CannotGrade, ClusterError, CourseError, JudgeFault, MachineFault
 from ..startup import start_worker
 from ..submission.rebuild import Release
 from ..verdicts import Result
@@ -181,7 +183,7 @@ def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
     context = multiprocessing.get_context("spawn")
     lent = None
     if zygote is not None and zygote.alive():
-        with suppress(JudgeFault):
+        with suppress(JudgeFault, MachineFault):
             lent = zygote.lend()
     init_worker = (__name__, _init_worker.__name__, lent)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=init_worker)
@@ -206,7 +208,20 @@ class WorkerPool:
         suspects = yield from self._grade_together(submissions, self.workers)
         for submission in suspects:
             if (yield from self._grade_together([submission], 1)):
+                self._check_workers()
                 yield Refused(submission, CannotGrade("worker_died"))
+
+    def _check_workers(self) -> None:
+        """Raise MachineFault where workers die without any submission: then none is to blame."""
+        executor = self.pool(1)
+        try:
+            with _clean_start():
+                future = executor.submit(_work_at_all)
+            future.result()
+        except (BrokenExecutor, WorkerDied):
+            raise MachineFault(message("machine.workers_die")) from None
+        finally:
+            _stop(executor)
 
     def _grade_together(self, submissions: Sequence[Submission], workers: int) -> Outcomes:
         """Grade in pools of `workers`, a new one after each death; returns what was running when a worker died."""
@@ -257,7 +272,7 @@ def _outcome(submission: Submission, future: Future[Any]) -> Finished | Refused:
     try:
         result, notebook, digest = future.result()
         return Finished(submission, Result.from_json(result), notebook, digest)
-    except (BrokenExecutor, CannotContain, ClusterError, CourseError):
+    except (BrokenExecutor, MachineFault, ClusterError, CourseError):
         raise  # not the fault of this submission
     except AutograderError as problem:
         return Refused(submission, problem)
@@ -280,13 +295,28 @@ def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[s
     try:
         graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed)
         return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
-    except (CannotGrade, CannotContain, CourseError, JudgeFault) as problem:
+    except (CannotGrade, CourseError, JudgeFault) as problem:
         raise type(problem)(*problem.args) from None
+    except MachineFault as problem:
+        raise _named(problem, plan) from None
+    except OSError as problem:
+        raise _named(system_fault(problem), plan) from None
     except Exception as problem:
-        raise JudgeFault(f"{type(problem).__name__}: {problem}") from None
+        raise JudgeFault(message("fault", problem=f"{type(problem).__name__}: {problem}")) from None
     except SystemExit:  # from SIGTERM; the pool would take it for a result, and wait for more work
         atexit._run_exitfuncs()
         os._exit(0)
+
+
+def _named(problem: MachineFault, plan: Plan) -> MachineFault:
+    """The fault with the name of this machine, where it is one of a cluster."""
+    if plan.elsewhere:
+        return MachineFault(message("cluster.fault", host=socket.gethostname(), problem=problem))
+    return type(problem)(*problem.args)
+
+
+def _work_at_all() -> None:
+    """A job of nobody: a worker that cannot do it can do nothing."""
 
 
 def grader_of(plan: Plan) -> AnyGrader:

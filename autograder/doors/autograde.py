@@ -36,7 +36,7 @@ from ..course.records import (
     write_atomically,
 )
 from ..course.workers import Finished, Plan, Refused, new_grader, plan_for
-from ..errors import AutograderError, CannotGrade, CourseError
+from ..errors import AutograderError, CannotGrade, CourseError, MachineFault
 from ..ordinary.autograde import ContainedAutograde
 from ..ordinary.converter import notebooks_in, one_line
 from ..submission.files import Submission
@@ -49,6 +49,7 @@ from .course import chosen, is_judged, places_of
 if TYPE_CHECKING:
     from ..judging.grading import Graded, Grader
 
+MACHINE_FAULT = 2  # the exit status, as that of our own commands
 # the formgrader's server would serve these as pages of its own
 PAGES = frozenset((".html", ".htm", ".xhtml", ".xml", ".svg", ".js"))
 
@@ -78,6 +79,7 @@ class CourseAutograde(ContainedAutograde):
     def start(self) -> None:
         """Let nbgrader convert the submissions: those of an assignment with checks as clean copies."""
         self._places, self._refusals = places_of(self), 0
+        self._fault: MachineFault | None = None
         with one_line(self.log):
             judged = bool(self._places.judged)
         if not judged:
@@ -85,6 +87,9 @@ class CourseAutograde(ContainedAutograde):
             return
         with self._opened(), self._clean_folder():
             super().start()
+        if self._fault is not None:
+            self.log.error(plain(str(self._fault)))
+            raise SystemExit(MACHINE_FAULT)
 
     @contextmanager
     def _opened(self) -> Iterator[None]:
@@ -148,13 +153,15 @@ class CourseAutograde(ContainedAutograde):
     def convert_notebooks(self) -> None:
         """Convert all notebooks, then fail if submissions were refused."""
         super().convert_notebooks()
-        if self._refusals:
+        if self._refusals and self._fault is None:
             raise NbGraderException(message("not_graded", count=self._refusals))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Judge before nbgrader removes what was graded before: a submission that cannot be graded keeps it."""
         if not self._places.judged:
             return bool(super().init_destination(assignment_id, student_id))
+        if self._fault is not None:  # nbgrader's loop goes on after every exception
+            return False
         submission = self._submissions[student_id]
         try:
             copy_exchange_files(submission, self._clean(submission))  # nbgrader compares the timestamps
@@ -162,6 +169,9 @@ class CourseAutograde(ContainedAutograde):
                 self.log.info("Skipping existing assignment: %s", self._graded(submission))
                 return False
             self._judge(submission)
+        except MachineFault as problem:
+            self._fault = problem
+            return False
         except (AutograderError, OSError) as problem:
             self._refuse(submission, problem)
             return False

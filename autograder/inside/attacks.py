@@ -188,10 +188,7 @@ def bombs(targets: dict[str, Any]) -> str:
     children: list[int] = []
     try:
         while len(children) < targets["processes"] + 8:
-            pid = os.fork()
-            if pid == 0:
-                signal.pause()
-            children.append(pid)
+            children.append(_forked(signal.pause))
     except OSError:
         return ""
     finally:
@@ -393,20 +390,30 @@ def takes_shared_memory(targets: dict[str, Any]) -> str:
 @attack
 def leaves_a_process_behind(targets: dict[str, Any]) -> str:
     """The result is checked from outside, after the box is closed."""
-    if os.fork() == 0:
+
+    def orphan() -> None:
         os.setsid()
-        if os.fork() == 0:
-            time.sleep(1000)
-        os._exit(0)
+        _forked(lambda: time.sleep(1000))
+
+    _forked(orphan)
     return ""
 
 
 def _in_a_fork(trial: Callable[[], bool]) -> bool:
     """Whether `trial` succeeds in a child process without killing it."""
+    return os.waitstatus_to_exitcode(os.waitpid(_forked(trial), 0)[1]) == 0
+
+
+def _forked(trial: Callable[[], object]) -> int:
+    """Fork a child that runs `trial` and exits, whatever happens; returns its pid.
+
+    A child that an exception led back into `run` would go on with the attacks and print a report of its own.
+    """
     pid = os.fork()
     if pid == 0:
-        passed = False
-        with contextlib.suppress(BaseException):
+        passed: object = False
+        try:
             passed = trial()
-        os._exit(0 if passed else 1)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        finally:
+            os._exit(0 if passed else 1)
+    return pid

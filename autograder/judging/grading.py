@@ -22,11 +22,12 @@ from ..authoring.edition import Edition
 from ..authoring.task import Task, task_of
 from ..box.box import PACKAGE
 from ..box.cold import Cold
+from ..box.diagnosis import system_fault
 from ..box.kernel import Kernel
 from ..box.limits import Limits
 from ..box.preflight import UNCONTAINED, Containment, contain, refusal
 from ..box.zygote import AnyZygote, Zygote, early_zygote
-from ..errors import JudgeFault
+from ..errors import JudgeFault, MachineFault
 from ..outcomes import Outcome, Returned
 from ..submission.files import SubmissionData
 from ..submission.notebook import Repair
@@ -77,14 +78,22 @@ class Grader:
         self._zygote = zygote
 
     def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Graded:
-        """Grade one submission; raises CannotGrade if the file is at fault, JudgeFault if this machine fails twice."""
+        """Grade one submission, trying again once after a fault of ours.
+
+        Raises CannotGrade if the file is at fault, MachineFault if no other submission could be graded either, and
+        JudgeFault if others can.
+        """
         rebuilt = rebuild(submission.data, release)
         seed = seed if seed is not None else seed_of(submission)
         try:
             return self._grade(submission, release, rebuilt, seed)
-        except JudgeFault:
+        except (JudgeFault, OSError):
             self.close()
+        try:
             return self._grade(submission, release, rebuild(submission.data, release), seed)
+        except (JudgeFault, OSError) as problem:
+            self._check_machine()
+            raise JudgeFault(str(problem)) from None
 
     def run(self, rebuilt: Rebuilt, seed: int, language: str) -> tuple[TaskResult, ...]:
         """Run and judge a notebook, and add the outputs and verdicts to it; raises JudgeFault."""
@@ -100,8 +109,19 @@ class Grader:
 
     @property
     def containment(self) -> str:
-        """The containment tier of this machine; raises CannotContain if there is none."""
+        """The containment tier of this machine; raises MachineFault if nothing can be graded here."""
+        self._check_machine()
         return self._warm()[1].tier
+
+    def _check_machine(self) -> None:
+        """Start a kernel for nobody; raises MachineFault where not even that works."""
+        try:
+            zygote, containment = self._warm()
+            Kernel(zygote, self.limits, 0, containment.enclose).close()
+        except OSError as problem:
+            raise system_fault(problem) from None
+        except JudgeFault as problem:
+            raise MachineFault(str(problem)) from None
 
     def close(self) -> None:
         if self._zygote is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from pathlib import Path
+
+from ..startup import home
 
 _ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d).*?(?:\x07|\x1b\\|\x9c|$)|\x1b.", re.DOTALL)
 
-_OWN_PATHS = {str(Path.home()): "~", sys.base_prefix: "…", sys.prefix: "…"}  # of the grader, not of the student
+_OWN_PATHS = {str(home() or ""): "~", sys.base_prefix: "…", sys.prefix: "…"}  # of the grader, not of the student
 
 
 def plain(text: str, longest: int = 1000) -> str:

@@ -1,0 +1,96 @@
+"""Diagnosis: what this machine lacks or refuses, as a MachineFault of one line that names the remedy."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import signal
+import sys
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+
+from ..errors import MachineFault
+from ..words import message
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+TOO_MANY_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+NO_MEMORY = frozenset({errno.ENOMEM, errno.EAGAIN})  # EAGAIN is fork's word for too many processes
+DEBIAN = {  # shared libraries that wheels expect of the system, and the packages of Debian and Ubuntu that have them
+    "libgomp.so.1": "libgomp1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgfortran.so.5": "libgfortran5",
+    "libquadmath.so.0": "libquadmath0",
+    "libopenblas.so.0": "libopenblas0",
+    "libstdc++.so.6": "libstdc++6",
+}
+SHARED_LIBRARY = re.compile(r"\b(lib[\w.+-]+\.so[\w.]*): cannot open shared object file")
+MODULE = re.compile(r"(?:No module named '|No package metadata was found for )([\w.-]+)")
+
+
+def warm_up_fault(status: int | None, errors: str, packages: Iterable[str]) -> MachineFault:
+    """Why the assignment's Python did not become ready: `status` is None while it still runs, `errors` its stderr."""
+    if status is None:
+        return MachineFault(message("machine.slow"))
+    if status < 0:
+        return MachineFault(_killed(-status))
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    for line in reversed(lines):
+        if found := SHARED_LIBRARY.search(line):
+            return MachineFault(_library(found[1]))
+        if found := MODULE.search(line):
+            return MachineFault(_module(found[1], packages))
+    return MachineFault(message("machine.not_ready", problem=lines[-1] if lines else status))
+
+
+def system_fault(problem: OSError) -> MachineFault:
+    """What the operating system has refused."""
+    reason, path = problem.strerror or str(problem), problem.filename
+    if problem.errno in NO_ROOM or (isinstance(problem, FileNotFoundError) and path is None):
+        place = os.fsdecode(path) if path is not None else os.environ.get("TMPDIR", "/tmp")
+        return MachineFault(message("machine.no_room", place=place))
+    if problem.errno in TOO_MANY_FILES:
+        return MachineFault(message("machine.too_many_files"))
+    if problem.errno in NO_MEMORY:
+        return MachineFault(message("machine.no_memory", reason=reason))
+    if path is not None:
+        return MachineFault(message("machine.file", path=os.fsdecode(path), reason=reason))
+    return MachineFault(message("machine.refuses", reason=reason))
+
+
+def is_exhausted(problem: OSError) -> bool:
+    """Whether something has run out that every box needs: room, memory, processes, open files."""
+    no_temporary_folder = isinstance(problem, FileNotFoundError) and problem.filename is None
+    return problem.errno in NO_ROOM | TOO_MANY_FILES | NO_MEMORY or no_temporary_folder
+
+
+def _killed(number: int) -> str:
+    if number == signal.SIGILL:
+        return message("machine.illegal_instruction")
+    if number == signal.SIGKILL:
+        return message("machine.killed")
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = str(number)
+    return message("machine.signal", name=name)
+
+
+def _library(name: str) -> str:
+    if name in DEBIAN:
+        return message("machine.library", library=name, package=DEBIAN[name])
+    return message("machine.unknown_library", library=name)
+
+
+def _module(name: str, packages: Iterable[str]) -> str:
+    """What to install: the edition's packages that are missing, else the module by its name."""
+    missing = [package for package in packages if not _is_installed(package)]
+    return message("machine.module", module=name, python=sys.executable, packages=" ".join(missing or [name]))
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return bool(version(package))
+    except PackageNotFoundError:
+        return False
