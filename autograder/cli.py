@@ -300,20 +300,36 @@ def grade(
 
     Status: 0 every submission graded, 1 some could not be, 2 nothing could be done.
     """
-    with _where(assignment, cluster, workers, trust_submissions, seed) as where:
-        from .course.classroom import Stopped, grade_class
+    from .course.classroom import Stopped
 
-        try:
-            done = grade_class(Path.cwd(), assignment, students=students, force=force, **where)
-        except Stopped as stopped:
-            return _report_stop(stopped.done)
-    _report_end(done)
-    return SOME_NOT_GRADED if done.problems or done.unsettled else ALL_GRADED
+    places = _places(assignment)
+    others = places.ordinary
+    which: dict[str, Any] = {"students": students, "force": force}
+    try:
+        done = []
+        if places.judged or not others:
+            from .course.classroom import grade_class
+
+            with _where(places, cluster, workers, trust_submissions, seed) as where:
+                done.append(grade_class(Path.cwd(), assignment, **which, **where))
+            _report_end(done[-1])
+        if others:
+            from .ordinary.grade import grade_ordinary
+
+            if cluster:
+                raise ClusterError(message("cluster.ordinary", names=" ".join(others)))
+            click.echo(message("ordinary", names=" ".join(plain(name) for name in others)))
+            values: dict[str, Any] = {"workers": workers, "trust_submissions": trust_submissions}
+            done.append(grade_ordinary(Path.cwd(), assignment, **which, **values))
+            _report_end(done[-1])
+    except Stopped as stopped:
+        return _report_stop(stopped.done)
+    return SOME_NOT_GRADED if any(one.problems or one.unsettled for one in done) else ALL_GRADED
 
 
 @contextmanager
 def _where(
-    assignment: str, cluster: str | None, workers: int | None, trust: bool, seed: int | None
+    places: Places, cluster: str | None, workers: int | None, trust: bool, seed: int | None
 ) -> Iterator[dict[str, Any]]:
     """The keyword arguments for the executor: a local pool, or a cluster."""
     if cluster is None:
@@ -333,7 +349,6 @@ def _where(
         from .course.cluster import connect
     except ModuleNotFoundError:
         raise ClusterError(message("cluster.not_installed")) from None
-    places = _places(assignment)
     plan = plan_for(read_release(places.release), places.root, Plan(trust_submissions=trust, seed=seed, elsewhere=True))
     with connect(cluster, plan) as connected:
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
@@ -373,7 +388,7 @@ def regrade(
 
     Status: 0 done, 1 some could not be graded, 2 nothing could be done.
     """
-    with _where(assignment, None, workers, trust_submissions, seed) as where:
+    with _where(_places(assignment), None, workers, trust_submissions, seed) as where:
         from .course.classroom import Stopped
         from .course.regrade import regrade_class, write_csv
 

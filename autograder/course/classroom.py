@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from ..errors import AutograderError, CourseError
 from ..marks import FinalMark, Settled
@@ -17,20 +17,40 @@ from ..submission.notebook import Repair
 from ..submission.rebuild import Release, read_release
 from ..submission.timestamp import UnknownZone
 from ..verdicts import Summary
-from ..views.progress import Watch, watch
+from ..views.progress import Shown, Watch, watch
 from ..words import message
 from .gradebook import CourseGradebook, load_course
 from .lock import course_lock
 from .places import Places
 from .settling import settle_class
 from .store import Store, not_stored
-from .workers import Finished, Plan, Refused, WorkerPool, local_pool, plan_for
+from .workers import Job, Judging, Plan, Refused, WorkerPool, local_pool, plan_for
 
 
-class Place(Protocol):
+class Marked(Shown, Protocol):
+    """A result, as far as the class's table needs it."""
+
+    @property
+    def summary(self) -> Summary: ...
+
+
+class Outcome(Protocol):
+    """A graded submission."""
+
+    @property
+    def submission(self) -> Submission: ...
+    @property
+    def result(self) -> Marked: ...
+
+
+Done = TypeVar("Done", bound=Outcome)
+Stored_contra = TypeVar("Stored_contra", contravariant=True)
+
+
+class Place(Protocol[Stored_contra]):
     """Where results are stored: for good, or for a comparison first."""
 
-    def store(self, finished: Finished) -> None: ...
+    def store(self, finished: Stored_contra) -> None: ...
     def refuse(self, refused: Refused) -> None: ...
 
 
@@ -85,7 +105,7 @@ def grade_class(
         store.open()
         done.unchanged = {} if force else unchanged(store, found)
         to_grade = [submission for submission in found if submission.student not in done.unchanged]
-        Work(places.root, plan, release, workers or cores(), pool).grade(to_grade, missing, store, done)
+        Work(places.root, Judging(plan, release), workers or cores(), pool).grade(to_grade, missing, store, done)
         _settle(places, store, book, done, students)
     return done
 
@@ -118,16 +138,17 @@ def unchanged(store: Store, found: Iterable[Submission]) -> dict[str, Summary]:
 
 
 @dataclass(frozen=True)
-class Work:
+class Work(Generic[Done]):
     """Grading with progress shown: every outcome is stored or reported at once."""
 
     root: Path
-    plan: Plan
-    release: str
+    job: Job[Done]
     workers: int
     pool: Callable[[int], Executor] = local_pool
 
-    def grade(self, submissions: Sequence[Submission], missing: Mapping[str, Path], place: Place, done: Class) -> None:
+    def grade(
+        self, submissions: Sequence[Submission], missing: Mapping[str, Path], place: Place[Done], done: Class
+    ) -> None:
         """Grade these submissions, and report the students who have handed in nothing."""
         allowed = [submission for submission in submissions if not submission.problem]
         with watch(len(submissions) + len(missing), min(self.workers, len(allowed))) as seen:
@@ -136,14 +157,12 @@ class Work:
             for submission in submissions:
                 if submission.problem:
                     self._take(Refused(submission, submission.problem), place, done, seen)
-            pool = WorkerPool(
-                self.plan, self.release, self.workers, lambda begun: seen.started(begun.student), self.pool
-            )
+            pool = WorkerPool(self.job, self.workers, lambda begun: seen.started(begun.student), self.pool)
             with closing(pool.grade_all(allowed)) as outcomes:
                 for outcome in outcomes:
                     self._take(outcome, place, done, seen)
 
-    def _take(self, outcome: Finished | Refused, place: Place, done: Class, seen: Watch) -> None:
+    def _take(self, outcome: Done | Refused, place: Place[Done], done: Class, seen: Watch) -> None:
         """Store a result, or report the problem; then what was stored before stays as it is."""
         student = outcome.submission.student
         if isinstance(outcome, Refused):
@@ -159,7 +178,7 @@ class Work:
             seen.finished(student, outcome.result)
 
 
-def put(place: Place, finished: Finished, root: Path) -> None:
+def put(place: Place[Done], finished: Done, root: Path) -> None:
     """Store a result; raises an error of one line where that is impossible."""
     try:
         place.store(finished)

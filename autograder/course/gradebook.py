@@ -189,15 +189,18 @@ class CourseGradebook:
 
     def settle(self, assignment: str, student: str, *, timed: bool) -> Marks:
         """Compute anew what needs no run of a notebook, in one transaction: the penalty, and the time if `timed`."""
-        penalties = LatePenalties(config=self._config)
         with self._plainly(), self._transaction() as book:
-            submission = book.find_submission(assignment, student)
-            if timed:
-                submission.timestamp = self._timestamp(assignment, student, submission.timestamp)
-            for notebook in submission.notebooks:
-                penalties.assign(notebook, submission)
+            self._assign_penalties(book.find_submission(assignment, student), timed)
             book.db.commit()
             return _marks(_row(book, assignment, student))
+
+    def _assign_penalties(self, submission: SubmittedAssignment, timed: bool) -> None:
+        penalties = LatePenalties(config=self._config)
+        if timed:
+            known = submission.timestamp
+            submission.timestamp = self._timestamp(submission.assignment.name, submission.student_id, known)
+        for notebook in submission.notebooks:
+            penalties.assign(notebook, submission)
 
     def waiting(self, assignment: str) -> dict[str, list[str]]:
         """What needs manual grading: the students by cell."""

@@ -29,7 +29,7 @@ from .places import Places
 from .records import RESULT, Record, as_json, read_record, write_atomically
 from .settling import settled
 from .store import Store
-from .workers import Finished, Plan, Refused, local_pool, plan_for
+from .workers import Finished, Judging, Plan, Refused, local_pool, plan_for
 
 NEW, LOST = "new", "not_in_gradebook"
 COLUMNS = ("student", "result_before", "result_after", "mark_before", "mark_after", "change", "late_penalty")
@@ -82,7 +82,7 @@ def regrade_class(
             changed = [submission for submission in found if submission.student not in done.unchanged]
             done.graded = {one.submission.student: one.result.summary for one in staging.take(changed)}
             to_grade = [submission for submission in changed if submission.student not in done.graded]
-            Work(places.root, plan, release, workers or cores(), pool).grade(to_grade, missing, staging, done)
+            Work(places.root, Judging(plan, release), workers or cores(), pool).grade(to_grade, missing, staging, done)
             regraded.changes = list(_changes(staging.take(changed), store, book, done))
             shifted = list(_settled(places, store, book, done, students))
             regraded.same = _same(book.final_marks(assignment), done.unchanged, shifted)

@@ -14,10 +14,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import nbformat
 
@@ -172,7 +172,36 @@ class Refused:
     problem: AutograderError
 
 
-Outcomes = Generator[Finished | Refused, None, list["Submission"]]
+F = TypeVar("F")
+F_co = TypeVar("F_co", covariant=True)
+Outcomes = Generator[F | Refused, None, list["Submission"]]
+
+
+class Job(Protocol[F_co]):
+    """What workers do with a submission."""
+
+    def order(self, submission: Submission) -> Callable[[], Any]:
+        """The work, as a function that can be pickled; raises CannotGrade where there is nothing to grade."""
+        ...
+
+    def outcome(self, submission: Submission, value: Any) -> F_co:
+        """What the function has returned, as a graded submission."""
+        ...
+
+
+class Judging:
+    """Judge by a plan; `release` is a file's text."""
+
+    def __init__(self, plan: Plan, release: str) -> None:
+        self._plan = packed(plan)
+        self._release = release
+
+    def order(self, submission: Submission) -> Callable[[], Any]:
+        return partial(_grade, self._plan, self._release, submission.read())
+
+    def outcome(self, submission: Submission, value: Any) -> Finished:
+        result, notebook, digest = value
+        return Finished(submission, Result.from_json(result), notebook, digest)
 
 
 def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
@@ -190,16 +219,15 @@ def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
 
 
 @dataclass(frozen=True)
-class WorkerPool:
-    """Workers that grade by one plan; `release` is a file's text, `started` is called with each submission."""
+class WorkerPool(Generic[F]):
+    """Workers that do one job; `started` is called with each submission."""
 
-    plan: Plan
-    release: str
+    job: Job[F]
     workers: int
     started: Callable[[Submission], None] = lambda _: None
     pool: Callable[[int], Executor] = local_pool
 
-    def grade_all(self, submissions: Sequence[Submission]) -> Generator[Finished | Refused, None, None]:
+    def grade_all(self, submissions: Sequence[Submission]) -> Generator[F | Refused, None, None]:
         """Grade them all; yields each outcome as soon as it is there.
 
         When a worker dies, which submission killed it is unknown: all that were running are retried, each alone in a
@@ -223,7 +251,7 @@ class WorkerPool:
         finally:
             _stop(executor)
 
-    def _grade_together(self, submissions: Sequence[Submission], workers: int) -> Outcomes:
+    def _grade_together(self, submissions: Sequence[Submission], workers: int) -> Outcomes[F]:
         """Grade in pools of `workers`, a new one after each death; returns what was running when a worker died."""
         waiting = deque(submissions)
         suspects: list[Submission] = []
@@ -246,36 +274,33 @@ class WorkerPool:
         waiting: deque[Submission],
         running: dict[Future[Any], Submission],
         suspects: list[Submission],
-    ) -> Generator[Finished | Refused, None, None]:
+    ) -> Generator[F | Refused, None, None]:
         """Submit all that waits to one pool, a few more at a time than it has workers."""
-        plan = packed(self.plan)
         while waiting or running:
             while waiting and len(running) < workers + AHEAD:
                 try:
-                    handed_in = waiting[0].read()
+                    order = self.job.order(waiting[0])
                 except CannotGrade as problem:
                     yield Refused(waiting.popleft(), problem)
                     continue
                 with _clean_start():
-                    future = executor.submit(_grade, plan, self.release, handed_in)
+                    future = executor.submit(order)
                 self.started(waiting[0])
                 running[future] = waiting.popleft()
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 try:
-                    yield _outcome(running[future], future)
+                    yield self._outcome(running[future], future)
                 except WorkerDied:
                     suspects.append(running[future])
                 del running[future]
 
-
-def _outcome(submission: Submission, future: Future[Any]) -> Finished | Refused:
-    try:
-        result, notebook, digest = future.result()
-        return Finished(submission, Result.from_json(result), notebook, digest)
-    except (BrokenExecutor, MachineFault, ClusterError, CourseError):
-        raise  # not the fault of this submission
-    except AutograderError as problem:
-        return Refused(submission, problem)
+    def _outcome(self, submission: Submission, future: Future[Any]) -> F | Refused:
+        try:
+            return self.job.outcome(submission, future.result())
+        except (BrokenExecutor, MachineFault, ClusterError, CourseError):
+            raise  # not the fault of this submission
+        except AutograderError as problem:
+            return Refused(submission, problem)
 
 
 def _stop(executor: Executor) -> None:

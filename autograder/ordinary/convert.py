@@ -24,6 +24,7 @@ from ..submission.folder import copy_regular_files
 from ..words.plaintext import plain, shortened
 from .autograde import ContainedAutograde
 from .converter import notebooks_in
+from .execute import containment_of, secrets_of
 from .gradebook import Graded
 
 REASON = 300  # characters
@@ -69,6 +70,8 @@ def convert(order: Order) -> Converted:
     converter.force = converter.create_student = True
     converter.trust_submissions |= order.trust_submissions
     converter.names = order.notebooks
+    if converter.contain:
+        containment_of(converter.trust_submissions, secrets_of(course))
     try:
         converter.start()
     except AutograderError as problem:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 
 from ..box.box import PACKAGE
-from ..box.limits import Limits
 from ..box.jupyter import boxed_manager, contain_ordinary
+from ..box.limits import Limits
 from ..box.preflight import UNCONTAINED, Containment
 from ..course.workers import secret_folders
 from ..errors import CannotContain
@@ -25,7 +26,7 @@ class ContainedExecute(Execute):
     def preprocess(self, nb: Any, resources: Resources, km: Any = None) -> tuple[Any, Resources]:
         """Run a notebook; raises NbGraderException where this machine cannot contain it."""
         converter = converter_of(self)
-        secret = (PACKAGE, *secret_folders(Path(converter.coursedir.root)))
+        secret = secrets_of(converter.coursedir)
         with one_line(self.log):
             containment = containment_of(converter.trust_submissions, secret)
         converter.tier = containment.tier
@@ -34,6 +35,11 @@ class ContainedExecute(Execute):
         self.kernel_manager_class = boxed_manager(containment, LIMITS, secret=secret, readable=readable)
         executed: tuple[Any, Resources] = super().preprocess(nb, resources, km)
         return executed
+
+
+def secrets_of(course: CourseDirectory) -> tuple[Path, ...]:
+    """The folders that no submission may read: the checks of ours, and the course."""
+    return PACKAGE, *secret_folders(Path(course.root))
 
 
 def containment_of(trust_submissions: bool, secret: tuple[Path, ...]) -> Containment:

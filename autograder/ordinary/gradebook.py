@@ -37,6 +37,11 @@ class Structure:
         """The hash of all of it."""
         return hashlib.sha256(json.dumps(self.notebooks, sort_keys=True).encode()).hexdigest()
 
+    def points(self, notebook: str, cell: str) -> float:
+        """The points of a cell that is graded; raises KeyError where there is none."""
+        cells = (*self.notebooks[notebook]["grade_cell"], *self.notebooks[notebook]["task_cell"])
+        return float({one["name"]: one["max_score"] for one in cells}[cell])
+
     def write(self, path: Path) -> None:
         """Make a gradebook in a file of its own that has this assignment and nothing else."""
         with Gradebook(f"sqlite:///{path}") as book:
@@ -99,6 +104,14 @@ class OrdinaryGradebook(CourseGradebook):
                 book.db.refresh(notebook)
                 if notebook.name in graded.executed:
                     penalties.assign(notebook, submission)
+            book.db.commit()
+            return _all_marks(submission)
+
+    def settle(self, assignment: str, student: str, *, timed: bool) -> Marks:
+        """Compute the late penalties anew, in one transaction, and the time of handing in if `timed`."""
+        with self._plainly(), self._transaction() as book:
+            submission = book.find_submission(assignment, student)
+            self._assign_penalties(submission, timed)
             book.db.commit()
             return _all_marks(submission)
 

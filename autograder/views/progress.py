@@ -6,13 +6,13 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from ..verdicts import Result
 from ..words import message
 from ..words.format import points
 from ..words.plaintext import plain
@@ -20,6 +20,17 @@ from .terminal import complain, console_of
 
 WINDOW = 40  # the last submissions, from which the rate is computed
 SECONDS_BETWEEN = 30.0  # plain lines with the rate
+
+
+class Shown(Protocol):
+    """What is shown of a result as soon as it is there."""
+
+    @property
+    def score(self) -> float: ...
+    @property
+    def max_score(self) -> float: ...
+    @property
+    def seconds(self) -> float: ...
 
 
 class Pace:
@@ -81,7 +92,7 @@ class Watch:
         self._started.append(student)
         self._show()
 
-    def finished(self, student: str, result: Result | None, problem: str = "") -> None:
+    def finished(self, student: str, result: Shown | None, problem: str = "") -> None:
         """A student's submission is done, with a result or a problem."""
         self._pace.step()
         self._failed += bool(problem)
@@ -99,7 +110,7 @@ class Watch:
         else:
             complain(line)
 
-    def _print(self, student: str, result: Result) -> None:
+    def _print(self, student: str, result: Shown) -> None:
         marks = {"score": points(result.score), "max_score": points(result.max_score), "seconds": result.seconds}
         counted = {"done": self._pace.done, "total": self._pace.total}
         print(plain(message("graded", student=student, **marks, **counted)), flush=True)
