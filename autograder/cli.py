@@ -437,6 +437,9 @@ def report(assignment: str, *, where: Path | None) -> int:
 
     Status: 0 done, 1 some results could not be counted, 2 nothing could be done.
     """
+    places = _places(assignment)
+    if places.ordinary and not places.judged:
+        return _report_ordinary(places, where)
     from .report.write import write_report
 
     done = write_report(Path.cwd(), assignment, where)
@@ -447,6 +450,19 @@ def report(assignment: str, *, where: Path | None) -> int:
     click.echo(message("report.written", page=page, count=done.graded, mean=mean, max_score=most))
     click.echo(message("report.beside", files=" ".join(Path(other).name for other in others)))
     return SOME_NOT_COUNTED if done.unreadable else ALL_COUNTED
+
+
+def _report_ordinary(places: Places, where: Path | None) -> int:
+    from .report.ordinary import report_ordinary
+    from .views.terminal import cell_table
+
+    done = report_ordinary(places, where)
+    cell_table((one.cell, one.max_score, one.lost, one.pending, one.students) for one in done.cells)
+    mean, most = f"{done.mean:.2f}", points(done.max_score)
+    click.echo(message("report.ordinary", count=len(done.marks), mean=mean, max_score=most))
+    files = (plain(os.path.relpath(path, Path.cwd())) for path in done.files)
+    click.echo(message("report.tables", files=" ".join(files)))
+    return ALL_COUNTED
 
 
 @commands.command()

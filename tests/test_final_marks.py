@@ -290,4 +290,5 @@ def test_the_table_shows_final_marks_where_they_are_others(
     assert "Final mark changed without grading again (2): ada 100 → 0, bob 94 → 97. Changed: " in out
     assert "the due date" in out and "marks by hand" in out
     assert max(len(line) for line in out.splitlines() if "│" in line or "━" in line or "─" in line) <= width
-    assert read_record(course / f"autograded/ada/{ASSIGNMENT}").final["score"] == "0"
+    record = read_record(course / f"autograded/ada/{ASSIGNMENT}")
+    assert record is not None and record.final["score"] == "0"

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import nbformat
 from nbformat import NotebookNode
@@ -109,7 +109,7 @@ class CourseGradebook:
         with self._plainly():
             self._book = Gradebook(database.written_out(self._url), course.course_id)
 
-    def __enter__(self) -> CourseGradebook:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

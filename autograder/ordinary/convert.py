@@ -10,12 +10,14 @@ import os
 import re
 import shutil
 import time
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets import Unicode
 
 from ..course.gradebook import load_course
@@ -73,7 +75,9 @@ def convert(order: Order) -> Converted:
     if converter.contain:
         containment_of(converter.trust_submissions, secrets_of(course))
     try:
-        converter.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
+            converter.start()
     except AutograderError as problem:
         raise type(problem)(*problem.args) from None
     except Exception as problem:

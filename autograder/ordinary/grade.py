@@ -28,7 +28,7 @@ from ..words import message
 from .convert import Converted, Order, convert
 from .converter import notebooks_in
 from .gradebook import OrdinaryGradebook, Structure
-from .records import fingerprint, read_fingerprint, record_of, write_fingerprint
+from .records import OrdinaryRecord, fingerprint, read_ordinary, record_of, write_ordinary
 
 SCRATCH = ".autograder"  # in the course root: what comes out is renamed into place
 
@@ -136,15 +136,15 @@ class Ordinary:
         names = tuple(self.structure.notebooks)
         if not {Path(path).stem for path in notebooks_in(submission.path)} & {*names}:
             raise CannotGrade("no_notebook_of", {"files": " ".join(f"{name}.ipynb" for name in names)})
-        values = {"notebooks": names, "gradebook": self._scratch / "gradebook.db"}
         order = Order(
-            self._places.root.resolve(),
-            submission.assignment,
-            submission.student,
-            submission.path,
+            root=self._places.root.resolve(),
+            assignment=submission.assignment,
+            student=submission.student,
+            submitted=submission.path,
+            notebooks=names,
+            gradebook=self._scratch / "gradebook.db",
             place=Path(mkdtemp(dir=self._scratch)),
             trust_submissions=self.trust_submissions,
-            **values,
         )
         return partial(convert, order)
 
@@ -175,15 +175,17 @@ class OrdinaryStore:
         What `nbgrader autograde` has graded has no fingerprint: nbgrader's own rule leaves it as it is, unless a
         submission has a newer timestamp.
         """
-        return {one.student: _summary(self._marks[one.student]) for one in found if self._is_unchanged(one)}
+        same = [one.student for one in found if self._is_unchanged(one)]
+        records = {student: read_ordinary(record_of(self._places, student)) for student in same}
+        tiers = {student: record.containment for student, record in records.items() if record}
+        return {student: _summary(self._marks[student], tiers.get(student, "–")) for student in same}
 
     def _is_unchanged(self, submission: Submission) -> bool:
         graded = self._places.autograded(submission.student)
         if submission.student not in self._marks or not graded.is_dir():
             return False
-        known = read_fingerprint(record_of(self._places, submission.student))
-        if known:
-            return known == self._made_from(submission)
+        if known := read_ordinary(record_of(self._places, submission.student)):
+            return known.fingerprint == self._made_from(submission)
         return not self._is_newer(submission.path, graded)
 
     def _is_newer(self, submitted: Path, graded: Path) -> bool:
@@ -209,7 +211,7 @@ class OrdinaryStore:
                 write_atomically(graded / f"{name}.ipynb", (converted.folder / f"{name}.ipynb").read_bytes())
         else:
             _replace(graded, converted.folder)
-        write_fingerprint(kept, made_from)
+        write_ordinary(kept, OrdinaryRecord(made_from, converted.containment))
 
     def refuse(self, refused: Refused) -> None:
         """Do nothing: the teacher is told, and what was stored before stays."""
@@ -228,13 +230,13 @@ class OrdinaryStore:
         done.final = self._book.final_marks(name)
 
 
-def _summary(marks: Marks) -> Summary:
+def _summary(marks: Marks, tier: str) -> Summary:
     lost = tuple(
         (one.cell, None if one.pending else one.score, one.max_score)
         for one in marks.cells
         if one.pending or one.score != one.max_score
     )
-    return Summary(sum(one.score for one in marks.cells), marks.max_score, marks.pending, lost, "", "–", (), ())
+    return Summary(sum(one.score for one in marks.cells), marks.max_score, marks.pending, lost, "", tier, (), ())
 
 
 def _replace(old: Path, new: Path) -> None:

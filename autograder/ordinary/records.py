@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import nbgrader
@@ -22,19 +23,27 @@ def record_of(places: Places, student: str) -> Path:
     return places.root / KEPT / places.assignment / f"{student}.json"
 
 
-def read_fingerprint(path: Path) -> dict[str, str]:
-    """A stored fingerprint, {} where there is none that can be read."""
+@dataclass(frozen=True)
+class OrdinaryRecord:
+    """The fingerprint of a graded submission, and the tier of the box in which it was executed."""
+
+    fingerprint: Mapping[str, str]
+    containment: str
+
+
+def read_ordinary(path: Path) -> OrdinaryRecord | None:
+    """A stored record, None where there is none that can be read."""
     try:
         found = json.loads(path.read_bytes())
-        return dict(found) if isinstance(found, dict) else {}
-    except (OSError, ValueError):
-        return {}
+        return OrdinaryRecord(dict(found["fingerprint"]), str(found["containment"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
-def write_fingerprint(path: Path, made_from: Mapping[str, str]) -> None:
-    """Store a fingerprint, in a folder that only the graders' user may enter."""
+def write_ordinary(path: Path, record: OrdinaryRecord) -> None:
+    """Store a record, in a folder that only the graders' user may enter."""
     path.parents[2].mkdir(mode=0o700, exist_ok=True)
-    write_atomically(path, (json.dumps(dict(made_from), indent=1) + "\n").encode())
+    write_atomically(path, (json.dumps(asdict(record), indent=1) + "\n").encode())
 
 
 def fingerprint(submitted: Path, places: Places, structure: str, trusted: bool) -> dict[str, str]:

@@ -44,7 +44,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     language = terminal_language()
     folder = Places(load_course(root), assignment)
     _require_known(folder)
-    place = _place(folder, where)
+    place = place_of(folder, where)
     gathered = gather(folder, language)
     if not gathered.graded and not gathered.unreadable:
         raise CourseError(message("error.nothing_to_regrade", assignment=assignment))
@@ -79,7 +79,7 @@ def _require_known(folder: Places) -> None:
         raise CourseError(message("report.unknown", assignment=folder.assignment, known=message("join").join(known)))
 
 
-def _place(folder: Places, where: Path | None) -> Path:
+def place_of(folder: Places, where: Path | None) -> Path:
     """Where the report goes: never into a folder from which students are handed something."""
     place = (where or folder.report).absolute()
     if folder.is_shared(place):
@@ -114,7 +114,7 @@ def _snapshot_of(data: Mapping[str, Any]) -> tally.Snapshot:
 
 def task_table(results: Iterable[Result]) -> bytes:
     """A row for each student and task."""
-    return _csv(
+    return as_csv(
         {
             "student": result.student,
             "task": task.id,
@@ -132,7 +132,7 @@ def task_table(results: Iterable[Result]) -> bytes:
 
 def check_table(found: Iterable[tally.TaskTally], words: Sentences) -> bytes:
     """A row for each check."""
-    return _csv(
+    return as_csv(
         {
             "task": check.task,
             "check": check.id,
@@ -148,7 +148,7 @@ def check_table(found: Iterable[tally.TaskTally], words: Sentences) -> bytes:
     )
 
 
-def _csv(rows: Iterable[Mapping[str, object]]) -> bytes:
+def as_csv(rows: Iterable[Mapping[str, object]]) -> bytes:
     """A table as CSV in UTF-8 with a byte order mark, so that Excel shows Chinese names."""
     text = StringIO()
     listed = list(rows)

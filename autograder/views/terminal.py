@@ -20,6 +20,7 @@ COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "broken": "m
 PIPE_WIDTH = 160
 REASON_LENGTH = 70
 LOST_SHOWN = 3
+BAR = 20  # characters of a bar for the whole class
 NAMED = 8  # students in a line
 
 
@@ -114,6 +115,18 @@ def _lost(result: Summary) -> str:
 
 def _why(result: Summary) -> str:
     return shortened(plain(result.reason), REASON_LENGTH)
+
+
+def cell_table(cells: Iterable[tuple[str, float, int, int, int]]) -> None:
+    """The cells of an ordinary assignment: how many students lost marks there, and how many wait for a person."""
+    table = Table(box=SIMPLE_HEAD)
+    for key in ("cell", "points", "lost", "pending", "bar"):
+        table.add_column(message(f"column.{key}"), justify="left" if key in ("cell", "bar") else "right")
+    for cell, most, lost, pending, students in cells:
+        bar = "█" * round(BAR * lost / students) if students else ""
+        waiting = str(pending) if pending else ""
+        table.add_row(*map(Text, (plain(cell), points(most), f"{lost}/{students}", waiting, bar)))
+    console_of().print(table)
 
 
 def result_table(result: Result) -> None:
