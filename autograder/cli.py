@@ -471,7 +471,7 @@ def doctor() -> int:
     from .course.doctor import examine
     from .views.terminal import examination_table
 
-    found = examine()
+    found = examine(Path.cwd())
     examination_table(found.rows, [(attempt.name, attempt.got) for attempt in found.attempts])
     if found.refused:
         complain(found.refused)

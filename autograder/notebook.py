@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .authoring.assignment import Assignment
 from .authoring.edition import OWN, Edition, Equipment
@@ -21,6 +22,8 @@ from .outcomes import Outcome, Raised, Returned
 from .words import message
 
 SESSION = "JPY_SESSION_NAME"  # where a Jupyter server says which notebook a kernel belongs to
+EXECUTION, AUTOGRADE = "NBGRADER_EXECUTION", "autograde"  # how nbgrader tells a kernel what it runs a notebook for
+REFUSED = 3  # the exit status of a kernel that has been ended here
 
 
 class LiveStudent(Asking):
@@ -50,6 +53,8 @@ def judge(task: str, seed: int | None = None) -> None:
     from IPython.core.getipython import get_ipython  # noqa: PLC0415
     from IPython.display import display  # noqa: PLC0415
 
+    if os.environ.get(EXECUTION) == AUTOGRADE:
+        _end_this_kernel(message("doors.autograde"))
     shell = get_ipython()
     assignment, edition, language = notebook_of(task, Path.cwd())
     seed = secrets.randbelow(2**31) if seed is None else seed
@@ -59,6 +64,18 @@ def judge(task: str, seed: int | None = None) -> None:
     display(Verdicts(result, language, seed))
     if reasons := [f"{check.title}: {check.message}" for check in result.checks if check.verdict != "passed"]:
         raise AssertionError(reasons[0])
+
+
+def _end_this_kernel(why: str) -> NoReturn:
+    """End the process, and say why to whoever runs it.
+
+    This is a kernel of nbgrader's own autograder: the doors are closed, and the functions judged here would be those of
+    a student, beside the judge. An exception would be 0 points for the cell, over the marks that are in the gradebook;
+    with a dead kernel nbgrader reports an error for the submission, and enters nothing.
+    """
+    terminal = getattr(sys.stderr, "_original_stdstream_copy", None)  # ipykernel catches what is written to 2
+    os.write(2 if terminal is None else terminal, f"{why}\n".encode("utf-8", "replace"))
+    os._exit(REFUSED)
 
 
 def notebook_of(task: str, folder: Path) -> tuple[Assignment, Edition, str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
+
+NO_HOME = "/nonexistent"  # Debian's word for it; nothing can be written there
 
 
 def home() -> Path | None:
@@ -13,6 +16,12 @@ def home() -> Path | None:
         return Path.home()
     except RuntimeError:
         return None
+
+
+def ensure_home() -> None:
+    """Set HOME where nobody knows the home folder: Jupyter's packages would raise an error while they are imported."""
+    if home() is None:
+        os.environ["HOME"] = NO_HOME
 
 
 def skip_iri_grammar() -> None:

@@ -18,14 +18,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 UID = 61_111
+STRANGER = 1_000_660_000  # a user id without a name, as OpenShift gives one, with gid 0
 NEEDED = tuple(dict.fromkeys(Path(folder) for folder in (sys.base_prefix, sys.prefix, ROOT)))
 SCRIPT = """
 set -e
 mount --make-rprivate /
 {mounts}
-cd {root}
-exec setpriv --reuid {uid} --regid {uid} --clear-groups \\
-    env -i PATH=/usr/bin:/bin LANG=C.UTF-8 HOME={home} TMPDIR={home} PYTHONDONTWRITEBYTECODE=1 {variables} \\
+cd {folder}
+umask 002
+exec setpriv --reuid {uid} --regid {gid} --clear-groups \\
+    env -i PATH=/usr/bin:/bin LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 {variables} \\
     {python} "$@"
 """
 
@@ -42,10 +44,8 @@ def why_not() -> str:
 def run(arguments: Sequence[str], *variables: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
     """`python` with these arguments (and `NAME=value`) as that user; what it prints is in `stdout`."""
     with _home() as home:
-        script = SCRIPT.format(
-            mounts="\n".join(_mounts(Path(home))), variables=" ".join(variables), root=ROOT, uid=UID, home=home,
-            python=sys.executable,
-        )  # fmt: skip
+        variables = (f"HOME={home}", f"TMPDIR={home}", *variables)
+        script = _script(Path(home), ROOT, UID, UID, variables)
         if (fonts := Path.home() / ".cache" / "autograder").is_dir():  # listing them anew costs seconds
             shutil.copytree(fonts, Path(home, ".cache", "autograder"))
         for path in (Path(home), *Path(home).rglob("*")):
@@ -54,6 +54,21 @@ def run(arguments: Sequence[str], *variables: str, seconds: float | None = None)
         return subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds, check=False
         )
+
+
+def run_as_a_stranger(
+    arguments: Sequence[str], folder: Path, *variables: str, gid: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """`python` with these arguments in a folder, as a user id that has no name, no home and no HOME."""
+    with _home() as aside:
+        command = ["unshare", "-m", "bash", "-c", _script(Path(aside), folder, STRANGER, gid, variables), "stranger"]
+        return subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+
+
+def _script(aside: Path, folder: Path, uid: int, gid: int, variables: Sequence[str]) -> str:
+    mounts = "\n".join(_mounts(aside))
+    values = {"mounts": mounts, "folder": folder, "uid": uid, "gid": gid, "python": sys.executable}
+    return SCRIPT.format(variables=" ".join(variables), **values)
 
 
 @contextmanager

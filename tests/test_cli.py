@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -44,7 +45,7 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
     course: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     def no_room(_: object) -> None:
-        raise FileNotFoundError("no usable temporary directory")
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp', '/var/tmp']")
 
     monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own process keeps its handlers
     monkeypatch.setattr("autograder.judging.grading.Grader", Grader)
@@ -54,7 +55,7 @@ def test_a_zygote_that_cannot_be_started_early_is_told_by_the_command_in_one_lin
     with pytest.raises(SystemExit) as end:
         early.main()
     err = capsys.readouterr().err
-    assert (end.value.code, err.count("\n")) == (2, 1) and "no usable temporary directory" in err
+    assert (end.value.code, err.count("\n")) == (2, 1) and "make room there, or let TMPDIR name a folder" in err
 
 
 def test_a_run_on_a_cluster_starts_no_zygote_here(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from ..errors import MachineFault
 from ..words import message
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_TEMPORARY_FOLDER = "No usable temporary directory"  # what `tempfile` says where every one of them is full
 TOO_MANY_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 NO_MEMORY = frozenset({errno.ENOMEM, errno.EAGAIN})  # EAGAIN is fork's word for too many processes
 DEBIAN = {  # shared libraries that wheels expect of the system, and the packages of Debian and Ubuntu that have them
@@ -47,7 +48,7 @@ def warm_up_fault(status: int | None, errors: str, packages: Iterable[str]) -> M
 def system_fault(problem: OSError) -> MachineFault:
     """What the operating system has refused."""
     reason, path = problem.strerror or str(problem), problem.filename
-    if problem.errno in NO_ROOM or (isinstance(problem, FileNotFoundError) and path is None):
+    if problem.errno in NO_ROOM or NO_TEMPORARY_FOLDER in reason:
         place = os.fsdecode(path) if path is not None else os.environ.get("TMPDIR", "/tmp")
         return MachineFault(message("machine.no_room", place=place))
     if problem.errno in TOO_MANY_FILES:
@@ -61,8 +62,7 @@ def system_fault(problem: OSError) -> MachineFault:
 
 def is_exhausted(problem: OSError) -> bool:
     """Whether something has run out that every box needs: room, memory, processes, open files."""
-    no_temporary_folder = isinstance(problem, FileNotFoundError) and problem.filename is None
-    return problem.errno in NO_ROOM | TOO_MANY_FILES | NO_MEMORY or no_temporary_folder
+    return problem.errno in NO_ROOM | TOO_MANY_FILES | NO_MEMORY or NO_TEMPORARY_FOLDER in str(problem)
 
 
 def _killed(number: int) -> str:

@@ -18,8 +18,10 @@ from ..submission.rebuild import Release, read_release
 from ..submission.timestamp import UnknownZone
 from ..verdicts import Summary
 from ..views.progress import Shown, Watch, watch
+from ..views.terminal import complain
 from ..words import message
 from .gradebook import CourseGradebook, load_course
+from .installed import closed_doors
 from .lock import course_lock
 from .places import Places
 from .settling import settle_class
@@ -101,6 +103,7 @@ def grade_class(
     done = Class(total=len(found) + len(missing))
     with course_lock(places.root), CourseGradebook(places.course) as book, stoppable(done):
         plan = plan_for(read_release(places.release), places.root, plan)
+        warn_of_closed_doors(places)
         store, release = open_store(places, book, plan)
         store.open()
         done.unchanged = {} if force else unchanged(store, found)
@@ -121,6 +124,12 @@ def _settle(places: Places, store: Store, book: CourseGradebook, done: Class, st
     except CourseError as problem:
         done.unsettled = str(problem)
     done.final = book.final_marks(places.assignment)
+
+
+def warn_of_closed_doors(places: Places) -> None:
+    """Warn, in one line, where nbgrader's own commands would replace these marks by others."""
+    if line := closed_doors(places):
+        complain(line)
 
 
 def open_store(folder: Places, book: CourseGradebook, plan: Plan) -> tuple[Store, str]:

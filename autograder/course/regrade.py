@@ -22,7 +22,7 @@ from ..submission.rebuild import read_release
 from ..verdicts import CheckResult, Result, Verdict
 from ..words import message
 from ..words.plaintext import for_spreadsheet
-from .classroom import Class, Work, cores, open_store, put, requested, stoppable, unchanged
+from .classroom import Class, Work, cores, open_store, put, requested, stoppable, unchanged, warn_of_closed_doors
 from .gradebook import CourseGradebook, TrialGradebook, load_course
 from .lock import course_lock
 from .places import Places
@@ -75,6 +75,7 @@ def regrade_class(
     done = regraded.done
     with course_lock(places.root) if apply else nullcontext(), stoppable(done):
         plan = plan_for(read_release(places.release), places.root, plan)
+        warn_of_closed_doors(places)
         with TrialGradebook(places.course) as book:
             store, release = open_store(places, book, plan)
             staging = _Staging(places, store)

@@ -44,7 +44,7 @@ from ..submission.folder import copy_regular_files
 from ..submission.rebuild import Release, read_release
 from ..words import message
 from ..words.plaintext import plain
-from .course import chosen, is_judged, places_of
+from .course import chosen, has_checks, is_judged, places_of
 
 if TYPE_CHECKING:
     from ..judging.grading import Graded, Grader
@@ -81,8 +81,8 @@ class CourseAutograde(ContainedAutograde):
         self._places, self._refusals = places_of(self), 0
         self._fault: MachineFault | None = None
         with one_line(self.log):
-            judged = bool(self._places.judged)
-        if not judged:
+            self._judged = has_checks(self, self._places)
+        if not self._judged:
             super().start()
             return
         with self._opened(), self._clean_folder():
@@ -129,7 +129,7 @@ class CourseAutograde(ContainedAutograde):
 
     def init_notebooks(self) -> None:
         """Refuse the submissions that must not be entered, and list the notebooks of the others as nbgrader would."""
-        if not self._places.judged:
+        if not self._judged:
             super().init_notebooks()
             return
         self._submissions = {one.student: one for one in self._found if not one.problem}
@@ -158,7 +158,7 @@ class CourseAutograde(ContainedAutograde):
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Judge before nbgrader removes what was graded before: a submission that cannot be graded keeps it."""
-        if not self._places.judged:
+        if not self._judged:
             return bool(super().init_destination(assignment_id, student_id))
         if self._fault is not None:  # nbgrader's loop goes on after every exception
             return False
@@ -187,7 +187,7 @@ class CourseAutograde(ContainedAutograde):
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Copy the judged notebook, then write `result.json`, which commits the result; or convert nbgrader's way."""
-        self._judged_now = is_judged(self._places, notebook_filename)
+        self._judged_now = self._judged and is_judged(self._places, notebook_filename)
         super().convert_single_notebook(notebook_filename)
         if self._judged_now:
             self._store.commit(self._finished)

@@ -21,7 +21,7 @@ from ..errors import CourseError
 from ..ordinary.converter import Resources, course_of, notebooks_in, one_line
 from ..views.disclosure import level
 from ..words import message
-from .course import chosen, is_judged, places_of
+from .course import chosen, has_checks, is_judged, places_of
 
 STAGING = ".autograder-pages-"
 
@@ -41,9 +41,9 @@ class CourseFeedback(GenerateFeedback):
         self._staging: Path | None = None
         self._problems = 0
         with one_line(self.log):
-            judged = bool(self._places.judged)
+            self._judged = has_checks(self, self._places)
             level(self.config)
-        with self._without_results() if judged else _as_it_is():
+        with self._without_results() if self._judged else _as_it_is():
             super().start()
 
     @contextmanager
@@ -59,7 +59,7 @@ class CourseFeedback(GenerateFeedback):
 
     def init_notebooks(self) -> None:
         """List the graded notebooks; nbgrader would take a student's id for a pattern."""
-        if not self._places.judged:
+        if not self._judged:
             super().init_notebooks()
             return
         folders = chosen(self.coursedir.student_id, self._places.all_autograded())
@@ -78,7 +78,7 @@ class CourseFeedback(GenerateFeedback):
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """nbgrader's rule for which pages are written again, without its removal of the old ones."""
         self._forget()
-        if not self._places.judged:
+        if not self._judged:
             return bool(super().init_destination(assignment_id, student_id))
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
@@ -109,7 +109,7 @@ class CourseFeedback(GenerateFeedback):
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Write the page of one graded notebook."""
         theirs = self.exporter
-        if is_judged(self._places, notebook_filename):
+        if self._judged and is_judged(self._places, notebook_filename):
             self.exporter = FeedbackExporter(parent=self, config=self.config)
         try:
             super().convert_single_notebook(notebook_filename)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nbgrader.apps import api, autogradeapp, generateassignmentapp, generatefeedbackapp
 
 from ..course.gradebook import find_alembic
+from ..course.installed import mark_doors_open
 from .autograde import CourseAutograde
 from .feedback import CourseFeedback
 from .formgrader import close_formgrader
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def open_doors(c: Config) -> None:
     """Let nbgrader's `generate_assignment`, `autograde` and `generate_feedback` and the formgrader use this judge."""
     find_alembic()
+    mark_doors_open(c)
     for app in (api, autogradeapp):
         app.Autograde = CourseAutograde
     for app in (api, generatefeedbackapp):

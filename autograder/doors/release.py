@@ -10,6 +10,7 @@ from typing import Any
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import ClearSolutions
 
+from ..course.installed import doors_are_open
 from ..submission.peek import entry_in
 
 STUB = "raise NotImplementedError"
@@ -22,8 +23,11 @@ class CourseRelease(GenerateAssignment):
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Convert a notebook, with our stub for its solutions if it has checks of ours."""
-        with self._our_stub() if entry_in(Path(notebook_filename)) else nullcontext():
+        with self._our_stub() if self._has_checks(notebook_filename) else nullcontext():
             super().convert_single_notebook(notebook_filename)
+
+    def _has_checks(self, notebook_filename: str) -> bool:
+        return doors_are_open(self.config) and bool(entry_in(Path(notebook_filename)))
 
     @contextmanager
     def _our_stub(self) -> Iterator[None]:

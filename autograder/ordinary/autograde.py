@@ -8,6 +8,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, List, Unicode
 
+from ..course.installed import doors_are_open
 from .execute import ContainedExecute
 
 
@@ -33,7 +34,7 @@ class ContainedAutograde(Autograde):
 
     def start(self) -> None:
         """Convert the submissions, each executed by a preprocessor whose kernels are in a box."""
-        if self.contain:
+        if self.contain and doors_are_open(self.config):
             listed = self.autograde_preprocessors
             self.autograde_preprocessors = [ContainedExecute if one is Execute else one for one in listed]
         super().start()
