@@ -250,7 +250,7 @@ def _zygote() -> Zygote | None:
 
 def whose(places: Places, notebook: Path, assignment: str | None = None) -> tuple[str, str]:
     """The assignment and the student of a file: from its place among the submissions, else from its cells and name."""
-    from .submission.files import read_file
+    from .submission.files import read_notebook_file
     from .submission.rebuild import likeliest_assignment, read_release
 
     released = places.released()
@@ -259,7 +259,7 @@ def whose(places: Places, notebook: Path, assignment: str | None = None) -> tupl
             return assignment or placed, student
     if assignment is None and len(released) > 1:
         releases = [read_release(places.of(name).release) for name in released]
-        assignment = likeliest_assignment(read_file(notebook), releases)
+        assignment = likeliest_assignment(read_notebook_file(notebook)[0], releases)
     return assignment or (released or [notebook.stem])[0], notebook.stem
 
 

@@ -26,6 +26,7 @@ from autograder.course.places import Places
 from autograder.course.records import read_record
 from autograder.course.workers import Plan
 from autograder.doors import autograde as door
+from autograder.errors import CourseError
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
 ZH = f"{ASSIGNMENT}_zh"
@@ -346,6 +347,36 @@ def test_only_ordinary_files_beside_the_notebook_are_touched(course: Path, door_
     assert SECRET not in everything(course)
     if door_of is through_nbgrader:
         assert "plot.png" in taken
+
+
+@DOORS
+def test_a_backup_of_hard_links_hurts_nobody(course: Path, door_of: Callable[[Path], str]) -> None:
+    for student in ("abe", "zoe"):
+        folder = submit(course, student, "2026-01-01 00:00 UTC").parent
+        (folder / "submission_secret.txt").write_text(f"secret of {student}")
+        (folder / "plot.png").write_text("mine")
+    subprocess.run(["cp", "-al", "submitted", "submitted.bak"], cwd=course, check=True)
+    assert "could not be graded" not in door_of(course)
+    for student in ("abe", "zoe"):
+        assert result_of(course, student).score == 100 and result_of(course, student).repairs == ()
+        graded = course / "autograded" / student / ASSIGNMENT
+        assert (graded / "submission_secret.txt").read_text() == f"secret of {student}"
+        assert (graded / "timestamp.txt").exists()
+        assert (graded / "plot.png").exists() == (door_of is through_nbgrader)
+
+
+@DOORS
+def test_hard_links_of_all_are_one_line_about_the_course(course: Path, door_of: Callable[[Path], str]) -> None:
+    first = submit(course, "abe")
+    second = submit(course, "zoe")
+    second.unlink()
+    second.hardlink_to(first)
+    if door_of is through_autograder:
+        with pytest.raises(CourseError, match="a copy of its own"):
+            door_of(course)
+    else:
+        assert sum("a copy of its own" in line for line in door_of(course).splitlines()) == 1
+    assert not (course / "feedback").exists() and not (course / "autograded").exists()
 
 
 def test_find_submissions_opens_nothing(course: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import CannotGrade, CourseError
+from autograder.submission.choice import ByAnswers
 from autograder.submission.files import find_submissions, read_file
 from autograder.submission.matching import grade_id, is_solution, match
 from autograder.submission.notebook import Cell
@@ -221,3 +223,136 @@ def test_a_shut_folder_is_named_and_the_others_are_found(tmp_path):
     found = find_submissions("linreg_scratch", folders, tmp_path / "submitted")
     assert [one.student for one in found] == ["ada", "ben", "cho"]
     assert ["Permission denied" in str(one.problem) for one in found] == [True, True, False]
+
+
+def found_in(folder: Path, *students: str, guarded: tuple[Path, ...] = ()) -> dict[str, str]:
+    """The problem of each student's submission, '' where there is none."""
+    folders = {student: folder / "submitted" / student / "hw" for student in students}
+    found = find_submissions("hw", folders, folder / "submitted", guarded=guarded)
+    return {one.student: str(one.problem or "") for one in found}
+
+
+def hand_in(folder: Path, student: str, text: str = "{}") -> Path:
+    path = folder / "submitted" / student / "hw" / "hw.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    return path
+
+
+def test_a_backup_of_hard_links_takes_nothing_from_anybody(tmp_path: Path) -> None:
+    for student in ("ada", "ben"):
+        backup = tmp_path / "backup" / student
+        backup.parent.mkdir(exist_ok=True)
+        backup.hardlink_to(hand_in(tmp_path, student))
+    assert found_in(tmp_path, "ada", "ben") == {"ada": "", "ben": ""}
+
+
+def test_a_hard_link_to_a_classmates_notebook_is_refused_where_nobody_can_tell_whose_it_is(tmp_path: Path) -> None:
+    eve = hand_in(tmp_path, "eve")
+    eve.unlink()
+    eve.hardlink_to(hand_in(tmp_path, "ada"))
+    hand_in(tmp_path, "ben")
+    found = found_in(tmp_path, "ada", "ben", "eve")
+    assert found["ben"] == "" and "hard link" in found["eve"] and "hard link" in found["ada"]
+
+
+def test_a_hard_link_to_a_file_of_the_course_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "hw.ipynb").write_text("{}")
+    eve = hand_in(tmp_path, "eve")
+    eve.unlink()
+    eve.hardlink_to(source / "hw.ipynb")
+    assert "hard link" in found_in(tmp_path, "eve", guarded=(source,))["eve"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")
+def test_a_hard_link_is_held_against_who_made_it_and_not_against_the_files_owner(tmp_path: Path) -> None:
+    ada, eve, fay = (hand_in(tmp_path, student) for student in ("ada", "eve", "fay"))
+    secret = tmp_path / "secret.ipynb"
+    secret.write_text("{}")
+    for path, other in ((eve, ada), (fay, secret)):
+        path.unlink()
+        path.hardlink_to(other)
+    for number, path in enumerate((ada, eve, fay), 61_001):
+        os.chown(path.parent, number, number)
+    os.chown(ada, 61_001, 61_001)
+    found = found_in(tmp_path, "ada", "eve", "fay")
+    assert found["ada"] == "" and "hard link" in found["eve"] and "hard link" in found["fay"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")
+def test_files_that_root_has_put_into_a_teachers_folder_are_read(tmp_path: Path) -> None:
+    path = hand_in(tmp_path, "ada")
+    (tmp_path / "backup").hardlink_to(path)
+    for place in (tmp_path / "submitted", path.parent.parent, path.parent):
+        os.chown(place, 61_001, 61_001)
+    assert found_in(tmp_path, "ada") == {"ada": ""}
+
+
+def chosen(folder: Path, release: Path, **notebooks: bytes) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+    """The name of the notebook that is graded of those handed in, and the receipt."""
+    place = folder / "submitted" / "cy" / "linreg_scratch"
+    place.mkdir(parents=True)
+    for name, data in notebooks.items():
+        (place / f"{name}.ipynb").write_bytes(data)
+    (found,) = find_submissions("linreg_scratch", {"cy": place}, folder / "submitted", choice=ByAnswers(release))
+    return found.path.stem, [(repair.kind, repair.about) for repair in found.repairs]
+
+
+COPY = "linreg_scratch-Copy1"
+
+
+def test_of_an_untouched_original_and_an_answered_copy_the_copy_is_graded(submitted, release, tmp_path):
+    untouched, answered = (json.dumps(one).encode() for one in (release.notebook, submitted))
+    assert chosen(tmp_path, RELEASE, linreg_scratch=untouched, **{COPY: answered}) == (
+        COPY,
+        [("answered", (f"{COPY}.ipynb", "linreg_scratch.ipynb"))],
+    )
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]"])
+def test_of_a_damaged_original_and_an_answered_copy_the_copy_is_graded(submitted, damage, tmp_path):
+    assert chosen(tmp_path, RELEASE, linreg_scratch=damage, **{COPY: json.dumps(submitted).encode()})[0] == COPY
+
+
+def test_where_both_have_answers_or_neither_has_the_name_decides(submitted, release, tmp_path):
+    answered = json.dumps(submitted).encode()
+    commented = copy.deepcopy(json.loads(json.dumps(release.notebook)))
+    cell(commented, "sgd")["source"] += "\n# to do"
+    untouched = json.dumps(commented).encode()
+    for number, (named, other) in enumerate([(answered, answered), (untouched, untouched), (answered, untouched)]):
+        name, receipt = chosen(tmp_path / str(number), RELEASE, linreg_scratch=named, **{COPY: other})
+        assert (name, receipt) == ("linreg_scratch", [("extra", ("linreg_scratch.ipynb",))])
+
+
+def test_an_answer_in_another_cell_of_the_original_is_an_answer(submitted, release, tmp_path):
+    original = json.loads(json.dumps(release.notebook))
+    at = original["cells"].index(cell(original, "sgd"))
+    original["cells"].insert(at, {"cell_type": "code", "metadata": {}, "source": ANSWER, "outputs": []})
+    found = chosen(
+        tmp_path, RELEASE, linreg_scratch=json.dumps(original).encode(), other=json.dumps(submitted).encode()
+    )
+    assert found[0] == "linreg_scratch"
+
+
+def test_of_copies_with_other_names_the_one_with_answers_is_graded(submitted, release, tmp_path):
+    untouched, answered = (json.dumps(one).encode() for one in (release.notebook, submitted))
+    name, receipt = chosen(tmp_path, RELEASE, **{"linreg_scratch-Copy2": untouched, COPY: answered})
+    assert name == COPY and receipt == [("answered", (f"{COPY}.ipynb", "linreg_scratch-Copy2.ipynb"))]
+
+
+def test_another_notebook_of_the_release_is_no_copy_of_this_one(submitted, release, tmp_path):
+    folder = tmp_path / "release"
+    folder.mkdir()
+    for name in ("linreg_scratch", "bonus"):
+        nbformat.write(release.notebook, folder / f"{name}.ipynb")
+    untouched, answered = (json.dumps(one).encode() for one in (release.notebook, submitted))
+    found = chosen(tmp_path, folder / "linreg_scratch.ipynb", linreg_scratch=untouched, bonus=answered)
+    assert found == ("linreg_scratch", [])
+
+
+def test_without_a_release_the_name_decides(submitted, release, tmp_path):
+    untouched, answered = (json.dumps(one).encode() for one in (release.notebook, submitted))
+    found = chosen(tmp_path, tmp_path / "none.ipynb", linreg_scratch=untouched, **{COPY: answered})
+    assert found[0] == "linreg_scratch"

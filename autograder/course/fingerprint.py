@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import CannotGrade
-from ..submission.files import read_file
+from ..submission.files import file_digest
 from .records import TIMESTAMP
 
 PACKAGE = Path(__file__).parents[1]
@@ -78,6 +78,6 @@ def _code(place: Path) -> Iterator[Path]:
 def _file_digest(path: Path) -> str:
     """A file's hash, "" where there is no file that could be read."""
     try:
-        return hashlib.sha256(read_file(path)).hexdigest()
+        return file_digest(path)
     except CannotGrade:
         return ""

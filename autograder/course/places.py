@@ -16,7 +16,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..authoring.edition import OWN
 from ..errors import CannotGrade, CourseError
+from ..submission.choice import ByAnswers
 from ..submission.files import Submission, find_submissions, read_file
 from ..submission.peek import entry_in
 from ..submission.timestamp import Clock
@@ -149,7 +151,18 @@ class Places:
 
     def submissions(self) -> list[Submission]:
         """The submissions that there are."""
-        return find_submissions(self.assignment, self.all_submitted(), self._top(self.course.submitted_directory))
+        return find_submissions(
+            self.assignment,
+            self.all_submitted(),
+            self._top(self.course.submitted_directory),
+            choice=ByAnswers(self.release),
+            guarded=self._guarded(),
+        )
+
+    def _guarded(self) -> Iterator[Path]:
+        """The folders with right answers and checks, from which nobody hands in."""
+        yield self.root / OWN
+        yield from (self.of(name).source for name in self._assignments(self.course.source_directory, "."))
 
     def all_submitted(self) -> dict[str, Path]:
         """The folders of submissions by student; also of students who have not handed in, or cannot be looked into."""

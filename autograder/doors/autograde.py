@@ -213,7 +213,8 @@ class CourseAutograde(ContainedAutograde):
         for repair in graded.result.repairs:
             self.log.warning(plain(f"{submission.student}: {repair}"))
         clean = self._clean(submission)
-        copy_regular_files(submission.path.parent, clean, _is_copied)
+        owns = submission.ownership.owns
+        copy_regular_files(submission.path.parent, clean, lambda path: _is_copied(path) and owns(path))
         write_atomically(clean / self._places.notebook, notebook.encode("utf-8", "backslashreplace"))
 
     def _refuse(self, submission: Submission, problem: Exception) -> None:

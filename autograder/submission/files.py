@@ -7,14 +7,19 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import CannotGrade
+from .large import CHUNK, TooMuch, without_outputs
+from .links import Ownership, ownerships
 from .notebook import Repair
 
-MAX_FILE = 32 << 20
+MAX_FILE = 32 << 20  # that is kept of a file
+MAX_NOTEBOOK = 512 << 20  # of a notebook with its outputs, which are skipped
 READ_FLAGS = os.O_RDONLY
 for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # those that this system has
     READ_FLAGS |= getattr(os, flag, 0)
@@ -30,10 +35,12 @@ class Submission:
     path: Path
     repairs: tuple[Repair, ...] = ()
     problem: CannotGrade | None = None
+    ownership: Ownership = field(default_factory=Ownership)
 
     def read(self) -> SubmissionData:
         """The submission as data; raises CannotGrade if the file cannot be read."""
-        return SubmissionData(self.assignment, self.student, read_file(self.path), self.repairs)
+        data, digest = read_notebook_file(self.path)
+        return SubmissionData(self.assignment, self.student, data, self.repairs, digest)
 
 
 @dataclass(frozen=True)
@@ -42,24 +49,39 @@ class SubmissionData:
 
     assignment: str
     student: str
-    data: bytes
+    data: bytes  # of a large file without its outputs
     repairs: tuple[Repair, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the file."""
-        return hashlib.sha256(self.data).hexdigest()
+    digest: str = ""  # the SHA-256 of the file
 
 
-def find_submissions(assignment: str, folders: Mapping[str, Path], top: Path) -> list[Submission]:
+class Choice:
+    """Which of several notebooks of a submission counts: the first, that with the right name. See `ByAnswers`."""
+
+    others: frozenset[str] = frozenset()  # names of notebooks that are not this one under another name
+
+    def best(self, ranked: Sequence[Path]) -> Path:
+        """The notebook that counts, of these files, likeliest first."""
+        return ranked[0]
+
+
+def find_submissions(
+    assignment: str,
+    folders: Mapping[str, Path],
+    top: Path,
+    *,
+    choice: Choice = Choice(),  # noqa: B008 (it has no state)
+    guarded: Iterable[Path] = (),
+) -> list[Submission]:
     """The submissions of an assignment in the folders of its students, below `top`.
 
-    A submission whose folder must not be entered (a link, no permission, an unfit name) carries its problem.
+    A submission whose folder must not be entered (a link, no permission, an unfit name) carries its problem, and so
+    does one whose notebook is a hard link to a file of another student, or of the `guarded` folders.
     """
     visible = [(student, folder) for student, folder in folders.items() if not student.startswith(".")]
+    owned = ownerships(dict(visible), top, guarded)
     found = ((student, folder, _below(top, folder)) for student, folder in visible)
     return [
-        _found(assignment, student, folder, way)
+        _found(Submission(assignment, student, folder, ownership=owned[student]), way, choice)
         for student, folder, way in found
         if os.path.lexists(folder) or any(_is_shut(place) for place in way)
     ]
@@ -75,14 +97,18 @@ def _is_shut(place: Path) -> bool:
     return place.is_dir() and not os.access(place, os.X_OK)
 
 
-def _found(assignment: str, student: str, folder: Path, way: Iterable[Path]) -> Submission:
-    named = folder / f"{assignment}.ipynb"
+def _found(submission: Submission, way: Iterable[Path], choice: Choice) -> Submission:
+    """A submission, whose path is that of the folder, with the path of its notebook."""
+    folder = submission.path
+    named = folder / f"{submission.assignment}.ipynb"
     try:
-        _enter(student, folder, way)
-        path, repairs = _chosen(folder, named)
+        _enter(submission.student, folder, way)
+        path, repairs = _chosen(folder, named, choice)
+        if os.path.lexists(path) and not submission.ownership.owns(path):
+            raise CannotGrade("hard_link", {"file": path.name})
     except CannotGrade as problem:
-        return Submission(assignment, student, named, problem=problem)
-    return Submission(assignment, student, path, repairs)
+        return replace(submission, path=named, problem=problem)
+    return replace(submission, path=path, repairs=repairs)
 
 
 def _enter(student: str, folder: Path, way: Iterable[Path]) -> None:
@@ -98,19 +124,30 @@ def _enter(student: str, folder: Path, way: Iterable[Path]) -> None:
         raise CannotGrade("not_a_folder", {"file": folder.name})
 
 
-def _chosen(folder: Path, named: Path) -> tuple[Path, tuple[Repair, ...]]:
-    """The notebook to grade: the one with the right name, else the most similar; refused if it has hard links."""
+def _chosen(folder: Path, named: Path, choice: Choice) -> tuple[Path, tuple[Repair, ...]]:
+    """The notebook to grade: the one with the right name, else the most similar, unless others have the answers."""
     try:
         kinds = {path: path.lstat() for path in folder.iterdir() if ".ipynb" in path.name.lower()}
     except OSError as error:
         raise CannotGrade("unreadable", {"file": folder.name, "reason": error.strerror}) from None
-    notebooks = [path for path in kinds if not path.name.startswith(".")]
+    notebooks = [path for path in kinds if not path.name.startswith(".") and path.name not in choice.others]
     files = [path for path in notebooks if stat.S_ISREG(kinds[path].st_mode)]
-    path = named if named in notebooks else max(files or notebooks or [named], key=lambda one: _similarity(one, named))
-    if path in files and kinds[path].st_nlink > 1:
-        raise CannotGrade("hard_link", {"file": path.name})
-    renamed = (Repair("renamed", (path.name,)),) if path != named else ()
-    return path, (*renamed, Repair("extra", (path.name,))) if len(files) > 1 else renamed
+    ranked = sorted(files or notebooks or [named], key=lambda one: _similarity(one, named), reverse=True)
+    if named in notebooks:
+        ranked = [named, *(path for path in ranked if path != named)]
+    path = choice.best(ranked) if len(ranked) > 1 and ranked[0] in files else ranked[0]
+    return path, tuple(_receipt(path, ranked[0], named, several=len(files) > 1))
+
+
+def _receipt(path: Path, first: Path, named: Path, *, several: bool) -> Iterator[Repair]:
+    """What is said of a notebook that was chosen for its name, or before the `first` by name for its answers."""
+    if path != first:
+        yield Repair("answered", (path.name, first.name))
+        return
+    if path != named:
+        yield Repair("renamed", (path.name,))
+    if several:
+        yield Repair("extra", (path.name,))
 
 
 def _similarity(path: Path, named: Path) -> tuple[bool, bool, str]:
@@ -122,23 +159,67 @@ def _similarity(path: Path, named: Path) -> tuple[bool, bool, str]:
 
 def read_file(path: Path) -> bytes:
     """The bytes of a regular file of bounded size; checked again once open, as the file may have been replaced."""
+    with _opened(path, MAX_FILE) as file:
+        return file.read(MAX_FILE)
+
+
+def read_notebook_file(path: Path) -> tuple[bytes, str]:
+    """The bytes of a notebook file and its SHA-256. Of a large one its outputs are skipped while it is read."""
+    with _opened(path, MAX_NOTEBOOK) as file:
+        if os.fstat(file.fileno()).st_size <= MAX_FILE:
+            data = file.read(MAX_FILE)
+            return data, hashlib.sha256(data).hexdigest()
+        digest = hashlib.sha256()
+        try:
+            data = without_outputs(_chunks(file, digest), MAX_FILE)
+        except TooMuch as problem:
+            raise CannotGrade(_why_too_much(problem), {"file": path.name, "most": MAX_FILE >> 20}) from None
+        return data, digest.hexdigest()
+
+
+def _why_too_much(problem: TooMuch) -> str:
+    if len(problem.kept) <= MAX_FILE:
+        return "too_many_values"
+    return "too_large_pictures" if b'"attachments"' in problem.kept else "too_large_without_outputs"
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file that may be as large as a notebook; it is not held in memory."""
+    with _opened(path, MAX_NOTEBOOK) as file:
+        digest = hashlib.sha256()
+        for _ in _chunks(file, digest):
+            pass
+        return digest.hexdigest()
+
+
+def _chunks(file: BinaryIO, digest: hashlib._Hash) -> Iterator[bytes]:
+    """A file piece by piece; it may grow meanwhile, and is read no further than its bound."""
+    for _ in range(MAX_NOTEBOOK // CHUNK):
+        if not (chunk := file.read(CHUNK)):
+            return
+        digest.update(chunk)
+        yield chunk
+
+
+@contextmanager
+def _opened(path: Path, most: int) -> Iterator[BinaryIO]:
+    """A regular file, opened; raises CannotGrade where it is none, is too large or cannot be read."""
     try:
-        _check_regular(path, path.lstat())
+        _check_regular(path, path.lstat(), most)
         with os.fdopen(os.open(path, READ_FLAGS), "rb") as file:
-            _check_regular(path, os.fstat(file.fileno()))
-            return file.read(MAX_FILE)
+            _check_regular(path, os.fstat(file.fileno()), most)
+            yield file
     except FileNotFoundError:
         raise CannotGrade("no_file", {"file": path.name}) from None
     except OSError as error:
         raise CannotGrade("unreadable", {"file": path.name, "reason": error.strerror}) from None
 
 
-def _check_regular(path: Path, status: os.stat_result) -> None:
+def _check_regular(path: Path, status: os.stat_result, most: int) -> None:
     """Raise CannotGrade unless this is a regular file of bounded size."""
     if stat.S_ISLNK(status.st_mode):
         raise CannotGrade("link", {"file": path.name})
     if not stat.S_ISREG(status.st_mode):
         raise CannotGrade("not_a_file", {"file": path.name})
-    if status.st_size > MAX_FILE:
-        sizes = {"size": status.st_size >> 20, "most": MAX_FILE >> 20}
-        raise CannotGrade("too_large", {"file": path.name, **sizes})
+    if status.st_size > most:
+        raise CannotGrade("too_large", {"file": path.name, "size": status.st_size >> 20, "most": most >> 20})

@@ -31,6 +31,11 @@ def is_solution(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
+def is_answered(answer: Cell | None, released: NotebookNode) -> bool:
+    """Whether a solution cell differs from the release in more than comments; None was answered in other cells."""
+    return answer is None or _completeness(answer.source, released.source) > 0
+
+
 @dataclass(frozen=True)
 class Matching:
     """The answers, the student's own cells, each by the name of a released cell, and the receipt of repairs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from ..errors import CannotGrade
 from ..words import say
 from ..words.plaintext import plain
+from .large import TooMuch, chunks_of, without_outputs
 
 MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20
@@ -91,16 +93,37 @@ def read_notebook(data: bytes) -> ParsedNotebook:
 
 
 def _parsed(data: bytes) -> tuple[Any, list[Repair]]:
-    """The JSON value; raises CannotGrade if it is empty, not JSON or has too many values to hold in memory."""
+    """The JSON value; raises CannotGrade if it is empty, not JSON or has too many values to hold in memory.
+
+    Where outputs are the reason, because of their number or because they are nested too deeply, they are left out.
+    """
     if not data.strip():
         raise CannotGrade("empty")
     text, encoding = _text(data)
-    bare = STRING.sub("", text)
-    if sum(bare.count(mark) for mark in ",[{") > MAX_VALUES:
-        raise CannotGrade("too_many_values")
+    repairs = [] if encoding == "utf-8" else [Repair("encoding")]
+    if not _has_too_many_values(text):
+        with suppress(RecursionError):
+            return _loaded(text), repairs
     try:
-        return json.loads(text), [] if encoding == "utf-8" else [Repair("encoding")]
-    except (ValueError, RecursionError):
+        text = without_outputs(chunks_of(text.encode("utf-8", "replace")), len(text) * 4).decode("utf-8", "replace")
+        if _has_too_many_values(text):
+            raise CannotGrade("too_many_values")
+        return _loaded(text), repairs
+    except TooMuch:
+        raise CannotGrade("too_many_values") from None
+    except RecursionError:
+        raise CannotGrade("too_deep") from None
+
+
+def _has_too_many_values(text: str) -> bool:
+    bare = STRING.sub("", text)
+    return sum(bare.count(mark) for mark in ",[{") > MAX_VALUES
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
         raise CannotGrade("not_json") from None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..authoring.edition import Equipment, find_edition, find_folder
 from ..errors import AutograderError
-from .files import read_file
+from .files import read_notebook_file
 
 
 def equipment_for(words: Sequence[str], root: Path) -> Equipment | None:
@@ -29,7 +29,7 @@ def equipment_for(words: Sequence[str], root: Path) -> Equipment | None:
 def entry_in(path: Path) -> dict[str, str]:
     """What a notebook file says about its assignment; {} for an ordinary notebook, and for what is no notebook."""
     try:
-        return _entry(json.loads(read_file(path)))
+        return _entry(json.loads(read_notebook_file(path)[0]))
     except (AutograderError, ValueError, RecursionError, OSError):
         return {}
 

@@ -15,7 +15,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from ..errors import CourseError
-from .matching import grade_id, match
+from .matching import grade_id, is_answered, match
 from .notebook import Cell, Repair, read_notebook
 
 OWN = "own"  # metadata key of a cell that the student added
@@ -90,6 +90,13 @@ def rebuild(data: bytes, release: Release) -> Rebuilt:
     if file.kernel not in ("", notebook.metadata.get("kernelspec", {}).get("name")):
         repairs.append(Repair("kernel", (file.kernel,)))
     return Rebuilt(notebook, repairs)
+
+
+def has_answers(data: bytes, release: Release) -> bool:
+    """Whether a notebook answers anything; raises CannotGrade if it is none."""
+    released = {grade_id(cell): cell for cell in release.notebook.cells if grade_id(cell)}
+    answers = match(read_notebook(data).cells, released).answers
+    return any(is_answered(answer, released[name]) for name, answer in answers.items())
 
 
 def _fill(released: NotebookNode, answer: Cell | None) -> None:
