@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 # ruff: noqa: PLC0415 (lazy imports: a command imports what it needs while its zygote warms up; --help needs nothing)
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -74,6 +75,9 @@ def _run(zygote: Zygote | None) -> int:
 
 
 def _line_about(problem: Exception) -> str:
+    if isinstance(problem, PermissionError) and problem.filename:
+        path = os.path.relpath(os.fsdecode(problem.filename))
+        return message("error.denied", path=path, reason=problem.strerror)
     if isinstance(problem, OSError):
         from .box.diagnosis import system_fault
 
@@ -445,11 +449,13 @@ def report(assignment: str, *, where: Path | None) -> int:
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:
         complain(message("report.unreadable", file=file, assignment=assignment))
+    for folder in done.shut:
+        complain(message("error.denied", path=folder, reason=os.strerror(errno.EACCES)))
     page, *others = (plain(os.path.relpath(path, Path.cwd())) for path in done.files)
     mean, most = f"{done.mean:.2f}", points(done.max_score)
     click.echo(message("report.written", page=page, count=done.graded, mean=mean, max_score=most))
     click.echo(message("report.beside", files=" ".join(Path(other).name for other in others)))
-    return SOME_NOT_COUNTED if done.unreadable else ALL_COUNTED
+    return SOME_NOT_COUNTED if done.unreadable or done.shut else ALL_COUNTED
 
 
 def _report_ordinary(places: Places, where: Path | None) -> int:

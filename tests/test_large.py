@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from conftest import ROOT
@@ -174,7 +174,7 @@ def test_a_file_that_grows_while_it_is_read_is_read_no_further_than_its_bound(
         def read(self, size: int) -> bytes:
             return b"x" * size
 
-    assert sum(len(chunk) for chunk in files._chunks(Endless(), hashlib.sha256())) == 2 << 20  # type: ignore[arg-type]
+    assert sum(1 for _ in files._chunks(cast(Any, Endless()), hashlib.sha256())) == 2
 
 
 def test_many_million_values_besides_the_outputs_are_still_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, make_url, text
@@ -38,6 +39,8 @@ def address(db_url: str) -> URL:
     """
     try:
         url = make_url(db_url)
+        if url.get_backend_name() == "sqlite" and _is_misread(db_url, url):
+            raise CourseError(message("gradebook.misread", place=place(url)))
         float(str(url.query.get("timeout", SECONDS_TO_WAIT)))
         if "@" in (url.host or ""):  # an @ in the password: half of it would be taken for the host
             raise ValueError
@@ -54,6 +57,18 @@ def address(db_url: str) -> URL:
         case _:
             ours = {}
     return url.update_query_dict({name: value for name, value in ours.items() if name not in url.query})
+
+
+def _is_misread(db_url: str, url: URL) -> bool:
+    """Whether SQLAlchemy reads another file than was meant: a `?` begins settings, and `%25` becomes `%`.
+
+    nbgrader puts the course's path into the address as it is. Two courses could share a gradebook without knowing.
+    """
+    _, _, meant = db_url.partition(":///")
+    written, _, settings = meant.partition("?")
+    if "/" not in settings.partition("=")[0]:
+        meant = written
+    return url.database != meant and bool(url.database) and Path(meant).parent.is_dir()
 
 
 def index(connection: Connection) -> None:

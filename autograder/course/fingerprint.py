@@ -28,6 +28,7 @@ def fingerprint(
     """The fingerprint of a submission as it would be graded now; `assignment` is the folder with its checks."""
     return {
         "submission": _file_digest(submission),
+        "submitted_as": submission.name,
         "submitted_at": _file_digest(submission.parent / TIMESTAMP),
         "release": _file_digest(release),
         "autograder": engine_digest(),

@@ -43,6 +43,7 @@ from ..marks import CellMark, FinalMark, Marks
 from ..verdicts import Result
 from ..words import message
 from . import database
+from .access import adopt_file
 from .places import Places
 
 SMALLEST = 1e-6  # difference of two marks
@@ -106,8 +107,17 @@ class CourseGradebook:
         self._config = config if config is not None else course.config
         self._url = database.address(course.db_url)
         find_alembic()
+        is_new = not has_gradebook(course)
         with self._plainly():
             self._book = Gradebook(database.written_out(self._url), course.course_id)
+        if is_new:
+            self._adopt(Path(self._url.database or ""))
+
+    @staticmethod
+    def _adopt(path: Path) -> None:
+        """A new database in SQLite belongs to the course, whoever grades first."""
+        with suppress(OSError), path.open("rb") as file:
+            adopt_file(file.fileno(), path.parent)
 
     def __enter__(self) -> Self:
         return self

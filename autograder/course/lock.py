@@ -17,6 +17,7 @@ from pathlib import Path
 from ..errors import CourseError
 from ..words import message
 from ..words.plaintext import plain
+from .access import adopt_file
 
 LOCK = ".autograder.lock"
 NOTE_BYTES = 200
@@ -51,7 +52,11 @@ def _lock(opened: int) -> None:
 
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o664)
+        is_new = not os.path.lexists(path)
+        opened = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o664)
+        if is_new:
+            adopt_file(opened, path.parent)
+        return opened
     except OSError as problem:
         raise CourseError(message("error.read_only", path=path.name, reason=problem.strerror)) from None
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from ..authoring.edition import OWN
 from ..errors import CannotGrade, CourseError
 from ..submission.choice import ByAnswers
 from ..submission.files import Submission, find_submissions, read_file
+from ..submission.links import Ownership, ownerships
 from ..submission.peek import entry_in
 from ..submission.timestamp import Clock
 from ..words import message
@@ -133,6 +136,13 @@ class Places:
         zone, layout = exchange.get("timezone", Clock.zone), exchange.get("timestamp_format", Clock.layout)
         return Clock(str(zone), str(layout))
 
+    def shared_folders(self) -> list[Path]:
+        """The folders of what grading makes, where nbgrader shares them with a group; what is in them follows."""
+        if not self.course.groupshared:
+            return []
+        steps = (self.course.autograded_directory, self.course.feedback_directory)
+        return [top for top in map(self._top, steps) if top != self.root]
+
     def is_shared(self, path: Path) -> bool:
         """Whether a path is inside the folder of a step: from these students get files, or hand them in."""
         course = self.course
@@ -159,6 +169,10 @@ class Places:
             guarded=self._guarded(),
         )
 
+    def ownerships(self) -> dict[str, Ownership]:
+        """What tells whether a file with several names is a student's own, by student."""
+        return ownerships(self.all_submitted(), self._top(self.course.submitted_directory), self._guarded())
+
     def _guarded(self) -> Iterator[Path]:
         """The folders with right answers and checks, from which nobody hands in."""
         yield self.root / OWN
@@ -175,6 +189,16 @@ class Places:
     def all_feedback(self) -> dict[str, Path]:
         """The folders of feedback by student."""
         return self._there(self.course.feedback_directory)
+
+    def unreadable(self, step: str) -> list[Path]:
+        """The folders of a step that may not be listed or entered, so that what is in them seems not to exist."""
+        shut: list[Path] = []
+        for known in self._names(step, STUDENT, self.assignment, shut.append):
+            folder = self._path(step, known["student"])
+            way = [place for place in reversed([folder, *folder.parents]) if place.is_relative_to(self._top(step))]
+            there = takewhile(os.path.lexists, way)
+            shut += [place for place in there if place.is_dir() and not os.access(place, os.R_OK | os.X_OK)][:1]
+        return sorted(set(shut))
 
     def sources(self) -> list[Path]:
         """The source notebooks of the course: those of this assignment first, then those of the others by name."""
@@ -235,27 +259,56 @@ class Places:
     def _assignments(self, step: str, student: str) -> list[str]:
         found = ({"student": student, **known} for known in self._names(step, student, ASSIGNMENT))
         return sorted(
-            {one["assignment"] for one in found if self.of(one["assignment"])._path(step, one["student"]).is_dir()}
+            {one["assignment"] for one in found if _is_folder(self.of(one["assignment"])._path(step, one["student"]))}
         )
 
-    def _names(self, step: str, student: str, assignment: str) -> Iterator[Names]:
-        """What the placeholders in a path stand for, by the folders that exist."""
+    def _names(
+        self, step: str, student: str, assignment: str, shut: Callable[[Path], None] = lambda _: None
+    ) -> Iterator[Names]:
+        """What the placeholders in a path stand for, by the folders that exist; `shut` is told of unreadable ones."""
         parts = Path(self.course.format_path(step, student, assignment)).parts
         last = max((i for i, part in enumerate(parts) if "\0" in part), default=0)
-        return _expanded(Path(parts[0]), parts[1 : last + 1], {})
+        return _expanded(Path(parts[0]), parts[1 : last + 1], {}, shut)
 
 
-def _expanded(folder: Path, parts: Sequence[str], known: Names) -> Iterator[Names]:
+def _expanded(folder: Path, parts: Sequence[str], known: Names, shut: Callable[[Path], None]) -> Iterator[Names]:
     """Walk the folders that fit a path with placeholders; one that cannot be listed has nothing in it."""
     if not parts:
         yield known
     elif "\0" not in parts[0]:
-        yield from _expanded(folder / parts[0], parts[1:], known)
+        yield from _expanded(folder / parts[0], parts[1:], known, shut)
     else:
-        with suppress(OSError):
-            for name in sorted(inner.name for inner in folder.iterdir()):
-                if (found := _matched(parts[:1], (name,), known)) is not None:
-                    yield from _expanded(folder / name, parts[1:], found)
+        for name in _listed(folder, shut):
+            if (found := _matched(parts[:1], (name,), known)) is not None:
+                yield from _expanded(folder / name, parts[1:], found, shut)
+
+
+def _is_folder(place: Path) -> bool:
+    """Whether there is a folder, as far as it can be seen: one in a folder that may not be entered is none."""
+    with suppress(OSError):
+        return place.is_dir()
+    return False
+
+
+def _listed(folder: Path, shut: Callable[[Path], None]) -> list[str]:
+    try:
+        return sorted(inner.name for inner in folder.iterdir())
+    except PermissionError:
+        shut(folder)
+    except OSError:
+        pass
+    return []
+
+
+def matching(students: Iterable[str], pattern: str) -> list[str]:
+    """The students whom nbgrader's `--student` means: the one with exactly this id, else those who fit the pattern.
+
+    nbgrader takes every id for a pattern, so that `[2026] chen` would be nobody, and `a*b` more people than meant.
+    """
+    known = list(students)
+    if pattern in known and pattern != "*":
+        return [pattern]
+    return [student for student in known if fnmatchcase(student, pattern)]
 
 
 def _matched(pattern: Sequence[str], parts: Sequence[str], known: Names) -> Names | None:

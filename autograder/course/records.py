@@ -19,6 +19,7 @@ from ..errors import CannotGrade
 from ..submission.files import Submission, read_file
 from ..submission.notebook import Repair
 from ..verdicts import Result
+from .access import adopt_file, fsync_folder, make_folder
 
 RESULT = "result.json"
 PART = ".autograder-part"  # the suffix of a temporary file
@@ -62,7 +63,7 @@ def read_record(folder: Path) -> Record | None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a temporary file and rename it into place, replacing whatever was there."""
-    _make_folder(path.parent)
+    make_folder(path.parent)
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=PART)
@@ -71,13 +72,13 @@ def write_atomically(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
+            adopt_file(handle, path.parent)
             os.fsync(handle)  # before the rename, or a power cut leaves an empty file under the new name
-        temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink()
         raise
-    _fsync_folder(path.parent)
+    fsync_folder(path.parent)
 
 
 def remove_temporary_files(folders: Iterable[Path]) -> None:
@@ -86,23 +87,6 @@ def remove_temporary_files(folders: Iterable[Path]) -> None:
         for part in folder.glob(f".*{PART}"):
             with suppress(OSError):
                 part.unlink()
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _fsync_folder(folder.parent)
-
-
-def _fsync_folder(folder: Path) -> None:
-    """fsync a folder, where the file system can, so that a rename in it survives a power cut."""
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def copy_exchange_files(submission: Submission, *folders: Path) -> None:

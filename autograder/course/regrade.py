@@ -22,6 +22,7 @@ from ..submission.rebuild import read_release
 from ..verdicts import CheckResult, Result, Verdict
 from ..words import message
 from ..words.plaintext import for_spreadsheet
+from .access import make_folder
 from .classroom import Class, Work, cores, open_store, put, requested, stoppable, unchanged, warn_of_closed_doors
 from .gradebook import CourseGradebook, TrialGradebook, load_course
 from .lock import course_lock
@@ -193,7 +194,7 @@ class _Staging:
 
     def store(self, finished: Finished) -> None:
         """Write a result and its notebook into the staging folder."""
-        self._folder.parents[1].mkdir(mode=0o700, exist_ok=True)
+        make_folder(self._folder, private=True)
         folder = self._folder / finished.submission.student
         write_atomically(folder / self._notebook, finished.notebook.encode("utf-8", "backslashreplace"))
         write_atomically(folder / RESULT, as_json(finished.result, self._store.made_from_now(finished)))

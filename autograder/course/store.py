@@ -24,8 +24,10 @@ from ..verdicts import Result
 from ..views import feedback
 from ..views.disclosure import level
 from ..words import message
+from .access import share
 from .fingerprint import fingerprint
 from .gradebook import CourseGradebook
+from .pages import write_page
 from .places import Places
 from .records import (
     RESULT,
@@ -57,6 +59,8 @@ class Store:
     def open(self) -> None:
         """Fail early, in one line, where nothing could be stored; remove temporary files of a run that was killed."""
         places = self._places
+        for folder in places.shared_folders():
+            share(folder)
         for place in (places.autograded("x"), places.feedback("x")):
             there = next(folder for folder in place.parents if folder.exists())
             try:
@@ -123,7 +127,7 @@ class Store:
         marks = self.enter(finished, new_answers=self.new_answers(finished))
         page = page_of(finished.result, marks, self._places.course.config, self._places.root)
         write_atomically(graded / self._places.notebook, finished.notebook.encode("utf-8", "backslashreplace"))
-        write_atomically(pages / self._places.page, page.encode("utf-8", "replace"))
+        write_page(pages / self._places.page, page.encode("utf-8", "replace"), submission.path.name)
         copy_exchange_files(submission, graded, pages)
         self.commit(finished)
 
@@ -165,7 +169,7 @@ class Store:
         words = load_folder(self._plan.folder).sentences(self._language, self._plan.edition)
         html = feedback.ungraded_page(words, submission.assignment, submission.student, problem.said(self._language))
         with suppress(OSError):
-            write_atomically(pages / self._places.page, html.encode("utf-8", "replace"))
+            write_page(pages / self._places.page, html.encode("utf-8", "replace"), submission.path.name)
             copy_exchange_files(submission, pages)
 
     def remove_refusal(self, submission: Submission) -> None:

@@ -24,10 +24,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata
 from traitlets import Unicode
 
+from ..course.access import adopt_contents, make_folder, share
 from ..course.classroom import check_release, open_store, submissions_of
 from ..course.gradebook import CourseGradebook
 from ..course.lock import course_lock
-from ..course.places import Places
+from ..course.places import Places, matching
 from ..course.records import (
     RESULT,
     SECRET,
@@ -44,7 +45,7 @@ from ..submission.folder import copy_regular_files
 from ..submission.rebuild import Release, read_release
 from ..words import message
 from ..words.plaintext import plain
-from .course import chosen, has_checks, is_judged, places_of
+from .course import has_checks, is_judged, places_of
 
 if TYPE_CHECKING:
     from ..judging.grading import Graded, Grader
@@ -103,6 +104,8 @@ class CourseAutograde(ContainedAutograde):
                 self._plan = plan_for(release, self._places.root, Plan(trust_submissions=self.trust_submissions))
                 book = opened.enter_context(CourseGradebook(self.coursedir, self.config))
                 self._store, _ = open_store(self._places, book, self._plan)
+                for folder in self._places.shared_folders():
+                    share(folder)
             yield
 
     @contextmanager
@@ -121,7 +124,7 @@ class CourseAutograde(ContainedAutograde):
         """The submissions of the students that nbgrader's command names by a pattern."""
         pattern = self.coursedir.student_id
         found = {one.student: one for one in submissions_of(self._places)}
-        students = chosen(pattern, {student: one.path for student, one in found.items()})
+        students = matching(found, pattern)
         if not students:
             path = os.path.relpath(self._places.submitted(pattern), self._places.root)
             raise CourseError(message("error.no_submissions", path=path))
@@ -176,7 +179,16 @@ class CourseAutograde(ContainedAutograde):
             self._refuse(submission, problem)
             return False
         self.notebooks = [path for path in self.notebooks if Path(path).is_file()]
-        return bool(super().init_destination(assignment_id, student_id))
+        wanted = bool(super().init_destination(assignment_id, student_id))
+        if wanted:
+            make_folder(self._graded(submission))
+        return wanted
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        """nbgrader's modes for files; folders and owners are the course's."""
+        super().set_permissions(assignment_id, student_id)
+        if self._judged:
+            adopt_contents(self._places.autograded(student_id))
 
     def _init_preprocessors(self) -> None:
         """nbgrader's preprocessors for a notebook without checks; of one with checks, nothing is executed."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +25,3 @@ def has_checks(converter: Any, places: Places) -> bool:
 def is_judged(places: Places, notebook: str) -> bool:
     """Whether a notebook's file, in whichever step, is the one that has checks of ours."""
     return Path(notebook).name == f"{places.judged}.ipynb"
-
-
-def chosen(pattern: str, by_student: Mapping[str, Path]) -> dict[str, Path]:
-    """The folders of the students that nbgrader's command names: by a pattern, or by an id with brackets in it."""
-    return {one: path for one, path in by_student.items() if one == pattern or fnmatchcase(one, pattern)}

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
+from ..course.access import adopt_contents, make_folder, share
 from ..course.gradebook import CourseGradebook
+from ..course.pages import write_copy
+from ..course.places import matching
 from ..course.records import RESULT, read_record
 from ..course.store import page_of
 from ..errors import CourseError
 from ..ordinary.converter import Resources, course_of, notebooks_in, one_line
 from ..views.disclosure import level
 from ..words import message
-from .course import chosen, has_checks, is_judged, places_of
+from ..words.plaintext import plain
+from .course import has_checks, is_judged, places_of
 
 STAGING = ".autograder-pages-"
 
@@ -62,10 +67,16 @@ class CourseFeedback(GenerateFeedback):
         if not self._judged:
             super().init_notebooks()
             return
-        folders = chosen(self.coursedir.student_id, self._places.all_autograded())
-        found = {str(folder): notebooks_in(folder, self.coursedir.notebook_id) for folder in folders.values()}
+        for folder in self._places.shared_folders():
+            share(folder)
+        folders = self._places.all_autograded()
+        if self.coursedir.student_id not in folders:
+            for place in self._places.unreadable(self.coursedir.autograded_directory):
+                self._refuse(message("error.denied", path=self._shown(place), reason=os.strerror(errno.EACCES)))
+        wanted = [folders[student] for student in matching(folders, self.coursedir.student_id)]
+        found = {str(folder): notebooks_in(folder, self.coursedir.notebook_id) for folder in wanted}
         self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
-        if not self.assignments:
+        if not self.assignments and not self._problems:
             self.log.error(message("error.no_results", assignment=self._places.assignment))
             raise NbGraderException(self._places.assignment)
 
@@ -73,7 +84,7 @@ class CourseFeedback(GenerateFeedback):
         """Convert all notebooks, then fail if somebody has no result."""
         super().convert_notebooks()
         if self._problems:
-            raise NbGraderException(message("not_written", count=self._problems))
+            raise NbGraderException(message("not_made", count=self._problems))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """nbgrader's rule for which pages are written again, without its removal of the old ones."""
@@ -84,18 +95,29 @@ class CourseFeedback(GenerateFeedback):
             return False
         pages, graded = self._places.feedback(student_id), self._places.autograded(student_id)
         if read_record(graded) is None:
-            self.log.error(message("error.ungraded", folder=os.path.relpath(graded, self._places.root)))
-            self._problems += 1
+            self._refuse(message("error.ungraded", folder=self._shown(graded)))
             return False
         if pages.exists() and not self.force and not self._is_newer(graded, pages):
             self.log.info("Skipping existing assignment: %s", pages)
             return False
-        pages.parent.mkdir(parents=True, exist_ok=True)
-        self._staging = Path(mkdtemp(prefix=STAGING, dir=pages.parent))
-        self._staging.chmod(pages.parent.stat().st_mode & 0o2777)
+        try:
+            make_folder(pages.parent)
+            self._staging = pages.parent / f"{STAGING}{secrets.token_hex(8)}"
+            make_folder(self._staging)
+        except OSError as problem:
+            path = Path(os.fsdecode(problem.filename or pages))
+            self._refuse(message("error.denied", path=self._shown(path), reason=problem.strerror))
+            return False
         if pages.is_dir() and self.coursedir.notebook_id != "*":
             shutil.copytree(pages, self._staging, symlinks=True, dirs_exist_ok=True)
         return True
+
+    def _refuse(self, line: str) -> None:
+        self._problems += 1
+        self.log.error(plain(line))
+
+    def _shown(self, path: Path) -> str:
+        return os.path.relpath(path, self._places.root)
 
     def _is_newer(self, graded: Path, pages: Path) -> bool:
         with suppress(ValueError):
@@ -113,13 +135,22 @@ class CourseFeedback(GenerateFeedback):
             self.exporter = FeedbackExporter(parent=self, config=self.config)
         try:
             super().convert_single_notebook(notebook_filename)
+            if self.exporter is not theirs:
+                self._copy_for_the_exchange(Path(notebook_filename))
         finally:
             self.exporter = theirs
+
+    def _copy_for_the_exchange(self, notebook: Path) -> None:
+        """A copy of the page under the name that was handed in, by which nbgrader's exchange looks for it."""
+        record = read_record(notebook.parent)
+        if record is not None and self._staging is not None:
+            write_copy(self._staging / self._places.page, record.fingerprint.get("submitted_as", notebook.name))
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """The last step for a student: the new pages replace the old ones."""
         super().set_permissions(assignment_id, student_id)
         if self._staging is not None:
+            adopt_contents(self._staging)
             _replace(self._places.feedback(student_id), self._staging)
             self._staging = None
 

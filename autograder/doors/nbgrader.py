@@ -12,6 +12,7 @@ from nbgrader.apps import api, autogradeapp, generateassignmentapp, generatefeed
 from ..course.gradebook import find_alembic
 from ..course.installed import mark_doors_open
 from .autograde import CourseAutograde
+from .exchange import open_exchange
 from .feedback import CourseFeedback
 from .formgrader import close_formgrader
 from .release import CourseRelease
@@ -30,4 +31,5 @@ def open_doors(c: Config) -> None:
         app.GenerateFeedback = CourseFeedback
     for app in (api, generateassignmentapp):
         app.GenerateAssignment = CourseRelease
+    open_exchange(c)
     close_formgrader()

@@ -23,6 +23,7 @@ from traitlets import Unicode
 from ..course.gradebook import load_course
 from ..errors import AutograderError, CannotGrade
 from ..submission.folder import copy_regular_files
+from ..submission.links import Ownership
 from ..words.plaintext import plain, shortened
 from .autograde import ContainedAutograde
 from .converter import notebooks_in
@@ -44,6 +45,7 @@ class Order:
     assignment: str
     student: str
     submitted: Path
+    ownership: Ownership
     notebooks: tuple[str, ...]
     gradebook: Path
     place: Path
@@ -66,7 +68,8 @@ def convert(order: Order) -> Converted:
     book = order.place / "gradebook.db"
     shutil.copyfile(order.gradebook, book)
     course = _course(order, book)
-    copy_regular_files(order.submitted, Path(_path(course, course.submitted_directory, order)))
+    submitted = Path(_path(course, course.submitted_directory, order))
+    copy_regular_files(order.submitted, submitted, order.ownership.owns)
     reasons = _Reasons()
     converter = _OneSubmission(parent=course.parent, coursedir=course, log=reasons.log)
     converter.force = converter.create_student = True

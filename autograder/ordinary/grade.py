@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
+from ..course.access import adopt, make_folder
 from ..course.classroom import Class, Work, cores, stoppable
 from ..course.gradebook import load_course
 from ..course.lock import course_lock
@@ -110,14 +111,15 @@ def _requested(places: Places, students: Collection[str]) -> tuple[list[Submissi
     if not wanted:
         raise CourseError(message("error.no_submissions", path=os.path.relpath(places.submitted("*"), places.root)))
     absent = sorted(set(students) - wanted.keys())
-    found = [Submission(places.assignment, one, path) for one, path in wanted.items()]
+    owned = places.ownerships()
+    found = [Submission(places.assignment, one, path, ownership=owned[one]) for one, path in wanted.items()]
     return found, {student: Path(os.path.relpath(places.submitted(student), places.root)) for student in absent}
 
 
 @contextmanager
 def _scratch(root: Path) -> Iterator[Path]:
     """A folder in the course, so that what is made in it can be renamed into place; nobody else may enter it."""
-    (root / SCRATCH).mkdir(mode=0o700, exist_ok=True)
+    make_folder(root / SCRATCH, private=True)
     with TemporaryDirectory(prefix="running-", dir=root / SCRATCH, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
@@ -141,6 +143,7 @@ class Ordinary:
             assignment=submission.assignment,
             student=submission.student,
             submitted=submission.path,
+            ownership=submission.ownership,
             notebooks=names,
             gradebook=self._scratch / "gradebook.db",
             place=Path(mkdtemp(dir=self._scratch)),
@@ -241,9 +244,10 @@ def _summary(marks: Marks, tier: str) -> Summary:
 
 def _replace(old: Path, new: Path) -> None:
     """Rename a folder into the place of another, which is removed after that."""
-    old.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(old.parent)
     aside = new.with_name("replaced")
     if os.path.lexists(old):
         old.rename(aside)
     new.rename(old)
+    adopt(old)
     shutil.rmtree(aside, ignore_errors=True)

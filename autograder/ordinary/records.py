@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbgrader
 
+from ..course.access import make_folder
 from ..course.gradebook import CONFIGURATION
 from ..course.places import Places
 from ..course.records import write_atomically
@@ -42,7 +43,7 @@ def read_ordinary(path: Path) -> OrdinaryRecord | None:
 
 def write_ordinary(path: Path, record: OrdinaryRecord) -> None:
     """Store a record, in a folder that only the graders' user may enter."""
-    path.parents[2].mkdir(mode=0o700, exist_ok=True)
+    make_folder(path.parent, private=True)
     write_atomically(path, (json.dumps(asdict(record), indent=1) + "\n").encode())
 
 

@@ -33,6 +33,7 @@ class Gathered:
     folder: Places
     graded: dict[str, Record] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
+    shut: list[str] = field(default_factory=list)  # folders that we have no permission for
     ungraded: dict[str, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     waiting: dict[str, list[str]] = field(default_factory=dict)
@@ -66,6 +67,8 @@ class Gathered:
 def gather(folder: Places, language: str) -> Gathered:
     """Read everything that is known of a class; files that cannot be read are listed, and the rest is counted."""
     gathered = Gathered(folder)
+    for step in (folder.course.autograded_directory, folder.course.submitted_directory):
+        gathered.shut += [os.path.relpath(place, folder.root) for place in folder.unreadable(step)]
     for student, graded in folder.all_autograded().items():
         if not os.path.lexists(graded / RESULT):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from ..course.access import make_folder
 from ..course.gradebook import load_course
 from ..course.places import Places
 from ..course.records import write_atomically
@@ -37,6 +39,7 @@ class Report:
     mean: float
     max_score: float
     unreadable: Sequence[str]
+    shut: Sequence[str]
 
 
 def write_report(root: Path, assignment: str, where: Path | None = None, now: datetime | None = None) -> Report:
@@ -47,13 +50,15 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     place = place_of(folder, where)
     gathered = gather(folder, language)
     if not gathered.graded and not gathered.unreadable:
+        if gathered.shut:
+            raise CourseError(message("error.denied", path=gathered.shut[0], reason=os.strerror(errno.EACCES)))
         raise CourseError(message("error.nothing_to_regrade", assignment=assignment))
     found = tally.tasks(gathered.results, gathered.assignment)
     figures = _snapshot(gathered.results, found, now or datetime.now().astimezone())
     change, kept = _compared(place / FIGURES, figures)
     html = page(gathered, found, change, figures.at, place, gathered.words(language))
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(place, private=True)
         write_atomically(place / TASK_TABLE, task_table(gathered.results))
         write_atomically(place / CHECK_TABLE, check_table(found, gathered.words(language)))
         write_atomically(place / FIGURES, kept)
@@ -67,6 +72,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
         figures.mean,
         most,
         gathered.unreadable,
+        gathered.shut,
     )
 
 
