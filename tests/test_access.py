@@ -17,7 +17,7 @@ from autograder.course.classroom import grade_class
 from autograder.course.gradebook import load_course
 from autograder.course.records import write_atomically
 from autograder.course.workers import Plan
-from autograder.doors import nbgrader as door
+from autograder.doors import autograde as door
 from autograder.report.write import write_report
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")

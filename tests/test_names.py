@@ -18,7 +18,7 @@ from autograder.course.places import matching
 from autograder.course.records import read_record
 from autograder.course.regrade import regrade_class
 from autograder.course.workers import Plan
-from autograder.doors import nbgrader as door
+from autograder.doors import autograde as door
 from autograder.report.write import write_report
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning", "ignore::DeprecationWarning")
