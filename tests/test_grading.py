@@ -14,7 +14,7 @@ from corpus import LOOKS, notebook
 
 from autograder.box.box import Box
 from autograder.box.kernel import Kernel
-from autograder.errors import CannotContain, CannotGrade, JudgeFault
+from autograder.errors import CannotContain, CannotGrade, JudgeFault, MachineFault
 from autograder.judging.grading import Graded, Grader, seed_of
 from autograder.submission.files import Submission, SubmissionData
 from autograder.submission.matching import grade_id
@@ -133,7 +133,7 @@ def test_noise_never_changes_a_mark(grade):
     assert all(task.score == task.max_score for task in results.values())
 
 
-def test_a_fault_of_ours_is_told_apart_and_tried_twice(monkeypatch, tmp_path):
+def test_a_fault_of_ours_is_told_apart_and_tried_twice_and_once_more_for_nobody(monkeypatch, tmp_path):
     tries = []
 
     def broken(*_args, **_options):
@@ -141,9 +141,9 @@ def test_a_fault_of_ours_is_told_apart_and_tried_twice(monkeypatch, tmp_path):
         raise JudgeFault("no kernel today")
 
     monkeypatch.setattr("autograder.judging.grading.Kernel", broken)
-    with built_in.grader() as grader, pytest.raises(JudgeFault):
+    with built_in.grader() as grader, pytest.raises(MachineFault, match="no kernel today"):
         grade(grader, solved(tmp_path))
-    assert len(tries) == 2
+    assert len(tries) == 3
 
 
 def test_submissions_run_uncontained_only_when_trusted_and_the_result_says_so(tmp_path):

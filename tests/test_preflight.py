@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,7 +27,7 @@ from autograder.box.kernel import Kernel
 from autograder.box.preflight import GIVEN_UP, Tier, contain
 from autograder.box.watch import descendants
 from autograder.box.zygote import Zygote
-from autograder.errors import CannotContain, JudgeFault
+from autograder.errors import CannotContain, JudgeFault, MachineFault
 from autograder.inside.attacks import ATTACKS
 from autograder.outcomes import Died, Raised, Returned
 
@@ -255,3 +258,54 @@ def test_a_long_path_for_temporary_files_is_no_hole(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(long))
     with closing(Zygote(bare=True)) as bare:
         assert contain(bare, LIMITS).counted["tried"] >= len(ATTACKS)
+
+
+def test_the_remedy_for_a_setuid_bubblewrap_names_it(monkeypatch, tmp_path):
+    bwrap = tmp_path / "bwrap"
+    shutil.copy("/bin/true", bwrap)
+    bwrap.chmod(0o4755)
+    monkeypatch.setattr(shutil, "which", lambda _: str(bwrap))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(preflight, "_in_a_container", lambda: True)
+    assert preflight.remedy() == "setuid" and f"sudo chmod u-s {bwrap}" in preflight.remedy_text()
+
+
+def test_another_program_called_bwrap_is_no_bubblewrap(monkeypatch, tmp_path):
+    bwrap = tmp_path / "bwrap"
+    closes = "for fd in $(ls /proc/$$/fd); do [ $fd -gt 2 ] && [ $fd -ne 255 ] && eval exec $fd'>&-'; done\n"
+    bwrap.write_text(f"#!/bin/bash\n{closes}exec cat\n")
+    bwrap.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _: str(bwrap))
+    with pytest.raises(CannotContain, match="bubblewrap is missing"):
+        Box(LIMITS)
+
+
+@pytest.mark.parametrize("printed", ["", "{}\n{}\n", "[]", "{"])
+def test_a_preflight_without_one_report_is_tried_again_and_names_no_exception(monkeypatch, printed):
+    tries = []
+
+    def ran(*_):
+        tries.append(1)
+        return SimpleNamespace(outcome=Returned(0), outputs=[{"name": "stdout", "text": printed}])
+
+    monkeypatch.setattr(Kernel, "run", ran)
+    monkeypatch.setattr(preflight, "_tiers", lambda _: [("T3-soft", partial(Box, groups=()), "")])
+    with closing(Zygote(bare=True)) as bare, pytest.raises(CannotContain) as raised:
+        contain(bare, LIMITS)
+    assert len(tries) == 2 and "did not report" in str(raised.value) and "Error" not in str(raised.value)
+
+
+def test_a_full_disk_is_no_reason_for_a_worse_wall(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(preflight, "assault", full)
+    with closing(Zygote(bare=True)) as bare, pytest.raises(MachineFault, match="TMPDIR"):
+        contain(bare, LIMITS)
+
+
+def test_the_process_that_is_attacked_complains_to_nobody_when_its_input_ends():
+    with preflight._targets(LIMITS, ()) as (targets, alive):
+        for link in Path("/proc", str(targets["process"]), "fd").iterdir():
+            assert link.name == "0" or os.readlink(link) == "/dev/null"
+        assert alive()

@@ -90,7 +90,7 @@ def contain(
             missed.append(unavailable)
             continue
         try:
-            attempts = assault(zygote, enclose, limits, secret)
+            attempts = _assault_again_if_unheard(zygote, enclose, limits, secret)
         except (CannotContain, OSError, JudgeFault) as problem:
             if not zygote.alive():
                 raise JudgeFault(str(problem)) from None  # the zygote failed, not the wall
@@ -103,6 +103,18 @@ def contain(
             return Containment(tier, enclose, attempts, tuple(dict.fromkeys(missed)))
         missed += [message("contain.hole", attack=message(f"attack.{hole.name}")) for hole in holes]
     raise refusal("; ".join(dict.fromkeys(missed)))
+
+
+def _assault_again_if_unheard(
+    zygote: AnyZygote, enclose: Enclose, limits: Limits, secret: tuple[Path, ...]
+) -> tuple[Attempt, ...]:
+    """Attack once more where no report came back: nothing got through, but a busy machine may have ended the kernel."""
+    try:
+        return assault(zygote, enclose, limits, secret)
+    except JudgeFault:
+        if not zygote.alive():
+            raise
+        return assault(zygote, enclose, limits, secret)
 
 
 def _real(folders: tuple[Path, ...]) -> set[Path]:
@@ -145,6 +157,7 @@ def assault(
         kernel = Kernel(zygote, small, secrets.randbits(31), remembered)
         try:
             targets["variables"] += zygote.equipment.variables
+            targets["processes"] += made[0].order.get("others", 0)  # the limit allows for them: they may end meanwhile
             targets["namespaces"] = _namespaces() if made[0].order.get("namespaces") else {}
             got = _attack_from_inside(kernel, targets | {"bounded": made[0].bounded})
             got["keeps_a_known_uid"] = _known_uid(kernel.pid)
