@@ -490,16 +490,23 @@ def doctor() -> int:
 def leaks(assignment: str) -> int:
     """Look through release/, feedback/ and autograded/ for what students must not see, before they do.
 
-    Status: 0 nothing found, 1 something found, 2 could not look.
+    Status: 0 nothing found, 1 something found, 2 could not look, or not at everything.
     """
-    from .course.leaks import find_leaks
+    from .course.leaks import look
 
-    found = find_leaks(Path.cwd(), assignment)
-    for leak in found:
+    looked = look(Path.cwd(), assignment)
+    for leak in looked.leaks:
         file = plain(os.path.relpath(leak.file, Path.cwd()))
         click.echo(message("leak.line", file=file, what=message(f"leak.{leak.kind}", name=plain(leak.name))))
-    click.echo(message("leaks", count=len(found)) if found else message("no_leaks"))
-    return LEAKS if found else 0
+    click.echo(message("looked", **looked.counts))
+    if looked.leaks:
+        click.echo(message("leaks", count=len(looked.leaks)))
+    elif not looked.shut:
+        click.echo(message("no_leaks"))
+    for problem in looked.shut:
+        path = os.path.relpath(problem.filename, Path.cwd())
+        complain(message("error.denied", path=path, reason=problem.strerror))
+    return NOT_DONE if looked.shut else LEAKS if looked.leaks else 0
 
 
 @commands.command()

@@ -122,3 +122,17 @@ def test_a_file_that_is_replaced_keeps_to_its_folder(tmp_path: Path) -> None:
     for text in (b"one", b"two"):
         write_atomically(folder / "file", text)
     assert (folder / "file").read_bytes() == b"two" and modes([folder / "file"]) == {0o664}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere; an ordinary user tries this")
+def test_a_shut_folder_of_pages_is_one_line_of_nbgraders_log_and_stops_nobody_else(course: Path) -> None:
+    submit(course, "ben", "2026-01-01 00:00 UTC")
+    by_autograder(course)
+    (course / "feedback" / "ada" / ASSIGNMENT).chmod(0o500)
+    (course / "feedback" / "ben" / ASSIGNMENT / f"{ASSIGNMENT}.html").write_text("old")
+    folder = load_course(course)
+    done = NbGraderAPI(folder, config=folder.config).generate_feedback(ASSIGNMENT)
+    (course / "feedback" / "ada" / ASSIGNMENT).chmod(0o700)
+    assert not done["success"] and "Traceback" not in done["log"]
+    assert sum("Permission denied" in line for line in done["log"].splitlines()) == 1
+    assert "old" not in (course / "feedback" / "ben" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
 import struct
@@ -16,11 +17,12 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 from kit import ASSIGNMENT, make_course, right_answers, submit, tasks_of
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_output
 
 from autograder.cli import commands
 from autograder.course.classroom import grade_class
-from autograder.course.leaks import Leak, find_leaks
+from autograder.course.leaks import Leak, find_leaks, look
 from autograder.course.records import RESULT, as_json, write_atomically
 from autograder.course.workers import Plan
 from autograder.errors import CourseError
@@ -264,7 +266,9 @@ def test_the_command_says_file_and_kind_and_never_the_secret(graded: Path, monke
     monkeypatch.chdir(graded)
     run = CliRunner()
     clean = run.invoke(commands, ["leaks", ASSIGNMENT], standalone_mode=False)
-    assert clean.return_value == 0 and clean.output == "Nothing found that students must not see.\n"
+    assert clean.return_value == 0 and clean.output == (
+        "Looked at: releases 1, pages 2, graded notebooks 2.\nNothing found that students must not see.\n"
+    )
     add(graded / PAGE, f"{PASSWORD} {HIDDEN_LINE}")
     told = run.invoke(commands, ["leaks", ASSIGNMENT], standalone_mode=False)
     assert told.return_value == 1
@@ -277,3 +281,146 @@ def test_without_the_source_nobody_can_look(graded: Path) -> None:
     shutil.rmtree(graded / "source")
     with pytest.raises(CourseError, match="no source notebook"):
         find_leaks(graded, ASSIGNMENT)
+
+
+WORDS = ("li", "root", "main", "data", "grace", "will", "max", "a", "p")
+
+
+def test_students_who_are_called_like_common_words_are_no_alarm(graded: Path) -> None:
+    for name in WORDS:
+        for step in ("autograded", "feedback"):
+            shutil.copytree(graded / step / "s001", graded / step / name)
+            for path in (path for path in (graded / step / name).rglob("*") if path.is_file()):
+                path.write_text(path.read_text("utf-8").replace("s001", name), "utf-8")
+        add(graded / "autograded" / name / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", f"{' '.join(WORDS)}: the student data")
+    assert find_leaks(graded, ASSIGNMENT) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["submitted/li/{assignment}/x", '"student": "li"', "/home/li/x", "feedback/li/{assignment}"]
+)
+def test_a_common_word_where_ids_stand_is_a_student(graded: Path, text: str) -> None:
+    (graded / "feedback" / "li" / ASSIGNMENT).mkdir(parents=True)
+    add(graded / PAGE, text.replace("{assignment}", ASSIGNMENT))
+    assert [(leak.file, leak.kind) for leak in find_leaks(graded, ASSIGNMENT)] == [(graded / PAGE, "student")]
+
+
+@pytest.mark.parametrize("name", ["[2026] chen", "王小明", "ada.lovelace", "2026123456"])
+def test_an_id_that_is_nothing_else_is_found_anywhere(graded: Path, name: str) -> None:
+    (graded / "feedback" / name / ASSIGNMENT).mkdir(parents=True)
+    add(graded / PAGE, f"the work of {name}, for one")
+    assert [(leak.file, leak.kind) for leak in find_leaks(graded, ASSIGNMENT)] == [(graded / PAGE, "student")]
+
+
+def looked_at(course: Path, assignment: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
+    monkeypatch.chdir(course)
+    done = CliRunner().invoke(commands, ["leaks", assignment], standalone_mode=False, catch_exceptions=False)
+    return done.return_value, done.output
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder; an ordinary user tries this")
+@pytest.mark.parametrize(
+    "step", ["feedback", "feedback/s001", f"autograded/s001/{ASSIGNMENT}", str(PAGE), str(RELEASE)]
+)
+def test_what_is_shut_is_named_and_there_is_no_all_clear(
+    graded: Path, step: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = graded / step
+    place.chmod(0)
+    try:
+        if step == str(RELEASE):
+            with pytest.raises(CourseError):
+                looked_at(graded, ASSIGNMENT, monkeypatch)
+            return
+        status, said = looked_at(graded, ASSIGNMENT, monkeypatch)
+    finally:
+        place.chmod(0o755)
+    assert status == 2 and "Looked at" in said and "Nothing found" not in said
+    assert step in said + capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder; an ordinary user tries this")
+@pytest.mark.parametrize("step", ["autograded/s001", f"feedback/s001/{ASSIGNMENT}"])
+def test_a_shut_folder_is_one_line_of_the_report_and_no_fault_of_ours(
+    graded: Path, step: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(graded)
+    (graded / step).chmod(0)
+    try:
+        done = CliRunner().invoke(commands, ["report", ASSIGNMENT], standalone_mode=False)
+    finally:
+        (graded / step).chmod(0o755)
+    said = done.output + capsys.readouterr().err
+    assert "fault" not in said
+    assert ("autograded/s001: Permission denied" in said) == (done.return_value == 1) == step.startswith("auto")
+
+
+def ordinary_course(folder: Path, hidden: str = "assert double(4) == 8") -> Path:
+    """A course with an assignment of the teacher's own, as nbgrader leaves it: no checks, its own pages."""
+    tests = f"assert double(2) == 4\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+    mark = {"schema_version": 3, "task": False}
+    solution = {**mark, "grade_id": "double", "grade": False, "solution": True, "locked": False, "cell_type": "code"}
+    test = {
+        **mark,
+        "grade_id": "test_double",
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "points": 3,
+        "cell_type": "code",
+    }
+    for step, parts in {
+        "source/ps1": ("def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION", tests),
+        "release/ps1": ("def double(x):\n    raise NotImplementedError()", "assert double(2) == 4"),
+        "autograded/li/ps1": ("def double(x):\n    return x + x", tests),
+    }.items():
+        cells = [
+            new_code_cell(text, metadata={"nbgrader": named})
+            for text, named in zip(parts, (solution, test), strict=True)
+        ]
+        (folder / step).mkdir(parents=True)
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / step / "problem.ipynb")
+    page, _ = HTMLExporter().from_filename(str(folder / "autograded/li/ps1/problem.ipynb"))
+    (folder / "feedback/li/ps1").mkdir(parents=True)
+    (folder / "feedback/li/ps1/problem.html").write_text(page)
+    return folder
+
+
+def test_an_ordinary_assignment_is_looked_through_as_well(tmp_path: Path) -> None:
+    course = ordinary_course(tmp_path / "course")
+    found = look(course, "ps1")
+    assert found.counts == {"releases": 1, "pages": 1, "notebooks": 1}
+    page = course / "feedback/li/ps1/problem.html"
+    assert list(found.leaks) == [Leak(page, "hidden", "test_double")]  # nbgrader's own pages show them
+    page.write_text("<script src='https://cdn.test/require.js'></script>")
+    assert look(course, "ps1").leaks == []
+
+
+@pytest.mark.parametrize("where", ["output", "markdown"])
+def test_what_a_student_puts_into_an_ordinary_page_is_live(tmp_path: Path, where: str) -> None:
+    course = ordinary_course(tmp_path / "course")
+    (course / "feedback/li/ps1/problem.html").unlink()
+    path = course / "autograded/li/ps1/problem.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    if where == "output":
+        notebook.cells.append(
+            new_code_cell("", outputs=[new_output("display_data", {"text/html": "<script>1</script>"})])
+        )
+    else:
+        notebook.cells.append(nbformat.v4.new_markdown_cell("<img src=x onerror=alert(1)>"))
+    nbformat.write(notebook, path)
+    assert list(look(course, "ps1").leaks) == [Leak(path, "live")]
+
+
+def test_a_solution_in_an_ordinary_release_is_found(tmp_path: Path) -> None:
+    course = ordinary_course(tmp_path / "course")
+    path = course / "release/ps1/problem.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = "def double(x):\n    return 2 * x"
+    nbformat.write(notebook, path)
+    assert Leak(path, "solution", "double") in look(course, "ps1").leaks
+
+
+def test_an_assignment_that_does_not_exist_is_no_all_clear(graded: Path) -> None:
+    with pytest.raises(CourseError, match="hw3"):
+        look(graded, "hw3")

@@ -14,6 +14,7 @@ import kit
 import pytest
 from kit import ASSIGNMENT, make_course, open_fake_grader, submit
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
 from postgres import before_write, configure
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -21,6 +22,7 @@ from sqlalchemy.engine import Engine
 from autograder import cli
 from autograder.course import database
 from autograder.course.classroom import Class, grade_class
+from autograder.course.gradebook import load_course
 from autograder.course.workers import Plan
 from autograder.errors import CourseError
 
@@ -195,3 +197,35 @@ def test_no_question_to_the_gradebook_reads_the_grades_or_comments_of_the_whole_
         event.remove(Engine, "before_cursor_execute", explain)
     assert any(plan.startswith("SEARCH grade USING INDEX grade_of_notebook") for plan in plans)
     assert not {plan for plan in plans if plan.split()[:2] in (["SCAN", "grade"], ["SCAN", "comment"])}
+
+
+def everything_in(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["What is ML?", "100%25", "a?b=c"])
+def test_a_course_whose_path_would_make_another_gradebook_is_refused_before_anything_is_written(
+    tmp_path: Path, name: str
+) -> None:
+    course = make_course(tmp_path / name, gradebook=False)
+    submit(course, "ada")
+    before = everything_in(tmp_path)
+    with pytest.raises(CourseError, match="rename the course's folder"):
+        grade(course)
+    assert everything_in(tmp_path) == before
+    configured = load_course(course)
+    log = NbGraderAPI(configured, config=configured.config).autograde(ASSIGNMENT, "ada")["log"]
+    assert "rename the course's folder" in log and "Traceback" not in log
+    assert {path.name for path in everything_in(tmp_path) - before} <= {".autograder.lock"}
+
+
+@pytest.mark.parametrize("name", ["机器学习 (2026) #1", "50% ML", "a b;c&d", "[2026]"])
+def test_other_names_of_courses_keep_their_gradebook_inside(tmp_path: Path, name: str) -> None:
+    course = make_course(tmp_path / name, gradebook=False)
+    assert database.address(load_course(course).db_url).database == str(course / "gradebook.db")
+
+
+@pytest.mark.parametrize("settings", ["?timeout=60", "?mode=ro&uri=true"])
+def test_settings_in_an_address_are_no_path(tmp_path: Path, settings: str) -> None:
+    url = database.address(f"sqlite:///{tmp_path}/gradebook.db{settings}")
+    assert url.database == f"{tmp_path}/gradebook.db" and "timeout" in url.query

@@ -20,6 +20,7 @@ from ..verdicts import Summary
 from ..views.progress import Shown, Watch, watch
 from ..views.terminal import complain
 from ..words import message
+from . import database
 from .gradebook import CourseGradebook, load_course
 from .installed import closed_doors
 from .lock import course_lock
@@ -207,6 +208,7 @@ def stoppable(done: Class) -> Iterator[None]:
 def requested(places: Places, students: Collection[str]) -> tuple[list[Submission], dict[str, Path]]:
     """The submissions to grade, of these students or of all, and the folders of requested students that are missing."""
     root = places.root
+    database.address(places.course.db_url)  # refused before anything is written
     check_release(places)
     excluded = places.course.student_id_exclude.split(",")
     found = [one for one in submissions_of(places) if one.student not in excluded]

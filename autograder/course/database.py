@@ -66,7 +66,7 @@ def _is_misread(db_url: str, url: URL) -> bool:
     """
     _, _, meant = db_url.partition(":///")
     written, _, settings = meant.partition("?")
-    if "/" not in settings.partition("=")[0]:
+    if "/" not in settings:
         meant = written
     return url.database != meant and bool(url.database) and Path(meant).parent.is_dir()
 

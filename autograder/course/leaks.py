@@ -7,14 +7,17 @@ and the comments in a solution are not written by chance: they are leaks everywh
 from __future__ import annotations
 
 import base64
+import errno
 import html
 import json
 import os
 import re
+import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,19 +27,22 @@ from ..authoring.loading import sources
 from ..errors import CourseError
 from ..startup import home
 from ..submission.rebuild import OWN, Release, read_release
-from ..words import message
+from ..words import LANGUAGES, message, sentences
 from .gradebook import load_course
 from .places import Places
 
 SHORTEST = 8  # characters of a line, or of a password: what is shorter turns up by chance
 LONG, SEVERAL = 40, 3  # characters, and such lines of one file of the checks, that nobody else writes
 INSIDE = frozenset(["framework.py", "practice.py", "probes.py", "standins.py"])  # what student code can see anyway
+SHORT, LONG_NAME, LONG_NUMBER = 4, 6, 6  # characters of an id that is hardly anything else
 NOTE = 20  # characters of a line with a comment, or of prose, that is not written twice by chance
 KINDS = {"SOLUTION": "solution", "HIDDEN TESTS": "hidden", "MARK SCHEME": "hidden"}
 _BEGIN, _END = (re.compile(rf"{edge} ({'|'.join(KINDS)})") for edge in ("BEGIN", "END"))
 _SECRETIVE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DSN|_URL$", re.IGNORECASE)
 _WORD = re.compile(r"[\w.@-]+")
 _TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
+_SEGMENT = r"([^/\\\s\"'<>]+)"  # of a path
+_MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _LIVE = re.compile(
     r"<(?:script|i?frame|object|embed|form|base|link|svg(?! class=.chart\b)|math|video|audio)\b|[\s/'\"]on\w+\s*="
     r"|script\s*:|url\(|http-equiv\s*=\s*.?refresh|(?:src|srcset|poster|background|ping)\s*=\s*['\"]?\s*(?:https?:)?//",
@@ -65,29 +71,124 @@ class Secret:
     unique: bool = True
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What was looked at, what was found, and what could not be read: an all-clear holds only for the first."""
+
+    leaks: Sequence[Leak]
+    counts: Mapping[str, int]  # of releases, pages and graded notebooks
+    shut: Sequence[OSError]
+
+
 def find_leaks(root: Path, assignment: str) -> list[Leak]:
-    """The leaks in an assignment's release, feedback and graded notebooks."""
+    """The leaks in what can be read of an assignment's release, feedback and graded notebooks."""
+    return list(look(root, assignment).leaks)
+
+
+def look(root: Path, assignment: str) -> Looked:
+    """Look through an assignment's release, feedback and graded notebooks."""
     places = Places(load_course(root), assignment)
-    source, release = places.source, places.release.parent
-    for place, missing in (source, "no_source"), (release, "no_release"):
-        if not list(place.glob("*.ipynb")):
-            raise CourseError(message(f"error.{missing}", path=os.path.relpath(place / places.notebook, places.root)))
-    folders = [*places.all_feedback().items(), *places.all_autograded().items()]
-    try:
-        secrets = [*_written(source), *_known_here(places.root, str(places.course.db_url))]
-        checks = _of_checks(read_release(places.release), places.root)
-        leaks = {leak for path in _files(release) for leak in _leaked(path, File(path).text(), secrets)}
-        handed_out = [*_files(release), *(path for _, folder in folders for path in _files(folder))]
-        leaks |= {leak for path in handed_out for leak in _with_checks(path, File(path).text(), checks)}
-        given = frozenset(text for path in _files(release) for text in _strings(File(path).content))
-        ours = set(_WORD.findall("\n".join(given)))
-        students = {*places.all_submitted(), *(name for name, _ in folders)}
-        for name, folder in folders:
-            others = students - ours - {name}
-            leaks |= {leak for path in _files(folder) for leak in _in_page(File(path), secrets, others, given)}
-    except OSError as problem:
-        raise CourseError(f"{problem.filename}: {problem.strerror}") from problem
-    return sorted(leaks)
+    return _Look(places).through()
+
+
+class _Look:
+    """One look through an assignment: what is searched for, and what has been opened so far."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._shut: list[OSError] = []
+        self._release = places.release.parent
+        _require_notebooks(places, places.source, "no_source")
+        _require_notebooks(places, self._release, "no_release")
+
+    def through(self) -> Looked:
+        """Open every file once."""
+        course = self._places.course
+        steps = (course.feedback_directory, course.autograded_directory)
+        shut = [path for step in steps for path in self._places.unreadable(step)]
+        self._shut += [PermissionError(errno.EACCES, os.strerror(errno.EACCES), path) for path in shut]
+        folders = [*self._places.all_feedback().items(), *self._places.all_autograded().items()]
+        released = list(self._opened(self._release))
+        given = frozenset(text for file in released for text in _strings(file.content))
+        secrets = [*_written(self._places.source), *_known_here(self._places.root, str(course.db_url))]
+        releases = [read_release(path) for path in sorted(self._release.glob("*.ipynb"))]
+        checks = {line: name for one in releases for line, name in _of_checks(one, self._places.root).items()}
+        ordinary = frozenset(one.assignment for one in releases if not one.checks)
+        leaks = {leak for file in released for leak in _leaked(file, file.text(), secrets)}
+        students = {*self._places.all_submitted(), *(name for name, _ in folders)}
+        others = _Others(self._places, students, set(_WORD.findall("\n".join(given))))
+        leaks.update(leak for file in released for leak in _with_checks(file.path, file.text(), checks))
+        kinds: Counter[str] = Counter()
+        for student, file in ((student, file) for student, folder in folders for file in self._opened(folder)):
+            kinds[file.path.suffix] += 1
+            known = [one for one in secrets if one.unique and not (file.is_graded(ordinary) and one.kind == "hidden")]
+            leaks.update(_with_checks(file.path, file.text(), checks))
+            leaks.update(_in_page(file, known, others.named_in, student, given, file.path.stem in ordinary))
+        counts = {"releases": len(releases), "pages": kinds[".html"], "notebooks": kinds[".ipynb"]}
+        return Looked(sorted(leaks), counts, self._shut)
+
+    def _opened(self, folder: Path) -> Iterator[File]:
+        """The files and links below a folder, one at a time; what cannot be read is kept in mind."""
+        for path in _files(folder, self._shut.append):
+            try:
+                file = File(path)
+            except OSError as problem:
+                self._shut.append(problem)
+            else:
+                yield file
+
+
+def _require_notebooks(places: Places, folder: Path, missing: str) -> None:
+    """Raise CourseError where a folder has no notebook, or may not be read: then nobody can tell what is hidden."""
+    if os.path.lexists(folder) and not os.access(folder, os.R_OK | os.X_OK):
+        path, reason = os.path.relpath(folder, places.root), os.strerror(errno.EACCES)
+        raise CourseError(message("error.denied", path=path, reason=reason))
+    if not list(folder.glob("*.ipynb")):
+        raise CourseError(message(f"error.{missing}", path=os.path.relpath(folder / places.notebook, places.root)))
+
+
+class _Others:
+    """Finds the ids of other students in a text.
+
+    An id such as `s042` or `ada-lovelace` is found wherever it stands. One that may be an ordinary word (`li`, `main`,
+    `data`) is a student only where ids stand: in paths of the course, and after `student:` or `student_id =`.
+    """
+
+    def __init__(self, places: Places, students: Iterable[str], ours: set[str]) -> None:
+        course = places.course
+        self._students = frozenset(students)
+        distinctive = {student for student in self._students if _is_distinctive(student)} - ours
+        self._words = frozenset(student for student in distinctive if _WORD.fullmatch(student))
+        self._phrases = distinctive - self._words
+        steps = (course.submitted_directory, course.autograded_directory, course.feedback_directory)
+        names = {"student_id": "\0", "assignment_id": places.assignment}
+        paths = [course.directory_structure.format(nbgrader_step=step, **names) for step in steps]
+        standing = [*map(re.escape, paths), "/home/\0", "/Users/\0", """student(?:_?id)?["']?\\s*[:=]\\s*["']?\0"""]
+        self._standing = [re.compile(place.replace("\0", _SEGMENT)) for place in standing]
+
+    def named_in(self, text: str, student: str) -> bool:
+        """Whether a text names a student other than this one."""
+        words = {word.strip(".-") for word in set(_WORD.findall(text))}
+        if self._words & words - {student} or any(one in text for one in self._phrases - {student}):
+            return True
+        found = {one for pattern in self._standing for one in set(pattern.findall(text))}
+        return bool(self._students & (found | {one.strip(".,;:()[]-") for one in found}) - {student})
+
+
+def _is_distinctive(student: str) -> bool:
+    """Whether an id is hardly anything else: letters with digits, a long number, several parts, Chinese characters."""
+    digits = sum(mark.isdigit() for mark in student)
+    if student.isdigit():
+        return digits >= LONG_NUMBER
+    if len(student) >= SHORT and digits:
+        return True
+    return (len(student) >= LONG_NAME and not student.isalnum()) or not (student.isascii() or _is_said(student))
+
+
+@cache
+def _is_said(word: str) -> bool:
+    """Whether one of our own sentences contains a word."""
+    return any(word in sentence for language in LANGUAGES for sentence in sentences(language).values())
 
 
 def _written(source: Path) -> Iterator[Secret]:
@@ -149,22 +250,46 @@ def _known_here(root: Path, db_url: str) -> Iterator[Secret]:
             yield Secret("environment", name, value)
 
 
-def _in_page(file: File, secrets: list[Secret], others: set[str], given: frozenset[str]) -> Iterator[Leak]:
+def _in_page(
+    file: File,
+    secrets: list[Secret],
+    others: Callable[[str, str], bool],
+    student: str,
+    given: frozenset[str],
+    ordinary: bool,
+) -> Iterator[Leak]:
     """The leaks in a student's file: secrets, names of other students, and HTML that runs or loads anything."""
     text = file.text(given, own=False)
-    yield from _leaked(file.path, text, [secret for secret in secrets if secret.unique])
-    if not others.isdisjoint(word.strip(".-") for word in set(_WORD.findall(text))):
+    yield from _leaked(file, text, secrets)
+    if others(text, student):
         yield Leak(file.path, "student")
-    bundles = [output.get("data", {}) for cell in file.cells for output in cell.get("outputs", [])]
-    pages = [file.raw] if file.path.suffix == ".html" else [_joined(bundle.get("text/html")) for bundle in bundles]
-    if any(_LIVE.search(tag) for page in pages for tag in _TAG.findall(page)) or any(
-        _LIVE_MIME.search(mime) for bundle in bundles for mime in bundle
-    ):
+    if _is_live_as_nbgraders(file, given) if ordinary else _is_live(file):
         yield Leak(file.path, "live")
 
 
-def _leaked(path: Path, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
+def _is_live(file: File) -> bool:
+    """Whether a page of ours, or an output that we have stored, contains anything that acts or loads."""
+    pages = [file.raw] if file.path.suffix == ".html" else [_joined(one.get("text/html")) for one in file.bundles]
+    return _acts(pages) or any(_LIVE_MIME.search(mime) for bundle in file.bundles for mime in bundle)
+
+
+def _is_live_as_nbgraders(file: File, given: frozenset[str]) -> bool:
+    """Whether a student has put anything live into the notebook of which nbgrader makes its page.
+
+    That page has scripts of its own, for formulas say. What is a student's in it comes from outputs and text cells.
+    """
+    texts = [_joined(cell.get("source")) for cell in file.cells if cell.get("cell_type") == "markdown"]
+    shown = [*(text for text in texts if text not in given), *(_joined(one.get("text/html")) for one in file.bundles)]
+    return _acts(shown) or any("javascript" in mime for bundle in file.bundles for mime in bundle)
+
+
+def _acts(pages: Iterable[str]) -> bool:
+    return any(_LIVE.search(tag) for page in pages for tag in _TAG.findall(page))
+
+
+def _leaked(file: File, text: str, secrets: Iterable[Secret]) -> Iterator[Leak]:
     """The secrets in a file; a symbolic link may lead to anything."""
+    path = file.path
     if path.is_symlink():
         yield Leak(path, "link")
     lines = {line.strip() for line in text.splitlines()}
@@ -188,6 +313,15 @@ class File:
     def cells(self) -> list[dict[str, Any]]:
         return list(self.content.get("cells", [])) if isinstance(self.content, dict) else []
 
+    @property
+    def bundles(self) -> list[dict[str, Any]]:
+        """The data of all outputs, by MIME type."""
+        return [output.get("data", {}) for cell in self.cells for output in cell.get("outputs", [])]
+
+    def is_graded(self, names: Collection[str]) -> bool:
+        """Whether this is the graded notebook of one of these names; in an ordinary one nbgrader shows hidden tests."""
+        return self.path.suffix == ".ipynb" and self.path.stem in names
+
     def text(self, given: frozenset[str] = frozenset(), own: bool = True) -> str:
         """All texts, also decoded; without those in `given`, and with the sources of a student's cells if `own`."""
         left_out = set() if own else {_joined(cell.get("source")) for cell in self.cells if _is_own(cell)}
@@ -210,6 +344,7 @@ def _picture(text: str) -> str:
 
 DECODERS: tuple[Callable[[str], str], ...] = (
     html.unescape,
+    lambda text: html.unescape(_MARKUP.sub("", text)),  # code that a page highlights word by word
     unquote,
     lambda text: text.replace("\0", ""),  # UTF-16
     lambda text: re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text, flags=re.IGNORECASE),
@@ -227,9 +362,18 @@ def _strings(part: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files and links below a folder; no link is followed."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_symlink() or path.is_file()]
+def _files(folder: Path, shut: Callable[[OSError], object]) -> list[Path]:
+    """The files and links below a folder; no link is followed. `shut` is told what cannot be read."""
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=shut):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        found += [path for path in (Path(place, name) for name in [*names, *links]) if _is_file_or_link(path)]
+    return sorted(found)
+
+
+def _is_file_or_link(path: Path) -> bool:
+    kind = path.lstat().st_mode
+    return stat.S_ISREG(kind) or stat.S_ISLNK(kind)
 
 
 def _joined(text: str | list[str] | None) -> str:
