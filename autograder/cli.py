@@ -316,7 +316,7 @@ def grade(
 
             with _where(places, cluster, workers, trust_submissions, seed) as where:
                 done.append(grade_class(Path.cwd(), assignment, **which, **where))
-            _report_end(done[-1])
+            _report_end(done[-1], assignment, students)
         if others:
             from .ordinary.grade import grade_ordinary
 
@@ -325,7 +325,7 @@ def grade(
             click.echo(message("ordinary", names=" ".join(plain(name) for name in others)))
             values: dict[str, Any] = {"workers": workers, "trust_submissions": trust_submissions}
             done.append(grade_ordinary(Path.cwd(), assignment, **which, **values))
-            _report_end(done[-1])
+            _report_end(done[-1], assignment, students)
     except Stopped as stopped:
         return _report_stop(stopped.done)
     return SOME_NOT_GRADED if any(one.problems or one.unsettled for one in done) else ALL_GRADED
@@ -358,15 +358,22 @@ def _where(
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 
 
-def _report_end(done: Class) -> None:
+def _report_end(done: Class, assignment: str, students: tuple[str, ...]) -> None:
     class_table(done.rows, done.final)
     class_remarks(done.rows)
     final_remarks(done.final, done.settled)
+    _report_stores(done, assignment, students)
     click.echo(message("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
     if done.unchanged:
         click.echo(message("unchanged", count=len(done.unchanged)))
     if done.unsettled:
         complain(message("final.unsettled", problem=done.unsettled))
+
+
+def _report_stores(done: Class, assignment: str, students: tuple[str, ...]) -> None:
+    """Who is in one store and not in another, where the whole class was graded."""
+    for line in done.compared.lines(assignment) if not students else ():
+        click.echo(plain(line))
 
 
 @commands.command()
@@ -401,6 +408,7 @@ def regrade(
         except Stopped as stopped:
             return _report_stop(stopped.done, "stopped_writing" if apply else "stopped_before_writing")
     _report_differences(regraded, assignment, apply)
+    _report_stores(regraded.done, assignment, students)
     if csv_to:
         write_csv(csv_to, regraded)
     return SOME_NOT_GRADED if regraded.done.problems else ALL_GRADED
@@ -455,6 +463,8 @@ def report(assignment: str, *, where: Path | None) -> int:
     mean, most = f"{done.mean:.2f}", points(done.max_score)
     click.echo(message("report.written", page=page, count=done.graded, mean=mean, max_score=most))
     click.echo(message("report.beside", files=" ".join(Path(other).name for other in others)))
+    for line in done.remarks:
+        click.echo(plain(line))
     return SOME_NOT_COUNTED if done.unreadable or done.shut else ALL_COUNTED
 
 

@@ -522,6 +522,7 @@ def test_with_a_gradebook_it_says_what_waits_and_results_that_it_does_not_hold_a
     made, notebook = tasks_of(course, "ada", essay="Long.", ex2_ohm="# broken")
     with CourseGradebook(load_course(course)) as book:
         book.write(made, notebook, new_answers=True)
+        book.enrol(["ben"])
     store(course, made, result("ben", task("ex2_ohm", "!++")))
     text = report(course).text
     assert "essay 1 of 2 ada" in text

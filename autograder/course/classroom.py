@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from ..errors import AutograderError, CourseError
 from ..marks import FinalMark, Settled
-from ..submission.files import Submission
+from ..submission.files import Submission, nfc
 from ..submission.notebook import Repair
 from ..submission.rebuild import Release, read_release
 from ..submission.timestamp import UnknownZone
@@ -27,6 +27,7 @@ from .lock import course_lock
 from .places import Places
 from .settling import settle_class
 from .store import Store, not_stored
+from .stores import Compared, admitted, compare, with_result
 from .workers import Job, Judging, Plan, Refused, WorkerPool, local_pool, plan_for
 
 
@@ -68,6 +69,7 @@ class Class:
     final: dict[str, FinalMark] = field(default_factory=dict)
     settled: list[Settled] = field(default_factory=list)
     unsettled: str = ""  # why final marks could not be computed anew
+    compared: Compared = field(default_factory=Compared)
 
     @property
     def rows(self) -> list[tuple[str, Summary | None, str]]:
@@ -107,6 +109,8 @@ def grade_class(
         warn_of_closed_doors(places)
         store, release = open_store(places, book, plan)
         store.open()
+        found, _ = admitted(found, places, book, students)
+        done.total = len(found) + len(missing)
         done.unchanged = {} if force else unchanged(store, found)
         to_grade = [submission for submission in found if submission.student not in done.unchanged]
         Work(places.root, Judging(plan, release), workers or cores(), pool).grade(to_grade, missing, store, done)
@@ -118,13 +122,14 @@ def _settle(places: Places, store: Store, book: CourseGradebook, done: Class, st
     """The final marks of those who were not graded just now, and then those of all."""
 
     def is_wanted(student: str) -> bool:
-        return student not in done.graded and (not students or student in students)
+        return student not in done.graded and (not students or nfc(student) in map(nfc, students))
 
     try:
         done.settled.extend(settle_class(places, store, book, done.unchanged, is_wanted))
     except CourseError as problem:
         done.unsettled = str(problem)
     done.final = book.final_marks(places.assignment)
+    done.compared = compare(places, book)
 
 
 def warn_of_closed_doors(places: Places) -> None:
@@ -136,6 +141,8 @@ def warn_of_closed_doors(places: Places) -> None:
 def open_store(folder: Places, book: CourseGradebook, plan: Plan) -> tuple[Store, str]:
     """The store of an assignment, and the text of its release."""
     book.prepare(folder.assignment, folder.release)
+    if not book.students():  # it is new, so who was graded before has not been taken out of it
+        book.enrol(with_result(folder))
     release = folder.release.read_text("utf-8")
     store = Store(folder, book, plan, Release.from_text(folder.assignment, release).language)
     return store, release
@@ -210,13 +217,14 @@ def requested(places: Places, students: Collection[str]) -> tuple[list[Submissio
     root = places.root
     database.address(places.course.db_url)  # refused before anything is written
     check_release(places)
-    excluded = places.course.student_id_exclude.split(",")
-    found = [one for one in submissions_of(places) if one.student not in excluded]
+    found = [one for one in submissions_of(places) if not places.excludes(one.student)]
     if students:
-        found = [submission for submission in found if submission.student in students]
+        wanted = set(map(nfc, students))
+        found = [submission for submission in found if nfc(submission.student) in wanted]
     if not found:
         raise CourseError(message("error.no_submissions", path=os.path.relpath(places.submitted("*"), root)))
-    absent = sorted(set(students) - {submission.student for submission in found})
+    there = {nfc(submission.student) for submission in found}
+    absent = sorted(student for student in set(students) if nfc(student) not in there)
     return found, {student: Path(os.path.relpath(places.submitted(student), root)) for student in absent}
 
 

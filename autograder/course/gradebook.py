@@ -26,6 +26,7 @@ from nbgrader.api import (
     GradeCell,
     InvalidEntry,
     MissingEntry,
+    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -40,6 +41,7 @@ from traitlets.config import Application, Config
 from ..authoring.task import test_cell
 from ..errors import CourseError
 from ..marks import CellMark, FinalMark, Marks
+from ..submission.files import nfc, spelt
 from ..verdicts import Result
 from ..words import message
 from . import database
@@ -106,6 +108,7 @@ class CourseGradebook:
         self._course = course
         self._config = config if config is not None else course.config
         self._url = database.address(course.db_url)
+        self._students: list[str] | None = None  # asked for once: nobody but this process adds one while it grades
         find_alembic()
         is_new = not has_gradebook(course)
         with self._plainly():
@@ -149,34 +152,66 @@ class CourseGradebook:
         if missing := sorted(released - known):
             raise CourseError(message("error.missing_cell", cell=missing[0], assignment=assignment))
 
+    def students(self) -> list[str]:
+        """The ids of all students of the course."""
+        if self._students is None:
+            with self._reading() as book:
+                self._students = list(book.db.execute(select(Student.id).order_by(Student.id)).scalars())
+        return self._students
+
+    def forms_of(self, student: str) -> list[str]:
+        """The ids in the gradebook that are this one, in whatever Unicode form."""
+        return [known for known in self.students() if known == student or nfc(known) == nfc(student)]
+
+    def enrol(self, students: Iterable[str]) -> None:
+        """Add these students, in one transaction."""
+        with self._plainly(), self._transaction() as book:
+            for student in students:
+                book.update_or_create_student(student)
+            book.db.commit()
+        self._students = None
+
     def holds(self, assignment: str, student: str) -> bool:
         """Whether the gradebook has a submission of this student."""
         with self._reading() as book, suppress(MissingEntry):
-            return bool(book.find_submission_notebook(assignment, assignment, student))
+            return bool(book.find_submission_notebook(assignment, assignment, self._id(student)))
         return False
+
+    def _id(self, student: str) -> str:
+        """The student's id as the gradebook has it; raises CourseError where it has two."""
+        forms = self.forms_of(student)
+        if len(forms) > 1:
+            raise CourseError(message("error.two_rows", ids=spelt(forms)))
+        return forms[0] if forms else student
 
     def write(self, result: Result, notebook: NotebookNode, *, new_answers: bool) -> Marks:
         """Write a result, and what nbgrader derives from the notebook, in one transaction.
 
         `new_answers` is False where a person may already have marked exactly this submission by hand.
         """
+        longest = Student.id.type.length
+        if len(result.student) > longest and self._url.get_backend_name() != "sqlite":
+            raise CourseError(message("error.long_id", length=len(result.student), most=longest))
         with self._plainly():
             try:
-                return self._write(result, notebook, new_answers)
+                marks = self._write(result, notebook, new_answers)
             except (DBAPIError, InvalidEntry) as problem:
                 if not getattr(_cause(problem), "connection_invalidated", False):
                     raise
-                return self._write(result, notebook, new_answers)  # the server was restarted since the last one
+                marks = self._write(result, notebook, new_answers)  # the server was restarted since the last one
+        if result.student not in self.students():
+            self.students().append(result.student)
+        return marks
 
     def marks(self, assignment: str, student: str) -> Marks:
         """The marks of a student now, with manual scores and comments."""
         with self._reading() as book:
-            return _marks(_row(book, assignment, student))
+            return _marks(_row(book, assignment, self._id(student)))
 
     def final_marks(self, assignment: str, student: str | None = None) -> dict[str, FinalMark]:
         """The final marks of all who have any, or of one student, as the gradebook holds them now."""
         with self._reading() as book:
-            entries = _entries(book, assignment, student)
+            entries = _entries(book, assignment, student and self._id(student))
         rule = LatePenalties(config=self._config).rule
         return {student: _final_mark(theirs, rule) for student, theirs in _by_student(entries).items()}
 
@@ -199,6 +234,9 @@ class CourseGradebook:
 
     def settle(self, assignment: str, student: str, *, timed: bool) -> Marks:
         """Compute anew what needs no run of a notebook, in one transaction: the penalty, and the time if `timed`."""
+        if not self.holds(assignment, student):
+            raise CourseError(message("error.no_marks", student=student, assignment=assignment))
+        student = self._id(student)
         with self._plainly(), self._transaction() as book:
             self._assign_penalties(book.find_submission(assignment, student), timed)
             book.db.commit()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 from ..authoring.edition import OWN
 from ..errors import CannotGrade, CourseError
 from ..submission.choice import ByAnswers
-from ..submission.files import Submission, find_submissions, read_file
+from ..submission.files import Submission, find_submissions, nfc, read_file
 from ..submission.links import Ownership, ownerships
 from ..submission.peek import entry_in
 from ..submission.timestamp import Clock
@@ -100,13 +101,13 @@ class Places:
         return self._path(self.course.release_directory, ".") / self.notebook
 
     def submitted(self, student: str) -> Path:
-        return self._path(self.course.submitted_directory, student)
+        return self._existing(self.course.submitted_directory, student)
 
     def autograded(self, student: str) -> Path:
-        return self._path(self.course.autograded_directory, student)
+        return self._existing(self.course.autograded_directory, student)
 
     def feedback(self, student: str) -> Path:
-        return self._path(self.course.feedback_directory, student)
+        return self._existing(self.course.feedback_directory, student)
 
     @property
     def staging(self) -> Path:
@@ -117,6 +118,10 @@ class Places:
     def report(self) -> Path:
         """The folder of the class report."""
         return self.root / REPORT / self.assignment
+
+    def excludes(self, student: str) -> bool:
+        """Whether the course's `student_id_exclude` names a student, in whatever Unicode form."""
+        return nfc(student) in map(nfc, self.course.student_id_exclude.split(","))
 
     def handed_in_at(self, folder: Path) -> datetime | None:
         """The time in a folder's `timestamp.txt`, in UTC; raises ValueError where it is there and does not count."""
@@ -235,6 +240,14 @@ class Places:
     def _path(self, step: str, student: str) -> Path:
         return Path(self.course.format_path(step, student, self.assignment))
 
+    def _existing(self, step: str, student: str) -> Path:
+        """The folder of a student in a step, also where it is there under another Unicode form of the id."""
+        path = self._path(step, student)
+        if not _has_forms(student) or os.path.lexists(path):
+            return path
+        others = (folder for other, folder in self._there(step).items() if nfc(other) == nfc(student))
+        return next(others, path)
+
     def _is_inside(self, path: Path, step: str) -> bool:
         before, _, _ = self.course.directory_structure.partition("{nbgrader_step}")
         before = before.format(student_id=STUDENT, assignment_id=ASSIGNMENT)
@@ -271,6 +284,11 @@ class Places:
         return _expanded(Path(parts[0]), parts[1 : last + 1], {}, shut)
 
 
+def _has_forms(student: str) -> bool:
+    """Whether an id could be written in several Unicode forms."""
+    return unicodedata.normalize("NFD", student) != student or nfc(student) != student
+
+
 def _expanded(folder: Path, parts: Sequence[str], known: Names, shut: Callable[[Path], None]) -> Iterator[Names]:
     """Walk the folders that fit a path with placeholders; one that cannot be listed has nothing in it."""
     if not parts:
@@ -305,10 +323,10 @@ def matching(students: Iterable[str], pattern: str) -> list[str]:
 
     nbgrader takes every id for a pattern, so that `[2026] chen` would be nobody, and `a*b` more people than meant.
     """
-    known = list(students)
-    if pattern in known and pattern != "*":
-        return [pattern]
-    return [student for student in known if fnmatchcase(student, pattern)]
+    known, named = list(students), nfc(pattern)
+    if named != "*" and (exact := [student for student in known if nfc(student) == named]):
+        return exact
+    return [student for student in known if fnmatchcase(nfc(student), named)]
 
 
 def _matched(pattern: Sequence[str], parts: Sequence[str], known: Names) -> Names | None:

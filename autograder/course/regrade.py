@@ -17,7 +17,7 @@ import nbformat
 from ..authoring.task import TEST_CELL
 from ..errors import AutograderError, CannotGrade, CourseError
 from ..marks import Change, FinalMark, Marks, Turn
-from ..submission.files import Submission, read_file
+from ..submission.files import Submission, nfc, read_file
 from ..submission.rebuild import read_release
 from ..verdicts import CheckResult, Result, Verdict
 from ..words import message
@@ -30,6 +30,7 @@ from .places import Places
 from .records import RESULT, Record, as_json, read_record, write_atomically
 from .settling import settled
 from .store import Store
+from .stores import admitted, compare
 from .workers import Finished, Judging, Plan, Refused, local_pool, plan_for
 
 NEW, LOST = "new", "not_in_gradebook"
@@ -79,6 +80,8 @@ def regrade_class(
         warn_of_closed_doors(places)
         with TrialGradebook(places.course) as book:
             store, release = open_store(places, book, plan)
+            found, _ = admitted(found, places, book, students)
+            done.total, done.compared = len(found) + len(missing), compare(places, book)
             staging = _Staging(places, store)
             done.unchanged = unchanged(store, found)
             changed = [submission for submission in found if submission.student not in done.unchanged]
@@ -114,7 +117,7 @@ def _settled(
 ) -> Iterator[Change]:
     """The changes of final marks for which nothing needs to be graded."""
     for student, mark in book.unsettled(places.assignment, done.unchanged).items():
-        if student in done.graded or (students and student not in students):
+        if student in done.graded or (students and nfc(student) not in map(nfc, students)):
             continue
         before = book.marks(places.assignment, student)
         after = book.settle(places.assignment, student, timed=student in done.unchanged)

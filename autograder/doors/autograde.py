@@ -36,6 +36,7 @@ from ..course.records import (
     copy_exchange_files,
     write_atomically,
 )
+from ..course.stores import Compared, admitted
 from ..course.workers import Finished, Plan, Refused, new_grader, plan_for
 from ..errors import AutograderError, CannotGrade, CourseError, MachineFault
 from ..ordinary.autograde import ContainedAutograde
@@ -102,10 +103,14 @@ class CourseAutograde(ContainedAutograde):
                 self._found = self._requested()
                 release = read_release(self._places.release)
                 self._plan = plan_for(release, self._places.root, Plan(trust_submissions=self.trust_submissions))
-                book = opened.enter_context(CourseGradebook(self.coursedir, self.config))
-                self._store, _ = open_store(self._places, book, self._plan)
+                self._book = opened.enter_context(CourseGradebook(self.coursedir, self.config))
+                self._store, _ = open_store(self._places, self._book, self._plan)
                 for folder in self._places.shared_folders():
                     share(folder)
+                asked_for = [self.coursedir.student_id]
+                self._found, left_out = admitted(self._found, self._places, self._book, asked_for)
+            for line in Compared(taken_out=tuple(left_out)).lines(self._places.assignment):
+                self.log.warning(plain(line))
             yield
 
     @contextmanager
@@ -170,6 +175,8 @@ class CourseAutograde(ContainedAutograde):
             copy_exchange_files(submission, self._clean(submission))  # nbgrader compares the timestamps
             if not self._is_wanted(submission):
                 self.log.info("Skipping existing assignment: %s", self._graded(submission))
+                if self._book.holds(assignment_id, student_id):
+                    self._book.settle(assignment_id, student_id, timed=False)
                 return False
             self._judge(submission)
         except MachineFault as problem:
@@ -206,7 +213,7 @@ class CourseAutograde(ContainedAutograde):
 
     def _is_wanted(self, submission: Submission) -> bool:
         """nbgrader's rule: regrade with `--force`, or where the submission has a newer timestamp."""
-        if submission.student in self.coursedir.student_id_exclude.split(","):
+        if self._places.excludes(submission.student):
             return False
         if self.force or not self._graded(submission).exists():
             return True

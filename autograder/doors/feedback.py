@@ -91,11 +91,13 @@ class CourseFeedback(GenerateFeedback):
         self._forget()
         if not self._judged:
             return bool(super().init_destination(assignment_id, student_id))
-        if student_id in self.coursedir.student_id_exclude.split(","):
+        if self._places.excludes(student_id):
             return False
         pages, graded = self._places.feedback(student_id), self._places.autograded(student_id)
         if read_record(graded) is None:
             self._refuse(message("error.ungraded", folder=self._shown(graded)))
+            return False
+        if not self._is_settled(assignment_id, student_id):
             return False
         if pages.exists() and not self.force and not self._is_newer(graded, pages):
             self.log.info("Skipping existing assignment: %s", pages)
@@ -110,6 +112,16 @@ class CourseFeedback(GenerateFeedback):
             return False
         if pages.is_dir() and self.coursedir.notebook_id != "*":
             shutil.copytree(pages, self._staging, symlinks=True, dirs_exist_ok=True)
+        return True
+
+    def _is_settled(self, assignment_id: str, student_id: str) -> bool:
+        """Compute the final mark anew, for a due date or a penalty may have changed; a failure is one line."""
+        try:
+            with CourseGradebook(self.coursedir, self.config) as book:
+                book.settle(assignment_id, student_id, timed=False)
+        except CourseError as problem:
+            self._refuse(message("failed", student=student_id, problem=problem))
+            return False
         return True
 
     def _refuse(self, line: str) -> None:

@@ -15,8 +15,9 @@ from ..authoring.task import test_cell
 from ..course.gradebook import CourseGradebook, has_gradebook
 from ..course.places import Places
 from ..course.records import RESULT, Record, read_record
+from ..course.stores import Compared, compare
 from ..errors import AutograderError, CannotGrade
-from ..submission.files import Submission
+from ..submission.files import Submission, nfc
 from ..submission.notebook import read_notebook
 from ..verdicts import Result
 from ..words import say
@@ -28,7 +29,7 @@ MOST_POINTS = 1e6  # that are plausible
 
 @dataclass
 class Gathered:
-    """The data of a report; the keys are students, in `waiting` cells of the gradebook."""
+    """The data of a report; the keys are students in one Unicode form, in `waiting` cells of the gradebook."""
 
     folder: Places
     graded: dict[str, Record] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Gathered:
     changed: list[str] = field(default_factory=list)
     waiting: dict[str, list[str]] = field(default_factory=dict)
     gradebook_problem: str = ""
+    compared: Compared = field(default_factory=Compared)
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -74,17 +76,17 @@ def gather(folder: Places, language: str) -> Gathered:
             continue
         record = read_record(graded)
         if record and _fits(record, folder.assignment, student):
-            gathered.graded[student] = record
+            gathered.graded.setdefault(nfc(student), record)
         else:
             gathered.unreadable.append(os.path.relpath(graded / RESULT, folder.root))
-    excluded = folder.course.student_id_exclude.split(",")
-    for submission in folder.submissions():
-        if submission.student in gathered.graded:
-            if _is_new(submission, gathered.graded[submission.student]):
-                gathered.changed.append(submission.student)
-        elif submission.student not in excluded:
-            gathered.ungraded[submission.student] = _why_not(submission, language)
     _ask_the_gradebook(gathered)
+    for submission in folder.submissions():
+        student = nfc(submission.student)
+        if student in gathered.graded:
+            if _is_new(submission, gathered.graded[student]):
+                gathered.changed.append(student)
+        elif student not in gathered.compared.taken_out and not folder.excludes(student):
+            gathered.ungraded[student] = _why_not(submission, language)
     return gathered
 
 
@@ -99,7 +101,7 @@ def _fits(record: Record, assignment: str, student: str) -> bool:
     texts += [result.containment, *result.notices, *result.repairs, *(task.id for task in result.tasks)]
     texts += record.fingerprint.values()
     return (
-        (result.assignment, result.student) == (assignment, student)
+        (result.assignment, nfc(result.student)) == (assignment, nfc(student))
         and bool(checks)
         and all(check.verdict in VERDICTS for check in checks)
         and all(isinstance(number, (int, float)) and 0 <= number <= MOST_POINTS for number in numbers)
@@ -124,21 +126,29 @@ def _why_not(submission: Submission, language: str) -> str:
         read_notebook(submission.read().data)
     except CannotGrade as problem:
         return problem.said(language)
+    except AutograderError as problem:
+        return str(problem)
     return say(language, "report.not_graded_yet", assignment=submission.assignment)
 
 
 def _ask_the_gradebook(gathered: Gathered) -> None:
-    """Fill `waiting`: the cells that a person has to mark, and the broken tasks of those not in the gradebook."""
-    folder = gathered.folder
-    unknown = [result for result in gathered.results if result.broken]
+    """Compare the stores, leave out who has been taken out of the gradebook, and fill `waiting`.
+
+    In there are the cells that a person has to mark, and the broken tasks of those whom the gradebook has no marks of.
+    """
+    folder, held = gathered.folder, set[str]()
     try:
         if has_gradebook(folder.course):
             with CourseGradebook(folder.course) as book:
+                gathered.compared = compare(folder, book)
                 gathered.waiting = book.waiting(folder.assignment)
-                unknown = [result for result in unknown if not book.holds(folder.assignment, result.student)]
+                held = {nfc(student) for student in book.final_marks(folder.assignment)}
     except AutograderError as problem:
         gathered.gradebook_problem = str(problem)
-    for result in unknown:
+    for student in gathered.compared.taken_out:
+        gathered.graded.pop(student, None)
+    results = (record.result for student, record in gathered.graded.items() if student not in held)
+    for result in results:
         for task in result.tasks:
             if task.score is None:
                 gathered.waiting.setdefault(test_cell(task.id), []).append(result.student)

@@ -40,6 +40,7 @@ class Report:
     max_score: float
     unreadable: Sequence[str]
     shut: Sequence[str]
+    remarks: Sequence[str] = ()  # who is in one store and not in another
 
 
 def write_report(root: Path, assignment: str, where: Path | None = None, now: datetime | None = None) -> Report:
@@ -73,6 +74,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
         most,
         gathered.unreadable,
         gathered.shut,
+        gathered.compared.lines(assignment),
     )
 
 

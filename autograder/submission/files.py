@@ -7,13 +7,15 @@ import hashlib
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import CannotGrade
+from ..errors import AutograderError, CannotGrade, CourseError
+from ..words import message
 from .large import CHUNK, TooMuch, without_outputs
 from .links import Ownership, ownerships
 from .notebook import Repair
@@ -34,7 +36,7 @@ class Submission:
     student: str
     path: Path
     repairs: tuple[Repair, ...] = ()
-    problem: CannotGrade | None = None
+    problem: AutograderError | None = None
     ownership: Ownership = field(default_factory=Ownership)
 
     def read(self) -> SubmissionData:
@@ -52,6 +54,19 @@ class SubmissionData:
     data: bytes  # of a large file without its outputs
     repairs: tuple[Repair, ...] = ()
     digest: str = ""  # the SHA-256 of the file
+
+
+def nfc(student: str) -> str:
+    """An id in one Unicode form: a name typed on one system and a folder made on another may differ in nothing else."""
+    return unicodedata.normalize("NFC", student)
+
+
+def twins(students: Iterable[str]) -> list[list[str]]:
+    """The ids that differ only in their Unicode form, together."""
+    forms: dict[str, list[str]] = {}
+    for student in students:
+        forms.setdefault(nfc(student), []).append(student)
+    return [sorted(group) for group in forms.values() if len(group) > 1]
 
 
 class Choice:
@@ -74,17 +89,31 @@ def find_submissions(
 ) -> list[Submission]:
     """The submissions of an assignment in the folders of its students, below `top`.
 
-    A submission whose folder must not be entered (a link, no permission, an unfit name) carries its problem, and so
-    does one whose notebook is a hard link to a file of another student, or of the `guarded` folders.
+    A submission whose folder must not be entered (a link, no permission, an unfit name, a second folder of the same
+    student) carries its problem, and so does one whose notebook is a hard link to a file of another student, or of the
+    `guarded` folders.
     """
     visible = [(student, folder) for student, folder in folders.items() if not student.startswith(".")]
     owned = ownerships(dict(visible), top, guarded)
     found = ((student, folder, _below(top, folder)) for student, folder in visible)
-    return [
+    submissions = [
         _found(Submission(assignment, student, folder, ownership=owned[student]), way, choice)
         for student, folder, way in found
         if os.path.lexists(folder) or any(_is_shut(place) for place in way)
     ]
+    doubles = {student: forms for forms in twins(one.student for one in submissions) for student in forms}
+    return [
+        replace(one, problem=CourseError(message("error.two_folders", ids=spelt(doubles[one.student]))))
+        if one.student in doubles
+        else one
+        for one in submissions
+    ]
+
+
+def spelt(forms: Iterable[str]) -> str:
+    """Ids that look the same, so that they can be told apart: with their code points."""
+    forms = list(forms)
+    return f"{nfc(forms[0])} ({' / '.join(ascii(form)[1:-1] for form in forms)})"
 
 
 def _below(top: Path, folder: Path) -> list[Path]:
