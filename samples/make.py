@@ -1,4 +1,4 @@
-"""Write the sample class: notebooks as twelve students of the English edition and two of the Chinese hand them in.
+"""Write the sample class: notebooks of twelve students of the English edition and two of the Chinese, and their times.
 
 Each is the release with the answers of the corpus that its name tells, and the source's answers everywhere else. Run it
 (`make samples`) after the release or the corpus has changed.
@@ -7,6 +7,7 @@ Each is the release with the answers of the corpus that its name tells, and the 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nbformat
@@ -58,6 +59,14 @@ def main() -> None:
         folder = SAMPLES / "submitted" / student / assignment
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{assignment}.ipynb").write_text(written(student, assignment, answers), "utf-8")
+        (folder / "timestamp.txt").write_text(handed_in(student), "utf-8")
+
+
+def handed_in(student: str) -> str:
+    """When a student handed in, as nbgrader's exchange writes it: an hour and some minutes after the one before."""
+    number = [name for name, _ in STUDENTS].index(student)
+    time = datetime(2026, 3, 1, 8, tzinfo=UTC) + number * timedelta(minutes=67)
+    return time.strftime("%Y-%m-%d %H:%M:%S.%f %Z")
 
 
 def written(student: str, assignment: str, answers: dict[str, str]) -> str:

@@ -198,11 +198,12 @@ def test_the_sample_class_is_what_its_script_writes():
     import sys
 
     sys.path.insert(0, str(ROOT / "samples"))
-    from make import STUDENTS, written
+    from make import STUDENTS, handed_in, written
 
     for (student, assignment), answers in STUDENTS.items():
         path = ROOT / "samples" / "submitted" / student / assignment / f"{assignment}.ipynb"
         assert path.read_text("utf-8") == written(student, assignment, answers), "run: make samples"
+        assert (path.parent / "timestamp.txt").read_text("utf-8") == handed_in(student), "run: make samples"
 
 
 def test_every_file_of_the_second_tier_is_there():

@@ -251,3 +251,88 @@ def test_a_student_who_is_in_the_gradebook_twice_is_named_and_nothing_is_written
     with opened(course) as book:
         book.remove_student(DECOMPOSED)
     assert list(grade(course).graded) == [COMPOSED]
+
+
+# nbgrader's own commands and final marks
+
+
+def set_due(course: Path, due: str) -> None:
+    with opened(course) as book:
+        book.update_or_create_assignment(ASSIGNMENT, duedate=due)
+
+
+def penalty(course: Path, student: str) -> float:
+    with opened(course) as book:
+        return float(book.find_submission(ASSIGNMENT, student).late_submission_penalty)
+
+
+@pytest.fixture
+def late(course: Path) -> Path:
+    """ada and bob, graded before there was a due date, which they have missed."""
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    for student in ("ada", "bob"):
+        submit(course, student, "2026-03-01 18:00 UTC")
+    grade(course)
+    set_due(course, "2026-03-01 16:00 UTC")
+    return course
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_generate_feedback_computes_late_penalties_anew(late: Path, force: bool) -> None:
+    assert nbgrader(late).generate_feedback(ASSIGNMENT, force=force)["success"]
+    assert [penalty(late, student) for student in ("ada", "bob")] == [100, 100]
+    assert ("taken off" in (late / f"feedback/ada/{ASSIGNMENT}/{ASSIGNMENT}.html").read_text()) == force
+
+
+def test_nbgraders_autograde_computes_late_penalties_anew_where_it_grades_nothing(late: Path) -> None:
+    done = nbgrader(late).autograde(ASSIGNMENT, "*", force=False)
+    assert done["success"] and "Skipping existing assignment" in done["log"]
+    assert [penalty(late, student) for student in ("ada", "bob")] == [100, 100]
+
+
+def test_a_plugin_that_raises_is_one_line_for_each_and_the_pages_stay(late: Path) -> None:
+    with (late / "nbgrader_config.py").open("a") as config:
+        config.write("\nfrom nbgrader.plugins import BasePlugin\nclass Broken(BasePlugin):\n")
+        config.write("    def late_submission_penalty(self, *_): return 1 / 0\n")
+        config.write("c.AssignLatePenalties.plugin_class = Broken\n")
+    page = late / f"feedback/ada/{ASSIGNMENT}/{ASSIGNMENT}.html"
+    before = page.read_bytes()
+    done = nbgrader(late).generate_feedback(ASSIGNMENT, force=True)
+    assert not done["success"] and "Traceback" not in done["log"]
+    assert done["log"].count("ZeroDivisionError") == 2 and page.read_bytes() == before
+    assert penalty(late, "ada") == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "off"),
+    [
+        ("Asia/Shanghai", "2026-03-01 23:30:00.000000 CST", 0),  # half an hour before the due date
+        ("Asia/Shanghai", "2026-03-02 00:30:00.000000 CST", 100),
+        ("UTC", "2026-03-02 00:30:00.000000 CST", 0),
+        ("UTC", "2026-03-01 23:30:00 +0800", 0),
+        ("UTC", "2026-03-02 00:30:00 +0800", 100),
+        ("UTC", "2026-03-02 00:30:00 Asia/Shanghai", 100),
+    ],
+)
+@pytest.mark.parametrize("command", ["autograder", "nbgrader"])
+def test_both_commands_read_a_time_alike(course: Path, command: str, zone: str, text: str, off: float) -> None:
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nc.LateSubmissionPlugin.penalty_method = 'zero'\nc.Exchange.timezone = {zone!r}\n")
+    set_due(course, "2026-03-01 16:00 UTC")
+    submit(course, "ada", text)
+    if command == "nbgrader":
+        assert nbgrader(course).autograde(ASSIGNMENT, "ada")["success"]
+    else:
+        grade(course)
+    assert penalty(course, "ada") == off
+
+
+def test_a_newer_time_in_another_zone_is_newer_for_nbgraders_autograde(course: Path) -> None:
+    submit(course, "ada", "2026-03-01 22:00:00 +0800")  # 14:00 UTC
+    assert nbgrader(course).autograde(ASSIGNMENT, "ada", force=False)["success"]
+    submit(course, "ada", "2026-03-01 15:00:00 UTC", sgd="# wrong")
+    assert nbgrader(course).autograde(ASSIGNMENT, "ada", force=False)["success"]
+    assert grades(course)["ada", "test_sgd"][0] == 6
+    with opened(course) as book:
+        assert str(book.find_submission(ASSIGNMENT, "ada").timestamp) == "2026-03-01 15:00:00"

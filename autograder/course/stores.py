@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from ..errors import CourseError
 from ..submission.files import Submission, nfc, spelt, twins
@@ -29,10 +29,16 @@ class Compared:
 
     def lines(self, assignment: str) -> list[str]:
         """A line for each kind that there is."""
-        found = ((one.name, getattr(self, one.name)) for one in fields(self))
+        found = {
+            "taken_out": self.taken_out,
+            "without_submission": self.without_submission,
+            "without_result": self.without_result,
+            "only_pages": self.only_pages,
+            "two_forms": self.two_forms,
+        }
         return [
             message(f"stores.{kind}", count=len(students), students=message("join").join(students), name=assignment)
-            for kind, students in found
+            for kind, students in found.items()
             if students
         ]
 
