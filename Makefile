@@ -8,18 +8,15 @@ WORKERS ?= 4
 
 .PHONY: install demo lab quick test lint samples figures hostile walls soak bench clean
 
-install: $(VENV)/installed
+# A Python that was asked for on the command line or by the environment replaces one of another version.
+CHOSEN = $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
 
-$(VENV)/installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed: apt-get install python3, or make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
-	@command -v bwrap >/dev/null || echo "bubblewrap is missing, without it no submission is run: apt-get install bubblewrap"
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+install:
+	@CHOSEN="$(CHOSEN)" PYTHON="$(PYTHON)" setup/environment.sh
 
-demo: install
+demo:
+	@PYTHON="$(PYTHON)" setup/packages.sh demo || true
+	@$(MAKE) --no-print-directory install
 	@$(RUN) samples/demo.py
 
 lab: install
@@ -28,12 +25,15 @@ lab: install
 quick: install lint
 	$(RUN) -m pytest -n 2 --dist worksteal --quick
 
-test: install lint tests/axe/node_modules/.package-lock.json
+test:
+	@PYTHON="$(PYTHON)" setup/packages.sh test || true
+	@$(MAKE) --no-print-directory lint tests/axe/node_modules/.package-lock.json
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal
 
 tests/axe/node_modules/.package-lock.json: tests/axe/package-lock.json
 	@command -v npm >/dev/null || echo "npm is missing: pages are not tested for accessibility"
-	@! command -v npm >/dev/null || npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --prefix tests/axe
+	@! command -v npm >/dev/null || npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --prefix tests/axe || \
+		echo "npm could not install what it needs: pages are not tested for accessibility"
 
 lint: install
 	$(VENV)/bin/ruff format --check .

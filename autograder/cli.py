@@ -520,6 +520,30 @@ def leaks(assignment: str) -> int:
 
 
 @commands.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--edition", default="", help="The framework of the notebooks.")
+def init(folder: Path, *, edition: str) -> int:
+    """Make DIR a course with the built-in assignment, or add that and the doors to the nbgrader course in DIR.
+
+    Changes nothing else. Status: 0 done, or nothing to do; 2 nothing was written.
+    """
+    from .course.init import init as init_course
+
+    done = init_course(folder, edition)
+    for key in ("made", "changed", "kept", "taken", "by_hand"):
+        if paths := getattr(done, key):
+            click.echo(message(f"init.{key}"))
+        for path in paths:
+            shown = folder / os.path.relpath(path, folder.resolve())
+            click.echo(f"  {plain(str(shown))}{'/' if path.is_dir() else ''}")
+    if not (done.made or done.changed):
+        click.echo(message("init.nothing"))
+    elif done.assignments:
+        click.echo(message("init.next", names=", ".join(done.assignments), name=done.assignments[0]))
+    return 0
+
+
+@commands.command()
 @click.argument("name")
 def new(name: str) -> int:
     """Make a small assignment of your own in assignments/NAME/ and source/NAME/, ready to be graded and changed.

@@ -7,8 +7,8 @@ An edition is a folder of its assignment with an `edition.toml`:
     variables = []                  environment variables that the framework sets itself
 
 next to `framework.py` (tensors, gradients, seeds: the functions of inside/framework.py), and optionally `standins.py`
-(right functions that replace wrong ones), `practice.py` (run once before the first kernel is forked), `words/` and
-`corpus/`. An assignment without such a folder has one edition, NumPy, and holds `standins.py` and `corpus/` itself.
+(right functions that replace wrong ones), `practice.py` (run once before the first kernel is forked), `words/`,
+`corpus/`, and in a built-in assignment `course/` (the notebooks that `autograder init` puts into a course). An assignment without such a folder has one edition, NumPy, and holds `standins.py` and `corpus/` itself.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from ..words import message
 PLAIN = "numpy"
 BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
 OWN = "assignments"  # the folder of a course's own assignments, at its root
+COURSE = "course"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 ALWAYS = ("numpy", "ipython", "matplotlib")  # what every kernel imports
 
@@ -57,6 +58,11 @@ class Edition:
     @property
     def corpus(self) -> Path:
         return self.folder / "corpus"
+
+    @property
+    def course(self) -> Path:
+        """The folders `source/` and `release/` of a built-in edition: the notebooks that a course gets."""
+        return self.folder / COURSE
 
     @property
     def equipment(self) -> Equipment:

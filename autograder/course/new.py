@@ -8,7 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from ..authoring.edition import BUILT_IN, NAME, OWN
+from ..authoring.edition import BUILT_IN, COURSE, NAME, OWN
 from ..errors import CourseError
 from ..words import LANGUAGES, message
 from .places import Places
@@ -45,7 +45,7 @@ def make_assignment(places: Places, name: str) -> list[Path]:
 
 def _templates(folder: Traversable, at: Path = Path()) -> Iterator[tuple[Path, Traversable]]:
     for inside in sorted(folder.iterdir(), key=lambda one: one.name):
-        if inside.is_dir() and inside.name != "__pycache__":
+        if inside.is_dir() and inside.name not in ("__pycache__", COURSE):
             yield from _templates(inside, at / inside.name)
         elif inside.name.endswith((".py", ".toml", ".txt", ".ipynb")):
             yield at / inside.name, inside
