@@ -534,8 +534,8 @@ def init(folder: Path, *, edition: str) -> int:
         if paths := getattr(done, key):
             click.echo(message(f"init.{key}"))
         for path in paths:
-            shown = folder / os.path.relpath(path, folder.resolve())
-            click.echo(f"  {plain(str(shown))}{'/' if path.is_dir() else ''}")
+            shown = os.path.normpath(folder / os.path.relpath(path, folder.resolve()))
+            click.echo(f"  {plain(shown)}{'/' if path.is_dir() else ''}")
     if not (done.made or done.changed):
         click.echo(message("init.nothing"))
     elif done.assignments:

@@ -45,7 +45,7 @@ def make_course() -> None:
 
 
 def contained() -> bool:
-    """Whether a wall holds here, after all; if not, `doctor` has said why, and a notice that nobody overlooks follows."""
+    """Whether a wall holds here; if not, `doctor` has said why, and a notice that nobody overlooks follows."""
     if autograder("doctor") <= 1:
         return True
     print(NO_WALL, flush=True)

@@ -8,7 +8,8 @@ An edition is a folder of its assignment with an `edition.toml`:
 
 next to `framework.py` (tensors, gradients, seeds: the functions of inside/framework.py), and optionally `standins.py`
 (right functions that replace wrong ones), `practice.py` (run once before the first kernel is forked), `words/`,
-`corpus/`, and in a built-in assignment `course/` (the notebooks that `autograder init` puts into a course). An assignment without such a folder has one edition, NumPy, and holds `standins.py` and `corpus/` itself.
+`corpus/`, and in a built-in assignment `course/` (the notebooks that `autograder init` puts into a course). An
+assignment without such a folder has one edition, NumPy, and holds `standins.py` and `corpus/` itself.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -119,7 +119,7 @@ def _is_ours(folder: Path, ours: Path) -> bool:
 
 def _configuration(course: CourseDirectory, path: Path, done: Initialized) -> bytes:
     """What `nbgrader_config.py` needs: nothing, the doors alone in a course that exists, or a whole configuration."""
-    block = _template("doors.py")
+    block = _template("doors.txt")
     if path.is_symlink():  # to a file of other courses, too
         if not _opens_doors(course, path.read_bytes()):
             done.by_hand.append(path)
@@ -131,7 +131,7 @@ def _configuration(course: CourseDirectory, path: Path, done: Initialized) -> by
         done.kept.append(path)
         return b""
     newline = b"\r\n" if b"\r\n" in old else b"\n"
-    block = (b"" if old.endswith(b"\n") or not old else newline) + newline + block.replace(b"\n", newline)
+    block = (b"" if old.endswith(b"\n") or not old else newline) + block.replace(b"\n", newline)
     try:
         ast.parse(old + block)
     except (SyntaxError, ValueError) as problem:
