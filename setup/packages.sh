@@ -27,9 +27,11 @@ missing() { # by Debian's names
 
 by_hand() { # the command that installs them here
     for known in "apt-get install" "dnf install" "apk add" "pacman -S" "brew install"; do
-        lacks "${known%% *}" || { echo "as root: $known $* (the names are Debian's)"; return; }
+        if lacks "${known%% *}"; then continue; fi
+        echo "Install with: $known $*, as root$([ "$known" = "apt-get install" ] || echo "; these names are Debian's")."
+        return
     done
-    echo "with the package manager of this system (the names are Debian's): $*"
+    echo "Install with the package manager of this system; these names are Debian's."
 }
 
 may_install() {
@@ -78,5 +80,5 @@ if may_install "$@"; then
     echo "apt-get could not install: $*. Is there a network? Going on without." >&2
     exit 1
 fi
-echo "Missing: $*. Install them $(by_hand "$@"). Going on without." >&2
+echo "Missing: $*. $(by_hand "$@") Going on without." >&2
 exit 1
