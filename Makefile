@@ -6,7 +6,11 @@ RUN := $(VENV)/bin/python
 # Tests at a time, for two cores: many of them wait, for time limits and for other programs.
 WORKERS ?= 4
 
-.PHONY: install demo lab quick test lint samples figures hostile walls soak bench clean
+# `make pythons` runs the quick tests in these, `make ranges` those below with the oldest and newest packages allowed.
+PYTHONS ?= python3.11 python3.12 python3.13
+RANGES ?= nbgrader_doors gradebook init figures corpus
+
+.PHONY: install demo lab quick test lint samples figures hostile walls soak bench pythons ranges clean
 
 # A Python that was asked for on the command line or by the environment replaces one of another version.
 CHOSEN = $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
@@ -63,5 +67,12 @@ bench/.venv/installed: bench/requirements-otter.lock
 	bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements-otter.lock
 	@touch $@
 
+pythons:
+	@set -e; for python in $(PYTHONS); do $$python tests/ranges.py locked -n 2 --dist worksteal --quick; done
+
+ranges: install
+	@set -e; for packages in oldest newest; do \
+		$(RUN) tests/ranges.py $$packages -n 2 --dist worksteal $(RANGES:%=tests/test_%.py); done
+
 clean:
-	rm -rf $(VENV) bench/.venv tests/axe/node_modules demo lab .lab.lock report build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .ranges bench/.venv tests/axe/node_modules demo lab .lab.lock report build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

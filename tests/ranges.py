@@ -1,7 +1,8 @@
-"""`make ranges`: the doors and the corpus with the oldest and the newest packages that pyproject.toml allows.
+"""Tests with other packages and other Pythons than `make test` has: `make ranges` and `make pythons`.
 
-`python tests/ranges.py oldest|newest FILES_OF_TESTS…` makes an environment in `.ranges/`, or brings it up to date, and
-runs these tests in it. The oldest packages are the lower ends of the ranges, all of them together.
+`PYTHON tests/ranges.py oldest|newest|locked ARGUMENTS_FOR_PYTEST…` makes an environment of that Python in `.ranges/`,
+or brings it up to date, and runs tests in it. `oldest`: the lower ends of the ranges in pyproject.toml, all of them
+together; `newest`: what pip finds in these ranges today; `locked`: requirements.lock.
 """
 
 from __future__ import annotations
@@ -19,33 +20,44 @@ SHOWN = ("nbgrader", "numpy", "paddlepaddle", "matplotlib", "ipykernel", "jupyte
 
 
 def pinned(requirements: Sequence[str]) -> list[str]:
-    """The oldest version of each requirement; an upper end, and a requirement without a lower one, stay out."""
-    lower = (re.match(r"([\w.\-\[\]]+)>=([\w.]+)", one) for one in requirements)
+    """The oldest version of each requirement; what has no lower end stays out."""
+    lower = (re.match(r"([\w.\-]+)>=([\w.]+)", one) for one in requirements)
     return [f"{found[1]}=={found[2]}" for found in lower if found]
 
 
-def make(end: str) -> Path:
-    """The Python of an environment with the packages of this end of the ranges."""
+def wanted(packages: str) -> list[str]:
+    """What pip is to install, besides the package itself."""
+    if packages == "locked":
+        return ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     ours, tests = project["project"]["dependencies"], project["dependency-groups"]["dev"]
-    folder = ROOT / ".ranges" / end
+    ranges = pinned(ours) if packages == "oldest" else ["--upgrade", "--upgrade-strategy", "eager", *ours]
+    return [*ranges, *tests, *BUILD]
+
+
+def make(packages: str) -> Path:
+    """The Python of an environment with these packages."""
+    folder = ROOT / ".ranges" / f"{packages}-{sys.version_info.major}.{sys.version_info.minor}"
     python = folder / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    wanted = pinned(ours) if end == "oldest" else ["--upgrade", "--upgrade-strategy", "eager", *ours]
-    subprocess.run([*pip, *wanted, *tests, *BUILD], check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
-    subprocess.run([python, "-m", "pip", "check"], check=True)
+    pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--quiet", *wanted(packages)], check=True)
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
+    subprocess.run([*pip, "check"], check=True)
     return python
 
 
-def main(end: str, *tests: str) -> int:
+def main(packages: str, *arguments: str) -> int:
     """Make the environment, say what is in it, run the tests in it; their exit status."""
-    python = make(end)
-    code = f"from importlib.metadata import version\nfor name in {SHOWN}: print(' ', name, version(name))"
-    print(f"{end}:", flush=True)
+    python = make(packages)
+    code = (
+        f"import sys\nfrom importlib.metadata import version\nprint('{packages}:', 'Python', sys.version.split()[0])\n"
+    )
+    code += f"for name in {SHOWN}: print(' ', name, version(name))"
     subprocess.run([python, "-c", code], check=True)
-    return subprocess.run([python, "-m", "pytest", *tests], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments], cwd=ROOT, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what is packed, with an assignment that has files of every kind."""
     clone = tmp_path_factory.mktemp("clone")
     copytree(ROOT / "autograder", clone / "autograder", ignore=ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", *LICENSES):
+    for name in ("pyproject.toml", "setup.py", "README.md", *LICENSES):
         copy(ROOT / name, clone)
     for name in (*PLANTED, *LEFT_BEHIND):
         path = clone / "autograder" / "assignments" / "planted" / name
@@ -80,6 +80,18 @@ def test_a_wheel_has_every_file_of_the_package_and_nothing_that_python_left_behi
     assert "py.typed" in there and {f"assignments/planted/{name}" for name in PLANTED} <= there
     wanted = {name for name in files_of(clone / "autograder") if "__pycache__" not in PurePosixPath(name).parts}
     assert there == wanted
+
+
+def test_building_a_wheel_leaves_nothing_in_the_checkout_that_would_be_packed_again(
+    clone: Path, installed: Path
+) -> None:
+    assert not (clone / "build").exists() and (installed / "autograder").is_dir()
+
+
+def test_no_requirement_of_the_package_is_pinned_and_each_says_where_its_range_begins() -> None:
+    """A pin would break the course that it is installed into; `make ranges` tries the ends."""
+    requirements = PYPROJECT["project"]["dependencies"]
+    assert [one for one in requirements if "==" in one or ">=" not in one] == []
 
 
 def test_a_wheel_states_its_licenses_and_has_their_texts(installed: Path) -> None:
