@@ -34,3 +34,5 @@ if ! pip install --require-hashes -r requirements.lock || ! pip install --no-dep
         "docs/teachers.md, \"Where pip fails\", has what helps with mirrors, proxies, no network and damaged downloads."
 fi
 touch "$venv/installed"
+[ "$(uname)" != Linux ] || command -v bwrap >/dev/null ||
+    echo "bubblewrap is missing: without it only Linux 6.12 or newer can contain submissions, less well. autograder doctor says more."

@@ -40,9 +40,10 @@ def make(packages: str) -> Path:
     folder = ROOT / ".ranges" / f"{packages}-{sys.version_info.major}.{sys.version_info.minor}"
     python = folder / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
+    editable = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     subprocess.run([*pip, "install", "--quiet", *wanted(packages)], check=True)
-    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
+    subprocess.run([*pip, "install", "--quiet", *editable], check=True)
     subprocess.run([*pip, "check"], check=True)
     return python
 

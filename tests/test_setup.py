@@ -57,7 +57,7 @@ class Machine:
 
     def run(self, typed: str | None = None) -> tuple[int, str]:
         """What `packages.sh demo` says, at a terminal where somebody types this."""
-        command, environment = ["/bin/sh", PACKAGES, "demo"], {"PATH": str(self.bin)}
+        command, environment = ["/bin/sh", str(PACKAGES), "demo"], {"PATH": str(self.bin)}
         if typed is None:
             done = subprocess.run(
                 command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
@@ -172,12 +172,12 @@ def install(project: Path, **variables: str) -> subprocess.CompletedProcess[str]
 
 
 def is_whole(project: Path) -> bool:
-    code = "import sys; from importlib.metadata import version; print(version('course-of-tests'), sys.prefix)"
+    code = "import sys; from importlib.metadata import version; print(version('course-of-tests')); print(sys.prefix)"
     done = subprocess.run(
         [project / ".venv" / "bin" / "python", "-c", code], capture_output=True, text=True, check=False
     )
     pip = subprocess.run([project / ".venv" / "bin" / "pip", "--version"], capture_output=True, text=True, check=False)
-    return done.stdout.split() == ["1", str(project / ".venv")] and str(project) in pip.stdout
+    return done.stdout.splitlines() == ["1", str(project / ".venv")] and str(project) in pip.stdout
 
 
 def test_an_environment_that_is_whole_is_left_as_it_is(project: Path) -> None:
