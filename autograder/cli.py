@@ -179,6 +179,8 @@ def check(
     except CannotGrade as problem:
         _write_refusal(problem, _language(assignment), json_to if form == "gradescope" else None, summary_to)
         raise
+    if not result.checks and (html_to or summary_to or form != "native"):
+        raise CourseError(message("error.no_page", name=result.assignment))
     if html_to:
         from .views.feedback import page
 
@@ -240,7 +242,12 @@ def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: 
 
     places = _places()
     name, student = whose(places, notebook, assignment)
-    release = read_release(places.of(name).release)
+    chosen = places.of(name)
+    if chosen.ordinary and notebook.stem != chosen.judged and (notebook.stem in chosen.ordinary or not chosen.judged):
+        from .ordinary.check import check_ordinary
+
+        return check_ordinary(chosen, notebook, student, trust_submissions=trust), places.root
+    release = read_release(chosen.release, name)
     plan = plan_for(release, places.root, Plan(trust_submissions=trust, seed=seed))
     with new_grader(plan, _zygote()) as grader:
         return grader.grade(Submission(name, student, notebook).read(), release, seed).result, places.root
@@ -262,7 +269,8 @@ def whose(places: Places, notebook: Path, assignment: str | None = None) -> tupl
         case (placed, student) if placed in released:
             return assignment or placed, student
     if assignment is None and len(released) > 1:
-        releases = [read_release(places.of(name).release) for name in released]
+        there = {name: places.of(name).release for name in released}
+        releases = [read_release(path, name) for name, path in there.items() if path.is_file()]
         assignment = likeliest_assignment(read_notebook_file(notebook)[0], releases)
     return assignment or (released or [notebook.stem])[0], notebook.stem
 

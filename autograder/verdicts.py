@@ -17,6 +17,7 @@ Figures = Mapping[str, Mapping[str, tuple[float | None, ...]]]
 Values = Mapping[str, str | int | float]
 RemarkOf = Literal["notice", "repair"]
 
+MANUAL = "manual"  # the kind of what a person marks, in a cell that nbgrader's rules leave to people
 NOT_WRITTEN = "not_written"  # the kind of a failed check whose function is as it was released
 
 

@@ -15,8 +15,8 @@ from built_in import PADDLE
 from kit import ROOT
 
 from autograder.authoring.edition import BUILT_IN, find_edition
+from autograder.course import installed
 from autograder.course.gradebook import load_course
-from autograder.doors.nbgrader import FeedbackExporter
 
 CONFIG = "nbgrader_config.py"
 THEIRS = (
@@ -62,7 +62,7 @@ def listed(said: str, folder: Path, heading: str = "Made") -> list[Path]:
 
 
 def doors_are_open(course: Path) -> bool:
-    return load_course(course).config.GenerateFeedback.exporter_class is FeedbackExporter
+    return installed.doors_are_open(load_course(course).config)
 
 
 def test_a_new_course_has_the_notebooks_of_both_languages_and_open_doors(

@@ -20,7 +20,7 @@ from own import NAME, RIGHT, hand_in, own_course
 from autograder.authoring.loading import load
 from autograder.box import diagnosis
 from autograder.course.gradebook import CourseGradebook, load_course
-from autograder.course.workers import Plan, WorkerPool, _grade, new_grader, plan_for
+from autograder.course.workers import Judging, Plan, WorkerPool, _grade, new_grader, plan_for
 from autograder.errors import CannotContain, JudgeFault, MachineFault
 from autograder.inside import attacks
 from autograder.judging.grading import Grader
@@ -182,7 +182,7 @@ def test_workers_that_die_without_any_submission_blame_none(course: Path) -> Non
     plan = submission(course)[2]
     handed_in = [Submission(NAME, one, course / "submitted" / one / NAME / f"{NAME}.ipynb") for one in STUDENTS]
     with pytest.raises(MachineFault, match="before they have done anything"):
-        list(WorkerPool(plan, text_of_release(course), 2, pool=dying_workers).grade_all(handed_in))
+        list(WorkerPool(Judging(plan, text_of_release(course)), 2, pool=dying_workers).grade_all(handed_in))
 
 
 @pytest.mark.parametrize(

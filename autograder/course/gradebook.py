@@ -108,6 +108,7 @@ class CourseGradebook:
         self._course = course
         self._config = config if config is not None else course.config
         self._url = database.address(course.db_url)
+        self._notebooks: dict[str, str] = {}
         self._students: list[str] | None = None  # asked for once: nobody but this process adds one while it grades
         find_alembic()
         is_new = not has_gradebook(course)
@@ -134,11 +135,11 @@ class CourseGradebook:
         Fails early where nothing could be written, before a class is graded whose marks could not be stored.
         """
         notebook = nbformat.read(release, as_version=4)
-        names = {"notebook": assignment, "assignment": assignment, "db_url": database.written_out(self._url)}
+        names = {"notebook": release.stem, "assignment": assignment, "db_url": database.written_out(self._url)}
         known: set[str] | None = None
         with self._reading() as book:
             try:
-                known = {cell.name for cell in book.find_notebook(assignment, assignment).grade_cells}
+                known = {cell.name for cell in book.find_notebook(release.stem, assignment).grade_cells}
             except MissingEntry:
                 book.update_or_create_assignment(assignment)
                 SaveCells(config=self._config).preprocess(notebook, {"nbgrader": names})
@@ -174,7 +175,7 @@ class CourseGradebook:
     def holds(self, assignment: str, student: str) -> bool:
         """Whether the gradebook has a submission of this student."""
         with self._reading() as book, suppress(MissingEntry):
-            return bool(book.find_submission_notebook(assignment, assignment, self._id(student)))
+            return bool(book.find_submission_notebook(self._notebook(assignment), assignment, self._id(student)))
         return False
 
     def _id(self, student: str) -> str:
@@ -206,7 +207,7 @@ class CourseGradebook:
     def marks(self, assignment: str, student: str) -> Marks:
         """The marks of a student now, with manual scores and comments."""
         with self._reading() as book:
-            return _marks(_row(book, assignment, self._id(student)))
+            return _marks(self._row(book, assignment, self._id(student)))
 
     def final_marks(self, assignment: str, student: str | None = None) -> dict[str, FinalMark]:
         """The final marks of all who have any, or of one student, as the gradebook holds them now."""
@@ -240,7 +241,7 @@ class CourseGradebook:
         with self._plainly(), self._transaction() as book:
             self._assign_penalties(book.find_submission(assignment, student), timed)
             book.db.commit()
-            return _marks(_row(book, assignment, student))
+            return _marks(self._row(book, assignment, student))
 
     def _assign_penalties(self, submission: SubmittedAssignment, timed: bool) -> None:
         penalties = LatePenalties(config=self._config)
@@ -266,13 +267,30 @@ class CourseGradebook:
         with self._transaction() as book:
             submission = _submission(book, result)
             submission.timestamp = self._timestamp(result.assignment, result.student, submission.timestamp)
-            row = _row(book, result.assignment, result.student)
+            row = self._row(book, result.assignment, result.student)
             _enter_scores(row, result, notebook, new_answers)
             _enter_comments(row, notebook)
-            row = _row(book, result.assignment, result.student)
+            row = self._row(book, result.assignment, result.student)
             penalties.assign(row, submission)
             book.db.commit()
             return _marks(row)
+
+    def _notebook(self, assignment: str) -> str:
+        """The name of the assignment's notebook with checks, which is usually that of the assignment."""
+        if assignment not in self._notebooks:
+            self._notebooks[assignment] = Places(self._course, assignment).name
+        return self._notebooks[assignment]
+
+    def _row(self, book: Gradebook, assignment: str, student: str) -> SubmittedNotebook:
+        """A submitted notebook as it is in the database now, with grades and comments, in few queries."""
+        known = book.find_submission_notebook(self._notebook(assignment), assignment, student)
+        whole = (
+            selectinload(SubmittedNotebook.grades).options(joinedload(Grade.cell), undefer(Grade.max_score)),
+            selectinload(SubmittedNotebook.comments).joinedload(Comment.cell),
+            undefer(SubmittedNotebook.score),
+            undefer(SubmittedNotebook.max_score),
+        )
+        return book.db.get(SubmittedNotebook, known.id, options=whole, populate_existing=True)
 
     @contextmanager
     def _transaction(self) -> Iterator[Gradebook]:
@@ -346,18 +364,6 @@ def _cause(problem: BaseException) -> BaseException:
     """The database's own exception, which nbgrader may have wrapped."""
     wrapped = isinstance(problem, InvalidEntry) and isinstance(problem.__context__, SQLAlchemyError)
     return problem.__context__ or problem if wrapped else problem
-
-
-def _row(book: Gradebook, assignment: str, student: str) -> SubmittedNotebook:
-    """A submitted notebook as it is in the database now, with grades and comments, in few queries."""
-    known = book.find_submission_notebook(assignment, assignment, student)
-    whole = (
-        selectinload(SubmittedNotebook.grades).options(joinedload(Grade.cell), undefer(Grade.max_score)),
-        selectinload(SubmittedNotebook.comments).joinedload(Comment.cell),
-        undefer(SubmittedNotebook.score),
-        undefer(SubmittedNotebook.max_score),
-    )
-    return book.db.get(SubmittedNotebook, known.id, options=whole, populate_existing=True)
 
 
 def _submission(book: Gradebook, result: Result) -> SubmittedAssignment:

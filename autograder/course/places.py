@@ -170,6 +170,7 @@ class Places:
             self.assignment,
             self.all_submitted(),
             self._top(self.course.submitted_directory),
+            notebook=self.notebook,
             choice=ByAnswers(self.release),
             guarded=self._guarded(),
         )
@@ -214,7 +215,9 @@ class Places:
     def released(self) -> list[str]:
         """The names of the assignments that have a released notebook."""
         return [
-            name for name in self._assignments(self.course.release_directory, ".") if self.of(name).release.is_file()
+            name
+            for name in self._assignments(self.course.release_directory, ".")
+            if any(self.of(name).release.parent.glob("*.ipynb"))
         ]
 
     def assignments(self) -> list[str]:

@@ -11,7 +11,7 @@ import re
 import shutil
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,10 +45,10 @@ class Order:
     assignment: str
     student: str
     submitted: Path
-    ownership: Ownership
     notebooks: tuple[str, ...]
     gradebook: Path
     place: Path
+    ownership: Ownership = field(default_factory=Ownership)
     trust_submissions: bool = False
 
 

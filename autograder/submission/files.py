@@ -84,10 +84,11 @@ def find_submissions(
     folders: Mapping[str, Path],
     top: Path,
     *,
+    notebook: str = "",
     choice: Choice = Choice(),  # noqa: B008 (it has no state)
     guarded: Iterable[Path] = (),
 ) -> list[Submission]:
-    """The submissions of an assignment in the folders of its students, below `top`.
+    """The submissions of an assignment in the folders of its students, below `top`; `notebook` is the file's name.
 
     A submission whose folder must not be entered (a link, no permission, an unfit name, a second folder of the same
     student) carries its problem, and so does one whose notebook is a hard link to a file of another student, or of the
@@ -95,9 +96,10 @@ def find_submissions(
     """
     visible = [(student, folder) for student, folder in folders.items() if not student.startswith(".")]
     owned = ownerships(dict(visible), top, guarded)
+    named = notebook or f"{assignment}.ipynb"
     found = ((student, folder, _below(top, folder)) for student, folder in visible)
     submissions = [
-        _found(Submission(assignment, student, folder, ownership=owned[student]), way, choice)
+        _found(Submission(assignment, student, folder, ownership=owned[student]), named, way, choice)
         for student, folder, way in found
         if os.path.lexists(folder) or any(_is_shut(place) for place in way)
     ]
@@ -126,10 +128,10 @@ def _is_shut(place: Path) -> bool:
     return place.is_dir() and not os.access(place, os.X_OK)
 
 
-def _found(submission: Submission, way: Iterable[Path], choice: Choice) -> Submission:
+def _found(submission: Submission, name: str, way: Iterable[Path], choice: Choice) -> Submission:
     """A submission, whose path is that of the folder, with the path of its notebook."""
     folder = submission.path
-    named = folder / f"{submission.assignment}.ipynb"
+    named = folder / name
     try:
         _enter(submission.student, folder, way)
         path, repairs = _chosen(folder, named, choice)

@@ -67,12 +67,13 @@ class Rebuilt:
                 yield (f"own-{own}" if OWN in cell.metadata else grade_id(cell) or cell.id), cell
 
 
-def read_release(path: Path) -> Release:
-    """The released notebook of the assignment whose name the file bears; raises CourseError where there is none."""
+def read_release(path: Path, assignment: str = "") -> Release:
+    """The released notebook of an assignment, by default of the name of the file; CourseError where there is none."""
+    assignment = assignment or path.stem
     try:
-        return Release.from_text(path.stem, path.read_text("utf-8"))
+        return Release.from_text(assignment, path.read_text("utf-8"))
     except FileNotFoundError:
-        raise CourseError(f"{path} is missing: run 'nbgrader generate_assignment {path.stem}' first") from None
+        raise CourseError(f"{path} is missing: run 'nbgrader generate_assignment {assignment}' first") from None
     except Exception as error:
         raise CourseError(f"{path} cannot be read: {type(error).__name__}") from None
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..marks import Change, FinalMark, Settled
-from ..verdicts import CheckResult, Result, Summary, TaskResult
+from ..verdicts import MANUAL, CheckResult, Result, Summary, TaskResult
 from ..words import message
 from ..words.format import SIGNS, points
 from ..words.plaintext import plain, shortened
@@ -154,7 +154,7 @@ def _checks(task: TaskResult) -> Text:
 
 
 def _check(check: CheckResult) -> Text:
-    sign = f"{SIGNS[check.verdict]} {message('verdict.' + check.verdict)} "
+    sign = f"{SIGNS[check.verdict]} {message('verdict.' + (check.kind if check.kind == MANUAL else check.verdict))} "
     line = Text.assemble((sign, COLOURS[check.verdict]), plain(check.title))
     if check.verdict != "passed":
         for text in filter(None, (check.message, check.hint)):
