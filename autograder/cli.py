@@ -407,7 +407,10 @@ def regrade(
 
     Status: 0 done, 1 some could not be graded, 2 nothing could be done.
     """
-    with _where(_places(assignment), None, workers, trust_submissions, seed) as where:
+    places = _places(assignment)
+    if places.ordinary and not places.judged:
+        raise CourseError(message("assignment.ordinary", name=assignment))
+    with _where(places, None, workers, trust_submissions, seed) as where:
         from .course.classroom import Stopped
         from .course.regrade import regrade_class, write_csv
 

@@ -43,6 +43,8 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_markup": "a browser, and what it loads",
     "test_nbgrader_doors": "nbgrader's commands and the real judge",
     "test_notebooks": "whole notebooks that run",
+    "test_ordinary": "boxes, and nbgrader's commands",
+    "test_ordinary_box": "boxes",
     "test_own_assignment": "boxes, and nbgrader's commands",
     "test_postgres": "PostgreSQL",
     "test_preflight": "boxes, hundreds of them",
