@@ -283,7 +283,7 @@ def test_without_the_source_nobody_can_look(graded: Path) -> None:
         find_leaks(graded, ASSIGNMENT)
 
 
-WORDS = ("li", "root", "main", "data", "grace", "will", "max", "a", "p")
+WORDS = ("li", "root", "main", "data", "will", "max", "random", "a", "p")
 
 
 def test_students_who_are_called_like_common_words_are_no_alarm(graded: Path) -> None:
@@ -305,7 +305,7 @@ def test_a_common_word_where_ids_stand_is_a_student(graded: Path, text: str) -> 
     assert [(leak.file, leak.kind) for leak in find_leaks(graded, ASSIGNMENT)] == [(graded / PAGE, "student")]
 
 
-@pytest.mark.parametrize("name", ["[2026] chen", "王小明", "ada.lovelace", "2026123456"])
+@pytest.mark.parametrize("name", ["bob", "[2026] chen", "王小明", "ada.lovelace", "2026123456"])
 def test_an_id_that_is_nothing_else_is_found_anywhere(graded: Path, name: str) -> None:
     (graded / "feedback" / name / ASSIGNMENT).mkdir(parents=True)
     add(graded / PAGE, f"the work of {name}, for one")

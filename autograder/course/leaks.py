@@ -7,12 +7,15 @@ and the comments in a solution are not written by chance: they are leaks everywh
 from __future__ import annotations
 
 import base64
+import builtins
 import errno
 import html
 import json
+import keyword
 import os
 import re
 import stat
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -41,6 +44,31 @@ _BEGIN, _END = (re.compile(rf"{edge} ({'|'.join(KINDS)})") for edge in ("BEGIN",
 _SECRETIVE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DSN|_URL$", re.IGNORECASE)
 _WORD = re.compile(r"[\w.@-]+")
 _TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
+FOLDERS = frozenset(
+    [
+        "root",
+        "home",
+        "user",
+        "users",
+        "usr",
+        "var",
+        "tmp",
+        "bin",
+        "lib",
+        "opt",
+        "etc",
+        "dev",
+        "mnt",
+        "srv",
+        "admin",
+        "main",
+        "test",
+        "data",
+        "li",
+        "ul",
+        "ol",
+    ]
+)
 _SEGMENT = r"([^/\\\s\"'<>]+)"  # of a path
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _LIVE = re.compile(
@@ -150,8 +178,8 @@ def _require_notebooks(places: Places, folder: Path, missing: str) -> None:
 class _Others:
     """Finds the ids of other students in a text.
 
-    An id such as `s042` or `ada-lovelace` is found wherever it stands. One that may be an ordinary word (`li`, `main`,
-    `data`) is a student only where ids stand: in paths of the course, and after `student:` or `student_id =`.
+    An id such as `s042` or `lovelace` is found wherever it stands. One that is an ordinary word (`li`, `main`, `data`)
+    is a student only where ids stand: in paths of the course, and after `student:` or `student_id =`.
     """
 
     def __init__(self, places: Places, students: Iterable[str], ours: set[str]) -> None:
@@ -176,19 +204,27 @@ class _Others:
 
 
 def _is_distinctive(student: str) -> bool:
-    """Whether an id is hardly anything else: letters with digits, a long number, several parts, Chinese characters."""
+    """Whether an id is hardly anything else: letters with digits, a long number, several parts, no word of ours."""
     digits = sum(mark.isdigit() for mark in student)
     if student.isdigit():
         return digits >= LONG_NUMBER
-    if len(student) >= SHORT and digits:
+    if (len(student) >= SHORT and digits) or (len(student) >= LONG_NAME and not student.isalnum()):
         return True
-    return (len(student) >= LONG_NAME and not student.isalnum()) or not (student.isascii() or _is_said(student))
+    if not student.isascii():
+        return not any(student in sentence for sentence in _sentences())
+    return len(student) >= SHORT - 1 and student.lower() not in _vocabulary()
+
+
+def _sentences() -> Iterator[str]:
+    return (sentence for language in LANGUAGES for sentence in sentences(language).values())
 
 
 @cache
-def _is_said(word: str) -> bool:
-    """Whether one of our own sentences contains a word."""
-    return any(word in sentence for language in LANGUAGES for sentence in sentences(language).values())
+def _vocabulary() -> frozenset[str]:
+    """Words that stand in any page or program: those of our sentences and templates, Python's, and names of folders."""
+    templates = (path.read_text("utf-8") for path in (Path(__file__).parents[1] / "views" / "templates").iterdir())
+    said = {word.lower() for text in (*_sentences(), *templates) for word in _WORD.findall(text)}
+    return frozenset({*said, *keyword.kwlist, *map(str.lower, dir(builtins)), *sys.stdlib_module_names, *FOLDERS})
 
 
 def _written(source: Path) -> Iterator[Secret]:
