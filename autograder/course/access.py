@@ -23,10 +23,14 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
     """Make a folder and those above it, durably; a `private` one is shut for all but owner and group of the course."""
     if folder.is_dir():
         return
-    make_folder(folder.parent, private=private)
-    with suppress(FileExistsError):
+    if not os.path.lexists(folder.parent):
+        make_folder(folder.parent, private=private)
+    try:
         folder.mkdir()
         _adopt_folder(folder, private=private)
+    except FileExistsError:
+        if not folder.is_dir():  # else another process has made it just now
+            raise
     fsync_folder(folder.parent)
 
 

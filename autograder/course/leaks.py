@@ -44,30 +44,8 @@ _BEGIN, _END = (re.compile(rf"{edge} ({'|'.join(KINDS)})") for edge in ("BEGIN",
 _SECRETIVE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DSN|_URL$", re.IGNORECASE)
 _WORD = re.compile(r"[\w.@-]+")
 _TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
-FOLDERS = frozenset(
-    [
-        "root",
-        "home",
-        "user",
-        "users",
-        "usr",
-        "var",
-        "tmp",
-        "bin",
-        "lib",
-        "opt",
-        "etc",
-        "dev",
-        "mnt",
-        "srv",
-        "admin",
-        "main",
-        "test",
-        "data",
-        "li",
-        "ul",
-        "ol",
-    ]
+FOLDERS = frozenset(  # of a machine, and parts of pages
+    re.findall(r"\w+", "root home user users usr var tmp bin lib opt etc dev mnt srv admin main test data li ul ol")
 )
 _SEGMENT = r"([^/\\\s\"'<>]+)"  # of a path
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
