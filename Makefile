@@ -8,7 +8,7 @@ WORKERS ?= 4
 
 # `make pythons` runs the quick tests in these, `make ranges` those below with the oldest and newest packages allowed.
 PYTHONS ?= python3.11 python3.12 python3.13
-RANGES ?= nbgrader_doors gradebook init figures corpus
+RANGES ?= nbgrader_doors gradebook init corpus
 
 .PHONY: install demo lab quick test lint samples figures hostile walls soak bench pythons ranges clean
 
