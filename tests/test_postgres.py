@@ -10,6 +10,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -312,3 +313,34 @@ def test_nbgraders_own_commands_work_on_it(course: Path) -> None:
     assert [process.returncode for process in running] == [0, 0], said
     assert "MIND THE SIGN" in (course / f"feedback/s001/{ASSIGNMENT}/{ASSIGNMENT}.html").read_text()
     assert ",94.0,0.0,94.0,100.0" in (course / "grades.csv").read_text()
+
+
+def test_an_id_that_is_too_long_is_blamed_and_not_the_gradebook(course: Path) -> None:
+    submit(course, "ada")
+    submit(course, "x" * 140)
+    submit(course, "\u4e2d" * 60)
+    done = grade(course)
+    assert sorted(done.graded) == ["ada", "\u4e2d" * 60]
+    (problem,) = done.problems.values()
+    assert "the student's id has 140 characters, and the gradebook takes 128" in problem
+    with opened(course) as book:
+        assert len(book.students) == 2
+
+
+def test_final_marks_are_computed_anew_without_a_run(course: Path) -> None:
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    for student in ("ada", "bob"):
+        submit(course, student, "2026-03-01 18:00 UTC")
+    grade(course)
+    with opened(course) as book:
+        book.update_or_create_assignment(ASSIGNMENT, duedate="2026-03-01 16:00 UTC")
+    done = grade(course)
+    assert {one.student: (one.before, one.after) for one in done.settled} == {"ada": (100, 0), "bob": (100, 0)}
+    with opened(course) as book:
+        book.find_submission(ASSIGNMENT, "ada").extension = timedelta(days=1)
+        book.db.commit()
+    done = grade(course)
+    assert [(one.student, one.after, one.why) for one in done.settled] == [("ada", 100, ("extension",))]
+    assert sorted(done.unchanged) == ["ada", "bob"]
+    assert {student: mark.score for student, mark in done.final.items()} == {"ada": 100, "bob": 0}

@@ -48,6 +48,7 @@ from . import database
 from .access import adopt_file
 from .places import Places
 
+LONGEST_ID = 128  # characters, in nbgrader's tables
 SMALLEST = 1e-6  # difference of two marks
 CONFIGURATION = "nbgrader_config.py"
 
@@ -167,10 +168,14 @@ class CourseGradebook:
     def enrol(self, students: Iterable[str]) -> None:
         """Add these students, in one transaction."""
         with self._plainly(), self._transaction() as book:
-            for student in students:
+            for student in filter(self._fits, students):
                 book.update_or_create_student(student)
             book.db.commit()
         self._students = None
+
+    def _fits(self, student: str) -> bool:
+        """Whether an id fits into its column; SQLite takes any."""
+        return len(student) <= LONGEST_ID or self._url.get_backend_name() == "sqlite"
 
     def holds(self, assignment: str, student: str) -> bool:
         """Whether the gradebook has a submission of this student."""
@@ -190,9 +195,8 @@ class CourseGradebook:
 
         `new_answers` is False where a person may already have marked exactly this submission by hand.
         """
-        longest = Student.id.type.length
-        if len(result.student) > longest and self._url.get_backend_name() != "sqlite":
-            raise CourseError(message("error.long_id", length=len(result.student), most=longest))
+        if not self._fits(result.student):
+            raise CourseError(message("error.long_id", length=len(result.student), most=LONGEST_ID))
         with self._plainly():
             try:
                 marks = self._write(result, notebook, new_answers)
