@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -226,15 +227,15 @@ def test_an_attack_gains_something_where_there_is_no_box(course, targets):
     assert all(gained.strip() for gained in got), got
 
 
-MARK = "98765"  # seconds that only processes of these tests sleep
+MARK = f"9{os.getpid():07}"  # seconds that only processes of these tests sleep, in this process
 HOSTILE = {
     "leaves a daemon": f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{MARK}'], start_new_session=True)",
     "forks without end": "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
     "dies": "import os; os._exit(0)",
     "stops itself": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
-    "does not let itself be interrupted": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "does not let itself be interrupted": "while True:\n  try:\n    while True: pass\n  except BaseException: pass",
     "takes memory": "x = []\nwhile True: x.append(bytearray(50_000_000))",
-    "takes shared memory": "import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor at in range(0, len(m), 4096): m[at] = 1\nwhile True: pass",
+    "takes shared memory": "import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor n in range(0, 1 << 30, 4096): m[n] = 1\ninput()",
     "fills its folder": "for n in range(99):\n    with open(f'f{n}', 'wb') as f: f.write(bytes(1 << 20))",
     "has a thousand files open": "import os\nfds = [os.open('/dev/null', 0) for _ in range(1000)]",
     "removes its sockets": "import shutil; shutil.rmtree('/tmp/.kernel', ignore_errors=True)",
@@ -272,10 +273,8 @@ def test_a_hostile_notebook_harms_no_other_and_leaves_nothing(course, containmen
     monkeypatch.setattr(tempfile, "tempdir", temporary)
     assert ben(course, containment, "1", limits=SMALL) == ["1"]
     before = descendants([os.getpid()])
-    try:
+    with contextlib.suppress(DeadKernelError):
         ben(course, containment, HOSTILE[name], "print('afterwards')", limits=SMALL, seconds=3)
-    except DeadKernelError:
-        pass
     assert wait_until_gone(lambda: [*sleepers(), *(descendants([os.getpid()]) - before)]) == []
     assert groups() == set()
     Path(temporary).rmdir()
@@ -344,12 +343,12 @@ def test_a_kernelspec_brings_its_folder_its_environment_and_its_environments_pro
 
 def test_why_a_kernel_does_not_start_is_one_line(course, containment, monkeypatch):
     folder = kernelspec(course, monkeypatch, [sys.executable, "-m", "no_such_kernel", "{connection_file}"])
-    with pytest.raises(JudgeFault, match="No module named no_such_kernel$"):
+    with pytest.raises(JudgeFault, match="No module named no_such_kernel"):
         ben(course, containment, "1", kernel="own")
     (folder / "kernel.json").write_text(
         json.dumps({"argv": ["no-such-program"], "display_name": "own", "language": ""})
     )
-    with pytest.raises(JudgeFault, match="no-such-program$"):
+    with pytest.raises(JudgeFault, match="there is no program no-such-program"):
         ben(course, containment, "1", kernel="own")
 
 
@@ -373,7 +372,8 @@ def test_a_grader_that_is_ended_leaves_no_process(course, containment, number):
     cell = f"import subprocess, time\nsubprocess.Popen(['sleep', '{MARK}'])\nopen('ready', 'w')\ntime.sleep({MARK})"
     code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\nimport test_ordinary_box as t\n"
     code += "from autograder.box.preflight import Containment\nfrom pathlib import Path\n"
-    code += f"t.ben(Path({str(course)!r}), Containment({containment.tier!r}, t.TIERS[{containment.tier!r}]), {cell!r}, seconds=600)"
+    code += f"found = Containment({containment.tier!r}, t.TIERS[{containment.tier!r}])\n"
+    code += f"t.ben(Path({str(course)!r}), found, {cell!r}, seconds=600)"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL, start_new_session=True) as grader:
         until = time.monotonic() + 60
         while not sleepers() and time.monotonic() < until:

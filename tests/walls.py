@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +23,7 @@ from conftest import ROOT
 
 from autograder.box import box, cgroup, fence, limits, seccomp, zygote
 from autograder.box.preflight import GIVEN_UP, Tier, assault
+from autograder.box.view import View
 from autograder.box.zygote import AnyZygote, Zygote
 from autograder.errors import AutograderError
 from autograder.words import say
@@ -43,6 +45,7 @@ class Line:
     old: str
     new: str = ""
     twice: str = ""
+    listens: bool = False  # tried on the fence of a Jupyter kernel, which may listen on sockets
 
     @contextmanager
     def removed(self) -> Iterator[None]:
@@ -85,7 +88,8 @@ def crowded_zygote() -> Zygote:
 def noticed(line: Line, zygote: AnyZygote, tier: Tier) -> str:
     """What attacks on the wall without this line say: what got through, or why there is no wall; '' is nothing."""
     with line.removed():
-        enclose = fence.Fence if tier == "T2" else box.Box
+        fenced = partial(fence.Fence, view=View(listens=line.listens))
+        enclose: Callable[[limits.Limits], Any] = fenced if tier == "T2" else box.Box
         try:
             if line.module is None:
                 with closing(crowded_zygote()) as other:
@@ -226,7 +230,7 @@ FILTER = [
     Line(
         "no sockets of a network",
         seccomp,
-        "    code += _unless(SOCKET[side], (JUMP_EQUAL, 1, 0, AF_UNIX if sockets else NO_FAMILY))\n",
+        "    code += _unless(SOCKET[side], (JUMP_EQUAL, 1, 0, family), refused=UNSUPPORTED if listens else REFUSE)\n",
     ),
     Line("nobody else's limits", seccomp, '"prlimit64": (302, 261), ', twice=OTHER_UID),
 ]
@@ -244,7 +248,9 @@ FENCE = [
         "0xFFFF, 0b11, 0b00",
         "own uid; no sockets" if AS_ROOT else "",
     ),
-    Line("no sockets at all", fence, "seccomp.program(sockets=False)", "seccomp.program()"),
+    Line("no sockets at all", fence, "seccomp.program(sockets=False, listens=view.listens)", "seccomp.program()"),
+    Line("pairs of streams only", seccomp, "(SOCKET[side], SOCKETPAIR[side])", "(SOCKET[side],)"),
+    Line("nothing connects", seccomp, "[(JUMP_EQUAL, 0, 1, CONNECT[side]), REFUSE]", "[]", listens=True),
     Line("the filter", None, '        _filter(bytes.fromhex(order["seccomp"]))\n'),
     Line("every process ended", fence, 'has started."""\n', 'has started."""\n        return\n'),
 ]
