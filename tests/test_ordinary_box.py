@@ -66,8 +66,8 @@ def executed(work: Path, *cells: str, manager: type, seconds: int = 30, kernel: 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata.kernelspec = {"name": kernel}
     late = {"ename": "CellTimeoutError", "evalue": "late", "traceback": []}
-    options = {"timeout": seconds, "interrupt_on_timeout": True, "allow_errors": True, "error_on_timeout": late}
-    places = {"metadata": {"path": str(work)}}
+    options: Any = {"timeout": seconds, "interrupt_on_timeout": True, "allow_errors": True, "error_on_timeout": late}
+    places = {"metadata": {"path": str(work) if work != Path() else None}}
     NotebookClient(notebook, kernel_manager_class=manager, resources=places, **options).execute()
     return ["".join(map(_text, cell.outputs)) for cell in notebook.cells]
 
@@ -138,6 +138,14 @@ def test_too_much_beside_a_notebook_is_refused(course, containment):
         file.truncate(5 << 30)
     with pytest.raises(CannotGrade, match="1024 MiB"):
         ben(course, containment, "1")
+
+
+def test_the_folder_that_is_copied_is_never_the_course_or_the_graders_own(course, containment, monkeypatch):
+    manager = boxed_manager(containment, LIMITS, secret=(course,))
+    with pytest.raises(CannotContain):
+        executed(course, "1", manager=manager)
+    monkeypatch.chdir(course)
+    assert executed(Path(), "import os\nos.listdir()", manager=manager) == ["[]"]
 
 
 ATTACKS = {
@@ -235,7 +243,7 @@ HOSTILE = {
     "stops itself": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
     "does not let itself be interrupted": "while True:\n  try:\n    while True: pass\n  except BaseException: pass",
     "takes memory": "x = []\nwhile True: x.append(bytearray(50_000_000))",
-    "takes shared memory": "import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor n in range(0, 1 << 30, 4096): m[n] = 1\ninput()",
+    "takes shared memory": "import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor n in range(0, 1 << 30, 999): m[n] = 1\n0/0",
     "fills its folder": "for n in range(99):\n    with open(f'f{n}', 'wb') as f: f.write(bytes(1 << 20))",
     "has a thousand files open": "import os\nfds = [os.open('/dev/null', 0) for _ in range(1000)]",
     "removes its sockets": "import shutil; shutil.rmtree('/tmp/.kernel', ignore_errors=True)",
@@ -277,8 +285,8 @@ def test_a_hostile_notebook_harms_no_other_and_leaves_nothing(course, containmen
         ben(course, containment, HOSTILE[name], "print('afterwards')", limits=SMALL, seconds=3)
     assert wait_until_gone(lambda: [*sleepers(), *(descendants([os.getpid()]) - before)]) == []
     assert groups() == set()
-    Path(temporary).rmdir()
     assert ben(course, containment, "2", limits=SMALL) == ["2"]
+    Path(temporary).rmdir()
 
 
 def test_a_cell_that_takes_too_long_is_interrupted_and_the_kernel_keeps_its_variables(course, containment):

@@ -7,7 +7,8 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import CannotGrade
+from ..errors import CannotContain, CannotGrade
+from ..words import message
 from .limits import MIB
 
 MOST_BYTES, MOST_FILES = 1024 * MIB, 20_000
@@ -20,7 +21,7 @@ LEFT_OUT = (".ipynb_checkpoints", "__pycache__", ".git")
 class Copies:
     """The files of a folder by their relative paths, with their modes, and its folders, the outermost first."""
 
-    root: Path
+    root: Path = Path()
     folders: list[str] = field(default_factory=list)
     files: list[tuple[str, int]] = field(default_factory=list)
     bytes: int = 0  # on a file system with pages
@@ -31,11 +32,13 @@ class Copies:
         return os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
-def copies_of(root: Path) -> Copies:
-    """What is to be copied of a folder; raises CannotGrade where that is too much.
+def copies_of(root: Path, secret: tuple[Path, ...] = ()) -> Copies:
+    """What is to be copied of a folder; raises CannotGrade where that is too much, CannotContain where it is a secret.
 
     Notebooks at its top are left out: they are what nbgrader runs, with their hidden tests.
     """
+    if any(root.resolve() in (folder.resolve(), *folder.resolve().parents) for folder in secret):
+        raise CannotContain(message("contain.shown_secret", folder=root))
     found = Copies(root)
     for place, folders, files, fd in os.fwalk(root, follow_symlinks=False):
         inner = os.path.relpath(place, root)

@@ -25,7 +25,8 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from ..errors import JudgeFault
 from ..words import message
-from .copies import copies_of
+from .box import PACKAGE
+from .copies import Copies, copies_of
 from .limits import Limits
 from .preflight import Containment, contain
 from .program import HOME, SOCKETS, Command, Program
@@ -41,9 +42,10 @@ LISTENING = View(listens=True)
 def contain_ordinary(limits: Limits, secret: tuple[Path, ...]) -> Containment:
     """The containment of Jupyter kernels on this machine; attacked once a process. Raises CannotContain.
 
-    It needs no framework, and is not for our own kernels: these never listen on sockets.
+    `secret` are the folders that they must not be able to read; this package is always one of them. No framework is
+    needed. For our own kernels there is another: these never listen on sockets.
     """
-    return _contained(os.getpid(), limits, secret)
+    return _contained(os.getpid(), limits, (PACKAGE, *secret))
 
 
 @cache
@@ -138,7 +140,7 @@ class BoxProvisioner(KernelProvisionerBase):
         command = Command([str(program), *cmd[1:]], _environment(program, self.kernel_spec.env), self._connection())
         shown = (*environments(program), *etc(), Path(self.kernel_spec.resource_dir), *manager.readable)
         view = View(tuple(path for path in shown if path.exists()), manager.secret, listens=True)
-        copies = copies_of(Path(kwargs.get("cwd") or ".").absolute())
+        copies = copies_of(Path(kwargs["cwd"]).absolute(), manager.secret) if kwargs.get("cwd") else Copies()
         self._ended = False
         self._program = Program(_zygote(), manager.limits, manager.containment.enclose, command, copies, view)
         try:
