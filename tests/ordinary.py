@@ -80,7 +80,7 @@ def make_ordinary_course(course: Path) -> Path:
     write(course / "source" / "two" / "credit.ipynb", *credit_cells())
     (course / "source" / "two" / "data.txt").write_text("1 2 3")
     example(course / "source" / "auto" / "auto.ipynb", "autotest-hidden.ipynb")
-    example(course / "source" / "autotests.yml", "autotests.yml")
+    example(course / "source" / "auto" / "autotests.yml", "autotests.yml")
     write(course / "source" / "essay" / "essay.ipynb", credit_cells()[2])
     for assignment in ("ps1", "two", "auto", "essay"):
         nbgrader_command(course, "generate_assignment", assignment)
