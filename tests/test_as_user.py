@@ -37,6 +37,15 @@ def test_without_namespaces_an_ordinary_user_has_a_fence_that_holds():
     assert done.returncode == 0, done.stdout[-5000:]
 
 
+def test_ordinary_notebooks_of_an_ordinary_user_are_contained_with_and_without_namespaces():
+    if reason := as_user.why_not():
+        pytest.skip(reason)
+    only = ["-k", "attack or links or daemon or takes_memory or teacher_names"]
+    done = as_user.run([*PYTEST, "tests/test_ordinary_box.py", *only], seconds=600)
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert _passed(done) >= 8
+
+
 def test_what_root_may_see_and_others_may_not_is_named():
     if reason := as_user.why_not():
         pytest.skip(reason)
