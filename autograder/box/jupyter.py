@@ -34,6 +34,7 @@ from .view import View, environments, etc
 from .zygote import ENVIRONMENT, Zygote
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+SECONDS_TO_SHUT_DOWN = 1.0  # SIGTERM after half of it, SIGKILL after all of it
 PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin")
 CONNECTION_FILE = f"{SOCKETS}/connection.json"
 LISTENING = View(listens=True)
@@ -183,6 +184,10 @@ class BoxProvisioner(KernelProvisionerBase):
 
     async def terminate(self, restart: bool = False) -> None:
         await self.send_signal(signal.SIGTERM)
+
+    def get_shutdown_wait_time(self, recommended: float = 5.0) -> float:
+        """Short: a kernel has nothing to save in a box that goes with it."""
+        return min(recommended, SECONDS_TO_SHUT_DOWN)
 
     async def cleanup(self, restart: bool = False) -> None:
         if self._program:
