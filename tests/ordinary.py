@@ -82,7 +82,8 @@ def make_ordinary_course(course: Path) -> Path:
     example(course / "source" / "auto" / "auto.ipynb", "autotest-hidden.ipynb")
     example(course / "source" / "auto" / "autotests.yml", "autotests.yml")
     write(course / "source" / "essay" / "essay.ipynb", credit_cells()[2])
-    for assignment in ("ps1", "two", "auto", "essay"):
+    write(course / "source" / "twice" / "twice.ipynb", *credit_cells())
+    for assignment in ("ps1", "two", "auto", "essay", "twice"):
         nbgrader_command(course, "generate_assignment", assignment)
     nbgrader_command(course, "db", "assignment", "add", "ps1", "--duedate", "2026-03-01 12:00 UTC")
     _hand_in(course)
@@ -104,8 +105,8 @@ def _hand_in(course: Path) -> None:
     shutil.copytree(course / "release" / "two", course / "submitted" / "bob" / "two")
     answer(course, "cy", "two", "credit", double="def double(x):\n    return 3 * x")
     (course / "submitted" / "cy" / "two" / "tests.ipynb").unlink()
-    path = answer(course, "di", "two", "credit", double=answered)
-    _damage(path)
+    _remove(answer(course, "di", "two", "credit", double=answered), "credit")
+    _double(answer(course, "eve", "twice", "twice", double=answered), "double")
     for student, name in {"ada": "changed-right", "bob": "changed-wrong"}.items():
         example(course / "submitted" / student / "auto" / "auto.ipynb", f"autotest-hidden-{name}.ipynb")
     shutil.copytree(course / "release" / "essay", course / "submitted" / "bob" / "essay")
@@ -124,12 +125,16 @@ def answer(course: Path, student: str, assignment: str, notebook: str, **answers
     return path
 
 
-def _damage(path: Path) -> None:
-    """Remove a test cell, and have the solution cell twice."""
+def _remove(path: Path, grade_id: str) -> None:
     content = nbformat.read(path, as_version=4)
-    names = [one.metadata.get("nbgrader", {}).get("grade_id") for one in content.cells]
-    del content.cells[names.index("credit")]
-    content.cells.insert(0, content.cells[names.index("double")].copy())
+    content.cells = [one for one in content.cells if one.metadata.get("nbgrader", {}).get("grade_id") != grade_id]
+    nbformat.write(content, path)
+
+
+def _double(path: Path, grade_id: str) -> None:
+    content = nbformat.read(path, as_version=4)
+    (found,) = (one for one in content.cells if one.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    content.cells.append(NotebookNode(found, id="second"))
     nbformat.write(content, path)
 
 

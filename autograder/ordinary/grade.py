@@ -98,6 +98,8 @@ def grade_ordinary(
             store = OrdinaryStore(places, book, job)
             done.unchanged = {} if force else store.unchanged(found)
             to_grade = [one for one in found if one.student not in done.unchanged]
+            if places.judged:
+                to_grade = store.without_absent(to_grade, done)
             Work(places.root, job, workers or cores(), pool).grade(to_grade, missing, store, done)
         store.settle(done, students)
     return done
@@ -133,10 +135,15 @@ class Ordinary:
         self.structure = structure
         self.trust_submissions = trust_submissions
 
+    def notebooks_of(self, submission: Submission) -> list[str]:
+        """The names of the files that were handed in and are marked by nbgrader's rules."""
+        names = [Path(path).name for path in notebooks_in(submission.path)]
+        return [name for name in names if name.removesuffix(".ipynb") in self.structure.notebooks]
+
     def order(self, submission: Submission) -> Callable[[], Any]:
         """The work on a submission; raises CannotGrade where none of its notebooks was handed in."""
         names = tuple(self.structure.notebooks)
-        if not {Path(path).stem for path in notebooks_in(submission.path)} & {*names}:
+        if not self.notebooks_of(submission):
             raise CannotGrade("no_notebook_of", {"files": " ".join(f"{name}.ipynb" for name in names)})
         order = Order(
             root=self._places.root.resolve(),
@@ -185,7 +192,8 @@ class OrdinaryStore:
 
     def _is_unchanged(self, submission: Submission) -> bool:
         graded = self._places.autograded(submission.student)
-        if submission.student not in self._marks or not graded.is_dir():
+        executed = [graded / name for name in self._job.notebooks_of(submission)]
+        if submission.student not in self._marks or not executed or not all(path.is_file() for path in executed):
             return False
         if known := read_ordinary(record_of(self._places, submission.student)):
             return known.fingerprint == self._made_from(submission)
@@ -197,6 +205,15 @@ class OrdinaryStore:
         except ValueError:
             return False
         return new is not None and old is not None and new > old
+
+    def without_absent(self, submissions: Collection[Submission], done: Class) -> list[Submission]:
+        """Enter zeros, as nbgrader does, for those who have handed in only the notebook with checks; the others."""
+        there = [one for one in submissions if self._job.notebooks_of(one)]
+        for one in submissions:
+            if one not in there:
+                self._book.enter(one.assignment, one.student, self._job.structure.zeros)
+                done.graded[one.student] = _summary(self._book.all_marks(one.assignment)[one.student], "–")
+        return there
 
     def _made_from(self, submission: Submission) -> dict[str, str]:
         return fingerprint(submission.path, self._places, self._structure, self._job.trust_submissions)

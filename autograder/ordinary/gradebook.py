@@ -37,6 +37,14 @@ class Structure:
         """The hash of all of it."""
         return hashlib.sha256(json.dumps(self.notebooks, sort_keys=True).encode()).hexdigest()
 
+    @property
+    def zeros(self) -> Graded:
+        """What nbgrader enters for notebooks that were not handed in."""
+        kinds = ("grade_cell", "task_cell")
+        cells = {name: [cell["name"] for kind in kinds for cell in one[kind]] for name, one in self.notebooks.items()}
+        scores = {name: dict.fromkeys(theirs, (0.0, False)) for name, theirs in cells.items()}
+        return Graded(scores, {name: {} for name in cells}, ())
+
     def points(self, notebook: str, cell: str) -> float:
         """The points of a cell that is graded; raises KeyError where there is none."""
         cells = (*self.notebooks[notebook]["grade_cell"], *self.notebooks[notebook]["task_cell"])
