@@ -10,7 +10,7 @@ WORKERS ?= 4
 PYTHONS ?= python3.11 python3.12 python3.13
 RANGES ?= nbgrader_doors gradebook init corpus
 
-.PHONY: install demo lab quick test lint samples figures hostile walls soak bench pythons ranges clean
+.PHONY: install demo lab quick test lint samples figures hostile walls soak bench pythons ranges nbgraders-own clean
 
 # A Python that was asked for on the command line or by the environment replaces one of another version.
 CHOSEN = $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
@@ -73,6 +73,10 @@ pythons:
 ranges: install
 	@set -e; for packages in oldest newest; do \
 		$(RUN) tests/ranges.py $$packages -n 2 --dist worksteal $(RANGES:%=tests/test_%.py); done
+
+nbgraders-own: install
+	$(RUN) tests/nbgraders_own.py shut -n $(WORKERS)
+	$(RUN) tests/nbgraders_own.py open -n $(WORKERS)
 
 clean:
 	rm -rf $(VENV) .ranges bench/.venv tests/axe/node_modules demo lab .lab.lock report build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -42,6 +42,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_lab": "JupyterLab and a browser",
     "test_markup": "a browser, and what it loads",
     "test_nbgrader_doors": "nbgrader's commands and the real judge",
+    "test_nbgraders_own": "boxes, and nbgrader's commands",
     "test_notebooks": "whole notebooks that run",
     "test_ordinary": "boxes, and nbgrader's commands",
     "test_ordinary_box": "boxes",

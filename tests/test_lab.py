@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import ordinary
 import pytest
-from kit import ASSIGNMENT, ROOT, right_answers
+from kit import ASSIGNMENT, ROOT, right_answers, submit
 from nbformat import NotebookNode
 from people import Student, Teacher, chromium
 
@@ -63,6 +64,44 @@ def test_make_lab_sets_up_a_course_with_its_own_exchange_and_leaves_nothing_runn
         assert (place / "course" / "exchange" / "d2l" / "inbound").exists()
         mark_and_hand_back(teacher, you, STUDENT)
     assert not processes_about(place)
+
+
+def test_the_formgraders_buttons_grade_a_course_of_four_assignments_anew_and_again(
+    tmp_path: Path, browser: Any
+) -> None:
+    """Asserts, two notebooks, a written answer, and ours; then all of it once more, over marks that are there."""
+    course = make_course(tmp_path / "course", tmp_path / "exchange")
+    add_ordinary_assignments(course)
+    submit(course, "ada", **right_answers() | {"sgd": MINUS_EQUALS})
+    expected = {"asserts": "1.5 / 8.5", "two": "1.5 / 9.5", "essay": "0 / 5", ASSIGNMENT: "77 / 100"}
+    with jupyterlab(course) as at_school:
+        for _ in range(2):
+            for assignment, score in expected.items():
+                teacher = Teacher(browser, at_school, assignment)
+                teacher.see_submissions()
+                assert "Successfully autograded" in teacher.press("autograde", "ada")
+                assert teacher.row("ada").endswith(score), (assignment, teacher.row("ada"))
+                assert "Successfully generated feedback" in teacher.press("generate-feedback", "ada")
+                teacher.page.close()
+    pages = {path.relative_to(course / "feedback" / "ada") for path in (course / "feedback" / "ada").rglob("*.html")}
+    names = ("asserts/asserts", "two/first", "two/second", "essay/essay", f"{ASSIGNMENT}/{ASSIGNMENT}")
+    assert pages == {Path(f"{name}.html") for name in names}
+
+
+def add_ordinary_assignments(course: Path) -> None:
+    """Three assignments without checks of ours, released, with right answers of one student."""
+    essay = ordinary.credit_cells()[2]
+    ordinary.write(course / "source" / "asserts" / "asserts.ipynb", *ordinary.credit_cells())
+    ordinary.write(course / "source" / "two" / "first.ipynb", *ordinary.credit_cells())
+    ordinary.write(
+        course / "source" / "two" / "second.ipynb", ordinary.cell("assert 1", "one", points=1, grade=True, locked=True)
+    )
+    ordinary.write(course / "source" / "essay" / "essay.ipynb", essay)
+    for assignment in ("asserts", "two", "essay", ASSIGNMENT):
+        ordinary.nbgrader_command(course, "generate_assignment", assignment, "--force")
+    double = "def double(x):\n    return 2 * x"
+    for assignment, notebook in {"asserts": "asserts", "two": "first", "essay": "essay"}.items():
+        ordinary.answer(course, "ada", assignment, notebook, double=double, why="Because.")
 
 
 def hand_out(teacher: Teacher, cells: int) -> None:

@@ -60,8 +60,11 @@ def compare(places: Places, book: CourseGradebook) -> Compared:
 
 
 def with_result(places: Places) -> list[str]:
-    """The students who have a result in `autograded/`."""
-    return [student for student, folder in places.all_autograded().items() if os.path.lexists(folder / RESULT)]
+    """The students who have a result in `autograded/`; of an ordinary assignment, graded notebooks."""
+    graded = places.all_autograded()
+    if places.judged or not places.ordinary:
+        return [student for student, folder in graded.items() if os.path.lexists(folder / RESULT)]
+    return [student for student, folder in graded.items() if any(folder.glob("*.ipynb"))]
 
 
 def taken_out(places: Places, book: CourseGradebook) -> list[str]:

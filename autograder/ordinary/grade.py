@@ -20,10 +20,11 @@ from ..course.lock import course_lock
 from ..course.places import Places
 from ..course.records import write_atomically
 from ..course.settling import settled
+from ..course.stores import admitted, compare, with_result
 from ..course.workers import Refused, local_pool
 from ..errors import CannotGrade, CourseError
 from ..marks import Marks
-from ..submission.files import Submission
+from ..submission.files import Submission, nfc
 from ..verdicts import Summary
 from ..words import message
 from .convert import Converted, Order, convert
@@ -92,6 +93,10 @@ def grade_ordinary(
     done = Class(total=len(found) + len(missing))
     with course_lock(places.root), OrdinaryGradebook(places.course) as book, stoppable(done):
         structure = book.structure(assignment, places.ordinary if places.judged else ())
+        if not book.students():  # it is new, so who was graded before has not been taken out of it
+            book.enrol(with_result(places))
+        found, _ = admitted(found, places, book, students)
+        done.total = len(found) + len(missing)
         with _scratch(places.root) as scratch:
             structure.write(scratch / "gradebook.db")
             job = Ordinary(places, structure, scratch, trust_submissions)
@@ -107,12 +112,13 @@ def grade_ordinary(
 
 def _requested(places: Places, students: Collection[str]) -> tuple[list[Submission], dict[str, Path]]:
     """The submissions to grade, and the folders of requested students that are missing."""
-    excluded = places.course.student_id_exclude.split(",")
-    folders = {one: path for one, path in places.all_submitted().items() if path.is_dir() and one not in excluded}
-    wanted = {one: path for one, path in folders.items() if not students or one in students}
+    folders = {one: path for one, path in places.all_submitted().items() if path.is_dir() and not places.excludes(one)}
+    asked_for = set(map(nfc, students))
+    wanted = {one: path for one, path in folders.items() if not students or nfc(one) in asked_for}
     if not wanted:
         raise CourseError(message("error.no_submissions", path=os.path.relpath(places.submitted("*"), places.root)))
-    absent = sorted(set(students) - wanted.keys())
+    there = set(map(nfc, wanted))
+    absent = sorted(student for student in students if nfc(student) not in there)
     owned = places.ownerships()
     found = [Submission(places.assignment, one, path, ownership=owned[one]) for one, path in wanted.items()]
     return found, {student: Path(os.path.relpath(places.submitted(student), places.root)) for student in absent}
@@ -241,13 +247,14 @@ class OrdinaryStore:
         name = self._places.assignment
         try:
             for student, before in self._book.unsettled(name, done.unchanged).items():
-                if student not in done.graded and (not students or student in students):
+                if student not in done.graded and (not students or nfc(student) in map(nfc, students)):
                     self._book.settle(name, student, timed=student in done.unchanged)
                     after = self._book.final_marks(name, student)[student]
                     done.settled.append(settled(student, {}, before, after))
         except CourseError as problem:
             done.unsettled = str(problem)
         done.final = self._book.final_marks(name)
+        done.compared = compare(self._places, self._book)
 
 
 def _summary(marks: Marks, tier: str) -> Summary:
