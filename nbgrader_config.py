@@ -25,3 +25,8 @@ open_doors(c)
 
 # On a machine that cannot contain submissions nothing is run, unless you say that you trust them:
 # c.Autograde.trust_submissions = True
+
+# Your other assignments, whose notebooks have no checks of the autograder, go nbgrader's way, but in a box without
+# network and course files. Folders that they may read as well, and how to leave the box out:
+# c.Autograde.readable_folders = ["/srv/data"]
+# c.Autograde.contain = False

@@ -18,6 +18,7 @@ from ..authoring.edition import BUILT_IN, Edition, known_names, read_editions
 from ..errors import CourseError
 from ..words import message
 from .gradebook import CONFIGURATION, has_gradebook, load_course
+from .installed import doors_are_open
 from .places import Places
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 PACKAGE = BUILT_IN.parent
 OPENER = "open_doors"
-DOORS = "autograder.doors"
 IGNORED = (".ipynb_checkpoints",)
 
 
@@ -153,8 +153,7 @@ def _exists(course: CourseDirectory) -> bool:
 
 def _opens_doors(course: CourseDirectory, configuration: bytes) -> bool:
     """Whether the doors are open in what nbgrader has loaded, or are opened by this configuration."""
-    exporter = course.config.GenerateFeedback.get("exporter_class", "")
-    if str(getattr(exporter, "__module__", exporter)).startswith(DOORS):
+    if doors_are_open(course.config):
         return True
     calls = (node.func for node in ast.walk(ast.parse(configuration)) if isinstance(node, ast.Call))
     return any(OPENER in (getattr(call, "id", ""), getattr(call, "attr", "")) for call in calls)

@@ -1,0 +1,116 @@
+"""Where the marks and the notebooks of a submission go that nbgrader's rules have marked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from ..course.access import adopt, make_folder
+from ..course.classroom import Class
+from ..course.places import Places
+from ..course.records import write_atomically
+from ..course.settling import settled
+from ..course.stores import compare
+from ..course.workers import Refused
+from ..errors import CourseError
+from ..submission.files import Submission, nfc
+from ..verdicts import Summary
+from .gradebook import OrdinaryGradebook
+from .job import Ordinary
+from .records import OrdinaryRecord, fingerprint, read_ordinary, record_of, write_ordinary
+from .results import OrdinaryFinished, summary_of
+
+
+class OrdinaryStore:
+    """Stores what nbgrader has made of a submission: the gradebook, then `autograded/`, then the fingerprint."""
+
+    def __init__(self, places: Places, book: OrdinaryGradebook, job: Ordinary) -> None:
+        self._places = places
+        self._book = book
+        self._job = job
+        self._structure = job.structure.digest
+        self._marks = book.all_marks(places.assignment)
+
+    def unchanged(self, found: Collection[Submission]) -> dict[str, Summary]:
+        """The marks of the submissions that are as they were when they were graded.
+
+        What `nbgrader autograde` has graded has no fingerprint: nbgrader's own rule leaves it as it is, unless a
+        submission has a newer timestamp.
+        """
+        same = [one.student for one in found if self._is_unchanged(one)]
+        records = {student: read_ordinary(record_of(self._places, student)) for student in same}
+        tiers = {student: record.containment for student, record in records.items() if record}
+        return {student: summary_of(self._marks[student], tiers.get(student, "–")) for student in same}
+
+    def _is_unchanged(self, submission: Submission) -> bool:
+        graded = self._places.autograded(submission.student)
+        executed = [graded / name for name in self._job.notebooks_of(submission)]
+        if submission.student not in self._marks or not executed or not all(path.is_file() for path in executed):
+            return False
+        if known := read_ordinary(record_of(self._places, submission.student)):
+            return known.fingerprint == self._made_from(submission)
+        return not self._is_newer(submission.path, graded)
+
+    def _is_newer(self, submitted: Path, graded: Path) -> bool:
+        try:
+            new, old = (self._places.handed_in_at(folder) for folder in (submitted, graded))
+        except ValueError:
+            return False
+        return new is not None and old is not None and new > old
+
+    def without_absent(self, submissions: Collection[Submission], done: Class) -> list[Submission]:
+        """Enter zeros, as nbgrader does, for those who have handed in only the notebook with checks; the others."""
+        there = [one for one in submissions if self._job.notebooks_of(one)]
+        for one in submissions:
+            if one not in there:
+                self._book.enter(one.assignment, one.student, self._job.structure.zeros)
+                done.graded[one.student] = summary_of(self._book.all_marks(one.assignment)[one.student], "–")
+        return there
+
+    def _made_from(self, submission: Submission) -> dict[str, str]:
+        return fingerprint(submission.path, self._places, self._structure, self._job.trust_submissions)
+
+    def store(self, finished: OrdinaryFinished) -> None:
+        """Enter the marks, and replace what was graded before."""
+        submission, converted = finished.submission, finished.converted
+        made_from = self._made_from(submission)
+        kept = record_of(self._places, submission.student)
+        kept.unlink(missing_ok=True)  # from here on, a run that is killed grades this submission again
+        self._book.enter(submission.assignment, submission.student, converted.graded)
+        graded = self._places.autograded(submission.student)
+        if self._places.judged:
+            for name in converted.graded.executed:
+                write_atomically(graded / f"{name}.ipynb", (converted.folder / f"{name}.ipynb").read_bytes())
+        else:
+            _replace(graded, converted.folder)
+        write_ordinary(kept, OrdinaryRecord(made_from, converted.containment))
+
+    def refuse(self, refused: Refused) -> None:
+        """Do nothing: the teacher is told, and what was stored before stays."""
+
+    def settle(self, done: Class, students: Collection[str]) -> None:
+        """Compute the final marks anew, which due dates and extensions change without a run."""
+        name = self._places.assignment
+        try:
+            for student, before in self._book.unsettled(name, done.unchanged).items():
+                if student not in done.graded and (not students or nfc(student) in map(nfc, students)):
+                    self._book.settle(name, student, timed=student in done.unchanged)
+                    after = self._book.final_marks(name, student)[student]
+                    done.settled.append(settled(student, {}, before, after))
+        except CourseError as problem:
+            done.unsettled = str(problem)
+        done.final = self._book.final_marks(name)
+        done.compared = compare(self._places, self._book)
+
+
+def _replace(old: Path, new: Path) -> None:
+    """Rename a folder into the place of another, which is removed after that."""
+    make_folder(old.parent)
+    aside = new.with_name("replaced")
+    if os.path.lexists(old):
+        old.rename(aside)
+    new.rename(old)
+    adopt(old)
+    shutil.rmtree(aside, ignore_errors=True)
