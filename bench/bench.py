@@ -24,6 +24,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
+import asserts
 import report
 from measure import Cost, measured, verify
 from nbgrader.api import Gradebook
@@ -154,6 +155,27 @@ def _sample(costs: Sequence[tuple[Student, Figures]], count: int) -> list[Studen
     """So many students, from the quickest to the slowest at equal distances, so that they cost what the class does."""
     ordered = [student for student, _ in sorted(costs, key=lambda one: one[1]["cpu"])]
     return [ordered[(2 * place + 1) * len(ordered) // (2 * count)] for place in range(count)]
+
+
+def ordinary_class(size: int, rounds: int) -> Figures:
+    """A class with an assignment without checks of ours: stock nbgrader, the same in a box, and `autograder grade`."""
+    figures: Figures = {"size": size, "rounds": []}
+    ways = {
+        "stock": ["nbgrader", "autograde", asserts.ASSIGNMENT],
+        "boxed": ["nbgrader", "autograde", asserts.ASSIGNMENT],
+        "ours": [*AUTOGRADER, "grade", asserts.ASSIGNMENT],
+    }
+    say(f"An ordinary class of {size}, in {rounds} rounds.")
+    for _ in range(rounds):
+        with _work() as work:
+            stock_alone = asserts.make_course(work / "stock", size)
+            courses = {name: asserts.with_doors(stock_alone, work / name) for name in ("boxed", "ours")}
+            courses["stock"] = stock_alone
+            now = {name: _figures(name, _logged(command, courses[name]), size) for name, command in ways.items()}
+            found = [asserts.marks(course) for course in courses.values()]
+            figures["equal"] = figures.get("equal", True) and all(one == found[0] for one in found)
+            figures["rounds"].append(now)
+    return figures
 
 
 def single_file() -> Figures:
@@ -312,12 +334,18 @@ def main() -> None:
     parser.add_argument("--peers", type=int, metavar="N", help="nbgrader and otter grade a sample of so many only")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="in so many rounds (default: 3)")
     parser.add_argument("--check", action="store_true", help="the single file")
+    parser.add_argument("--ordinary", type=int, metavar="N", help="an ordinary class of so many (default: 20)")
     parser.add_argument("--parts", action="store_true", help="where the time of one submission goes")
     parser.add_argument("--scale", type=int, nargs="*", metavar="N", help=f"classes of these sizes (default: {SIZES})")
     parser.add_argument("--simulate", type=int, metavar="N", help="so many submissions, all but the judging real")
     asked = parser.parse_args()
     everything = (
-        asked.size is None and not asked.check and not asked.parts and asked.scale is None and not asked.simulate
+        asked.size is None
+        and not asked.check
+        and not asked.parts
+        and asked.scale is None
+        and not asked.simulate
+        and asked.ordinary is None
     )
     stamp = machine(verify())
     results: Figures = json.loads(RESULTS.read_text()) if RESULTS.is_file() and not asked.small else {}
@@ -326,6 +354,8 @@ def main() -> None:
     elif everything or asked.size:
         size = asked.size or 100
         results["class"] = stamp | the_class(size, asked.peers or size, asked.rounds)
+    if everything or asked.ordinary or asked.small:
+        results["ordinary"] = stamp | ordinary_class(asked.ordinary or (4 if asked.small else 20), asked.rounds)
     if everything or asked.check or asked.small:
         results["check"] = stamp | single_file()
     if everything or asked.parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 TARGETS = {"stock": (6, 10), "otter": (10, 20)}  # times as fast: at least, aim
@@ -24,7 +25,14 @@ Figures = dict[str, Any]
 
 def text(results: Figures) -> str:
     """Everything that was measured, in Markdown."""
-    parts = {"class": _class, "check": _check, "parts": _parts, "scale": _scale, "simulated": _simulated}
+    parts = {
+        "class": _class,
+        "check": _check,
+        "ordinary": _ordinary,
+        "parts": _parts,
+        "scale": _scale,
+        "simulated": _simulated,
+    }
     written = [
         f"{part(results[key])}\n\n*{MEASURED.format(**results[key])}*" for key, part in parts.items() if key in results
     ]
@@ -143,6 +151,35 @@ def _check(figures: Figures) -> str:
             "",
             f"More than the floor: **{over:.2f}** cold imports, at most {MOST_IMPORTS:.0f}: "
             f"{_met(over <= MOST_IMPORTS)}.",
+        ]
+    )
+
+
+def _ordinary(figures: Figures) -> str:
+    """An assignment without checks of ours: the median over the rounds, and how it compares with stock nbgrader."""
+    ways = {
+        "stock": "stock `nbgrader autograde`",
+        "boxed": "the same with the doors open, in a box",
+        "ours": "`autograder grade`",
+    }
+    each = {
+        name: {key: median(one[name][key] for one in figures["rounds"]) for key in ("wall", "cpu")} for name in ways
+    }
+    rows = [
+        f"| {words} | {each[name]['wall']:.2f} s | {each['stock']['wall'] / each[name]['wall']:.1f} "
+        f"| {each[name]['cpu']:.2f} s | {each['stock']['cpu'] / each[name]['cpu']:.2f} |"
+        for name, words in ways.items()
+    ]
+    return "\n".join(
+        [
+            f"### An ordinary class of {figures['size']}",
+            "",
+            "Three functions with asserts, no checks of ours. Seconds for each submission; the marks "
+            f"{'are the same' if figures['equal'] else 'DIFFER'}.",
+            "",
+            "| | by the clock | times stock | processor time | times stock for each core |",
+            "|---|---|---|---|---|",
+            *rows,
         ]
     )
 

@@ -29,8 +29,9 @@ class ContainedExecute(Execute):
         secret = secrets_of(converter.coursedir)
         with one_line(self.log):
             containment = containment_of(converter.trust_submissions, secret)
-        converter.tier = containment.tier
-        self.log.info(message("contained", tier=containment.tier))
+        if converter.tier != containment.tier:
+            converter.tier = containment.tier
+            self.log.info(message("contained", tier=containment.tier))
         readable = tuple(Path(folder) for folder in converter.readable_folders)
         self.kernel_manager_class = boxed_manager(containment, LIMITS, secret=secret, readable=readable)
         executed: tuple[Any, Resources] = super().preprocess(nb, resources, km)
