@@ -37,6 +37,7 @@ CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 SECONDS_TO_SHUT_DOWN = 1.0  # SIGTERM after half of it, SIGKILL after all of it
 PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin")
 CONNECTION_FILE = f"{SOCKETS}/connection.json"
+TOLD = ("NBGRADER_EXECUTION",)  # what nbgrader tells a notebook about why it runs
 LISTENING = View(listens=True)
 
 
@@ -196,7 +197,8 @@ class BoxProvisioner(KernelProvisionerBase):
 
 
 def _environment(program: Path, wanted: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a kernel: nothing of the grader's, and what its kernelspec asks for."""
+    """The environment of a kernel: of the grader's what TOLD names, and what its kernelspec asks for."""
     env = ENVIRONMENT | {"HOME": HOME, "TMPDIR": HOME, "USER": "student", "LOGNAME": "student"}
     env["PATH"] = ":".join(dict.fromkeys([str(program.parent), *PROGRAMS]))
+    env |= {name: os.environ[name] for name in TOLD if name in os.environ}
     return env | {name: Template(value).safe_substitute(env) for name, value in wanted.items()}
