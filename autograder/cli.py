@@ -175,12 +175,12 @@ def check(
     if form == "gradescope":
         json_to = json_to or "-"
     try:
-        result, root = _grade_one(notebook, assignment, seed, trust_submissions)
+        result, root = _grade_one(
+            notebook, assignment, seed, trust_submissions, pages=bool(html_to or summary_to or form != "native")
+        )
     except CannotGrade as problem:
         _write_refusal(problem, _language(assignment), json_to if form == "gradescope" else None, summary_to)
         raise
-    if not result.checks and (html_to or summary_to or form != "native"):
-        raise CourseError(message("error.no_page", name=result.assignment))
     if html_to:
         from .views.feedback import page
 
@@ -233,7 +233,9 @@ def _places(assignment: str = "") -> Places:
     return Places(load_course(Path.cwd()), assignment)
 
 
-def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: bool) -> tuple[Result, Path]:
+def _grade_one(
+    notebook: Path, assignment: str | None, seed: int | None, trust: bool, *, pages: bool
+) -> tuple[Result, Path]:
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
     from .course.workers import Plan, new_grader, plan_for
@@ -246,6 +248,8 @@ def _grade_one(notebook: Path, assignment: str | None, seed: int | None, trust: 
     if chosen.ordinary and notebook.stem != chosen.judged and (notebook.stem in chosen.ordinary or not chosen.judged):
         from .ordinary.check import check_ordinary
 
+        if pages:
+            raise CourseError(message("error.no_page", name=name))
         return check_ordinary(chosen, notebook, student, trust_submissions=trust), places.root
     release = read_release(chosen.release, name)
     plan = plan_for(release, places.root, Plan(trust_submissions=trust, seed=seed))

@@ -128,11 +128,11 @@ def test_a_file_that_is_replaced_keeps_to_its_folder(tmp_path: Path) -> None:
 def test_a_shut_folder_of_pages_is_one_line_of_nbgraders_log_and_stops_nobody_else(course: Path) -> None:
     submit(course, "ben", "2026-01-01 00:00 UTC")
     by_autograder(course)
-    (course / "feedback" / "ada" / ASSIGNMENT).chmod(0o500)
+    (course / "feedback" / "ada").chmod(0o500)
     (course / "feedback" / "ben" / ASSIGNMENT / f"{ASSIGNMENT}.html").write_text("old")
     folder = load_course(course)
     done = NbGraderAPI(folder, config=folder.config).generate_feedback(ASSIGNMENT)
-    (course / "feedback" / "ada" / ASSIGNMENT).chmod(0o700)
+    (course / "feedback" / "ada").chmod(0o700)
     assert not done["success"] and "Traceback" not in done["log"]
     assert sum("Permission denied" in line for line in done["log"].splitlines()) == 1
     assert "old" not in (course / "feedback" / "ben" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()

@@ -57,9 +57,11 @@ def test_only_what_goes_inside_imports_the_framework():
     assert users and all(user.startswith("assignments/linreg_scratch/paddle/") for user in users)
 
 
-def test_only_the_gradebook_and_the_doors_import_nbgrader():
+def test_only_the_gradebook_the_doors_and_the_ordinary_notebooks_import_nbgrader():
     users = {named(path) for path in MODULES if library(path, "nbgrader")}
-    assert {user for user in users if user != "course/gradebook" and not user.startswith("doors/")} == set()
+    assert {
+        user for user in users if user != "course/gradebook" and not user.startswith(("doors/", "ordinary/"))
+    } == set()
 
 
 def test_only_the_box_starts_processes_for_students():

@@ -24,7 +24,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 
 from autograder.box import cgroup
 from autograder.box.watch import descendants
-from autograder.course import gradebook, records, store
+from autograder.course import gradebook, pages, records, store
 from autograder.course.classroom import Class, grade_class
 from autograder.course.gradebook import load_course
 from autograder.course.lock import course_lock
@@ -150,7 +150,7 @@ CRASHES: dict[str, Callable[[], None]] = {
     "in the midst of the notebook": lambda: half_a_file(2),
     "after the notebook": lambda: at(store, "write_atomically", file(NOTEBOOK), after=True),
     "in the midst of the page": lambda: half_a_file(3),
-    "after the page": lambda: at(store, "write_atomically", file(f"{ASSIGNMENT}.html"), after=True),
+    "after the page": lambda: at(pages, "write_atomically", file(f"{ASSIGNMENT}.html"), after=True),
     "among the exchange's files": lambda: at(records, "write_atomically", file("timestamp.txt", "feedback")),
     "before the result": lambda: at(store, "copy_exchange_files", of_victim, after=True),
     "in the midst of the result": lambda: half_a_file(8),

@@ -274,7 +274,10 @@ def make_class(folder: Path, *, stock: bool = False) -> Path:
     store(course, "mal-stock", everything)
     store(course, "mal", graded(course, everything))
     for name, text in SPOILS_THE_PAGE.items():
-        store(course, name, nbformat.v4.new_notebook(cells=[new_markdown_cell(text)]))
+        ours = nbformat.v4.new_notebook(
+            cells=[new_markdown_cell(text)], metadata={"autograder": {"assignment": ASSIGNMENT}}
+        )
+        store(course, name, ours)
     if stock:
         config = course / "nbgrader_config.py"
         config.write_text(config.read_text().replace("open_doors(c)", ""))

@@ -265,7 +265,9 @@ def test_new_copies_a_built_in_assignment_as_it_is(tmp_path, run, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("new", "linreg_scratch") == 0
     copied = tmp_path / "assignments" / "linreg_scratch"
-    assert files_below(copied) == files_below(BUILT_IN / "linreg_scratch")
+    expected = files_below(BUILT_IN / "linreg_scratch")
+    of_courses = {name for name in expected if "course" in Path(name).parts}  # the notebooks that `init` hands out
+    assert of_courses and files_below(copied) == {name: expected[name] for name in expected.keys() - of_courses}
 
 
 def test_an_assignment_that_nobody_knows_is_refused_with_those_that_there_are(course):
@@ -308,7 +310,7 @@ def test_a_peek_at_a_hostile_notebook_sees_nothing_and_raises_nothing(tmp_path, 
     assert equipment_for([str(path)], tmp_path) is None
 
 
-def test_an_ordinary_notebook_is_left_to_nbgrader_with_one_line(course, run, monkeypatch, capsys):
+def test_a_release_that_does_not_say_what_its_source_does_is_refused_in_one_line(course, run, monkeypatch, capsys):
     monkeypatch.chdir(course)
     hand_in(course, "ada", RIGHT)
     release = course / "release" / NAME / f"{NAME}.ipynb"
@@ -317,7 +319,13 @@ def test_an_ordinary_notebook_is_left_to_nbgrader_with_one_line(course, run, mon
     release.write_text(json.dumps(notebook), "utf-8")
     assert run("grade", NAME) == 2
     err = capsys.readouterr().err
-    assert err.count("\n") == 1 and f"{NAME} has no checks of ours" in err
+    assert err.count("\n") == 1 and f"nbgrader generate_assignment {NAME} --force" in err
+    source = course / "source" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(source.read_text("utf-8"))
+    del notebook["metadata"]["autograder"]  # as sources were before there was such an entry
+    source.write_text(json.dumps(notebook), "utf-8")
+    assert run("grade", NAME) == 2
+    assert "does not say to which assignment it belongs" in capsys.readouterr().err
 
 
 def test_a_link_in_the_folder_is_refused(course, run, monkeypatch, capsys, tmp_path):

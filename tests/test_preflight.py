@@ -289,7 +289,7 @@ def test_a_preflight_without_one_report_is_tried_again_and_names_no_exception(mo
         return SimpleNamespace(outcome=Returned(0), outputs=[{"name": "stdout", "text": printed}])
 
     monkeypatch.setattr(Kernel, "run", ran)
-    monkeypatch.setattr(preflight, "_tiers", lambda _: [("T3-soft", partial(Box, groups=()), "")])
+    monkeypatch.setattr(preflight, "_tiers", lambda *_: [("T3-soft", partial(Box, groups=()), "")])
     with closing(Zygote(bare=True)) as bare, pytest.raises(CannotContain) as raised:
         contain(bare, LIMITS)
     assert len(tries) == 2 and "did not report" in str(raised.value) and "Error" not in str(raised.value)

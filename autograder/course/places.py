@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 STUDENT, ASSIGNMENT = "\0student\0", "\0assignment\0"  # placeholders: no name in a path contains a NUL
 STAGING = Path(".autograder", "regrade")  # neither students nor nbgrader look at such a name
 REPORT = "report"
+JUDGE = b"autograder.notebook"  # imported by the tests of a source notebook with checks
 
 Names = Mapping[str, str]  # of a student, an assignment, or both
 
@@ -55,9 +56,12 @@ class Places:
     def judged(self) -> str:
         """The name of the notebook that has checks of ours; '' in an ordinary assignment, which has none.
 
-        Raises CourseError where several have: one submission has one result.
+        Raises CourseError where several have, for one submission has one result, and where the release does not say
+        what the source does: nbgrader would give right answers no marks.
         """
         names = [name for name, entry in self._entries.items() if entry]
+        if not names and any(_calls_the_judge(path) for path in self.source.glob("*.ipynb")):
+            raise CourseError(message("assignment.unsaid", name=self.assignment))
         if len(names) > 1:
             raise CourseError(message("assignment.two_judged", name=self.assignment, notebooks=", ".join(names)))
         return names[0] if names else ""
@@ -285,6 +289,13 @@ class Places:
         parts = Path(self.course.format_path(step, student, assignment)).parts
         last = max((i for i, part in enumerate(parts) if "\0" in part), default=0)
         return _expanded(Path(parts[0]), parts[1 : last + 1], {}, shut)
+
+
+def _calls_the_judge(source: Path) -> bool:
+    """Whether a source notebook has checks of ours, by its entry or by its tests."""
+    with suppress(OSError):
+        return bool(entry_in(source)) or JUDGE in source.read_bytes()
+    return False
 
 
 def _has_forms(student: str) -> bool:

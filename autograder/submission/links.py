@@ -77,13 +77,14 @@ def _may_own(folder: Path, status: os.stat_result, staff: frozenset[int]) -> boo
 
 def _several_names_in(folder: Path, staff: frozenset[int]) -> Iterator[Inode]:
     """The files of a submission with several names that may be its student's; no link is followed."""
-    if folder.is_symlink():
-        return
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in islice(entries, MOST_ENTRIES):
-            status = entry.stat(follow_symlinks=False)
-            if stat.S_ISREG(status.st_mode) and status.st_nlink > 1 and _may_own(folder, status, staff):
-                yield _inode(status)
+    with suppress(OSError):  # of a folder that may not be entered, or not be listed
+        if folder.is_symlink():
+            return
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, MOST_ENTRIES):
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode) and status.st_nlink > 1 and _may_own(folder, status, staff):
+                    yield _inode(status)
 
 
 def _several_names_below(folder: Path) -> Iterator[Inode]:

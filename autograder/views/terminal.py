@@ -154,7 +154,8 @@ def _checks(task: TaskResult) -> Text:
 
 
 def _check(check: CheckResult) -> Text:
-    sign = f"{SIGNS[check.verdict]} {message('verdict.' + (check.kind if check.kind == MANUAL else check.verdict))} "
+    verdict = message("verdict.manual") if check.kind == MANUAL else message("verdict." + check.verdict)
+    sign = f"{SIGNS[check.verdict]} {verdict} "
     line = Text.assemble((sign, COLOURS[check.verdict]), plain(check.title))
     if check.verdict != "passed":
         for text in filter(None, (check.message, check.hint)):
