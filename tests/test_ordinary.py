@@ -153,6 +153,30 @@ def test_a_notebook_is_executed_in_a_box(tmp_path: Path) -> None:
     assert "SEEN True" in printed
 
 
+OWN_EXECUTE = """
+from nbgrader.preprocessors import Execute
+class Patient(Execute):
+    def preprocess(self, nb, resources, km=None):
+        nb.cells[0].source += "\\nprint('PATIENT')"
+        return super().preprocess(nb, resources, km)
+c.Autograde.autograde_preprocessors = [Patient, "nbgrader.preprocessors.SaveAutoGrades"]
+"""
+
+
+def test_a_preprocessor_of_the_courses_own_that_executes_does_so_in_a_box(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    write(course / "source" / "ps" / "ps.ipynb", *credit_cells())
+    (course / "nbgrader_config.py").write_text("c = get_config()\n" + DOORS + OWN_EXECUTE)
+    nbgrader_command(course, "generate_assignment", "ps")
+    secret = course / "source" / "ps" / "ps.ipynb"
+    spying = f"def double(x):\n    return 2 * x\nimport os\nprint('SEEN', os.path.exists({str(secret)!r}))"
+    answer(course, "ada", "ps", "ps", double=spying)
+    assert "run in a box (T" in nbgrader_command(course, "autograde", "ps")
+    graded = nbformat.read(course / "autograded" / "ada" / "ps" / "ps.ipynb", as_version=4)
+    printed = "".join(output.get("text", "") for one in graded.cells for output in one.get("outputs", []))
+    assert "SEEN False" in printed and "PATIENT" in printed
+
+
 @pytest.fixture
 def mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Our assignment with a second notebook that has no checks."""

@@ -7,6 +7,7 @@ from typing import Any
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, List, Unicode
+from traitlets.utils.importstring import import_item
 
 from ..course.installed import doors_are_open
 from .execute import ContainedExecute
@@ -35,6 +36,15 @@ class ContainedAutograde(Autograde):
     def start(self) -> None:
         """Convert the submissions, each executed by a preprocessor whose kernels are in a box."""
         if self.contain and doors_are_open(self.config):
-            listed = self.autograde_preprocessors
-            self.autograde_preprocessors = [ContainedExecute if one is Execute else one for one in listed]
+            self.autograde_preprocessors = [_contained(one) for one in self.autograde_preprocessors]
         super().start()
+
+
+def _contained(preprocessor: Any) -> Any:
+    """A preprocessor that executes, nbgrader's or the course's own, with its kernels in a box; any other as it is."""
+    found = import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor
+    if found is Execute:
+        return ContainedExecute
+    if isinstance(found, type) and issubclass(found, Execute) and not issubclass(found, ContainedExecute):
+        return type(found.__name__, (ContainedExecute, found), {})
+    return preprocessor

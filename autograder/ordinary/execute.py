@@ -32,6 +32,8 @@ class ContainedExecute(Execute):
         if converter.tier != containment.tier:
             converter.tier = containment.tier
             self.log.info(message("contained", tier=containment.tier))
+            if containment.tier == "T2":
+                self.log.warning(message("contained_less"))
         readable = tuple(Path(folder) for folder in converter.readable_folders)
         self.kernel_manager_class = boxed_manager(containment, LIMITS, secret=secret, readable=readable)
         executed: tuple[Any, Resources] = super().preprocess(nb, resources, km)
