@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -38,8 +40,24 @@ Courses = dict[str, Path]
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Courses:
-    """The same course three times: graded by stock nbgrader, by nbgrader with the doors open, and by `grade`."""
-    top = tmp_path_factory.mktemp("courses")
+    """The same course three times: graded by stock nbgrader, by nbgrader with the doors open, and by `grade`.
+
+    It takes a minute, so it is made once for all workers of a run, and each has a copy.
+    """
+    own = tmp_path_factory.mktemp("courses")
+    shared = tmp_path_factory.getbasetemp().parent / "ordinary" if "PYTEST_XDIST_WORKER" in os.environ else own / "made"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "done").exists():
+            _grade_three_ways(shared)
+            (shared / "done").touch()
+    return {name: shutil.copytree(shared / name, own / name) for name in ("stock", "doors", "grade")}
+
+
+def _grade_three_ways(top: Path) -> None:
+    for name in ("stock", "doors", "grade"):
+        shutil.rmtree(top / name, ignore_errors=True)
     first = make_ordinary_course(top / "stock")
     for name in ("doors", "grade"):
         shutil.copytree(first, top / name)
@@ -49,7 +67,6 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Courses:
         for name in ("stock", "doors"):
             nbgrader_command(top / name, "autograde", assignment)
         assert not grade_ordinary(top / "grade", assignment).problems
-    return {path.name: path for path in top.iterdir()}
 
 
 @pytest.mark.parametrize("way", ["doors", "grade"])
