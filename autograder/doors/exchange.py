@@ -30,14 +30,15 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
 
     def copy_files(self) -> None:
         """Release what can be released, then name in one line whose pages have to be handed out by other means."""
-        folders = Places(self.coursedir, self.coursedir.assignment_id).all_feedback()
+        places = Places(self.coursedir, self.coursedir.assignment_id)
+        folders = places.all_feedback()
         outside = []
         for student in matching(folders, self.coursedir.student_id or "*"):
             folder = folders[student]
             if all((folder / name).is_file() for name in (TIMESTAMP, SECRET)):
                 self.src_path = glob.escape(str(folder))
                 super().copy_files()
-            elif _has_page(folder) and student not in self.coursedir.student_id_exclude.split(","):
+            elif _has_page(folder) and not places.excludes(student):
                 outside.append(student)
         if outside:
             students = message("join").join(map(plain, outside))

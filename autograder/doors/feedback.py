@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,9 @@ class CourseFeedback(GenerateFeedback):
         self._problems = 0
         with one_line(self.log):
             self._judged = has_checks(self, self._places)
-            level(self.config)
-        with self._without_results() if self._judged else _as_it_is():
+            if self._judged:
+                level(self.config)
+        with self._without_results() if self._judged else nullcontext():
             super().start()
 
     @contextmanager
@@ -179,11 +180,6 @@ def _replace(old: Path, new: Path) -> None:
         old.rename(aside)
     new.rename(old)
     shutil.rmtree(aside, ignore_errors=True)
-
-
-@contextmanager
-def _as_it_is() -> Iterator[None]:
-    yield
 
 
 class FeedbackExporter(Exporter):

@@ -10,7 +10,8 @@ from traitlets import Bool, List, Unicode
 from traitlets.utils.importstring import import_item
 
 from ..course.installed import doors_are_open
-from .execute import ContainedExecute
+from .converter import one_line
+from .execute import ContainedExecute, containment_of, secrets_of
 
 
 class ContainedAutograde(Autograde):
@@ -36,7 +37,11 @@ class ContainedAutograde(Autograde):
     def start(self) -> None:
         """Convert the submissions, each executed by a preprocessor whose kernels are in a box."""
         if self.contain and doors_are_open(self.config):
-            self.autograde_preprocessors = [_contained(one) for one in self.autograde_preprocessors]
+            listed = [_contained(one) for one in self.autograde_preprocessors]
+            if listed != self.autograde_preprocessors:
+                with one_line(self.log):  # before nbgrader removes what was graded earlier
+                    containment_of(self.trust_submissions, secrets_of(self.coursedir))
+            self.autograde_preprocessors = listed
         super().start()
 
 

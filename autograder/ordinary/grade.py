@@ -50,6 +50,7 @@ def grade_ordinary(
             structure.write(scratch / "gradebook.db")
             job = Ordinary(places, structure, scratch, trust_submissions)
             store = OrdinaryStore(places, book, job)
+            store.look_at(found)
             done.unchanged = {} if force else store.unchanged(found)
             to_grade = [one for one in found if one.student not in done.unchanged]
             if places.judged:

@@ -32,6 +32,7 @@ class OrdinaryStore:
         self._job = job
         self._structure = job.structure.digest
         self._marks = book.all_marks(places.assignment)
+        self._fingerprints: dict[str, dict[str, str]] = {}
 
     def unchanged(self, found: Collection[Submission]) -> dict[str, Summary]:
         """The marks of the submissions that are as they were when they were graded.
@@ -65,12 +66,20 @@ class OrdinaryStore:
         there = [one for one in submissions if self._job.notebooks_of(one)]
         for one in submissions:
             if one not in there:
-                self._book.enter(one.assignment, one.student, self._job.structure.zeros)
-                done.graded[one.student] = summary_of(self._book.all_marks(one.assignment)[one.student], "–")
+                marks = self._book.enter(one.assignment, one.student, self._job.structure.zeros)
+                done.graded[one.student] = summary_of(marks, "–")
         return there
 
+    def look_at(self, submissions: Collection[Submission]) -> None:
+        """Take the fingerprints before anything is graded: a file that is replaced meanwhile is graded next time."""
+        for submission in submissions:
+            self._made_from(submission)
+
     def _made_from(self, submission: Submission) -> dict[str, str]:
-        return fingerprint(submission.path, self._places, self._structure, self._job.trust_submissions)
+        if submission.student not in self._fingerprints:
+            made_from = fingerprint(submission.path, self._places, self._structure, self._job.trust_submissions)
+            self._fingerprints[submission.student] = made_from
+        return self._fingerprints[submission.student]
 
     def store(self, finished: OrdinaryFinished) -> None:
         """Enter the marks, and replace what was graded before."""
