@@ -1,7 +1,4 @@
-"""Some of nbgrader's own tests, with the doors open; all of them, with and without: `make nbgraders-own`.
-
-One fails: `test_side_effects`, for what a notebook writes in a box is gone with it (see README's limits).
-"""
+"""Some of nbgrader's own tests, with the doors open; all of them, with and without: `make nbgraders-own`."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import pytest
 from nbgraders_own import APPS, run
 
 PARTS = {
-    "autograde": "test_grade_timestamp or test_overwrite_files or test_no_notebooks "
+    "autograde": "test_grade_timestamp or test_side_effects or test_overwrite_files or test_no_notebooks "
     "or test_hidden_tests_single_notebook",
     "generate_feedback": "test_single_file or test_permissions",
     "generate_assignment": "test_single_file or test_dependent_files",

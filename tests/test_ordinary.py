@@ -6,6 +6,9 @@ import fcntl
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -366,3 +369,62 @@ def test_the_formgrader_shows_ordinary_notebooks_as_nbgrader_does_and_ours_witho
     notebook.metadata.autograder = {"assignment": ASSIGNMENT}
     shown, _ = CarefulExporter().from_notebook_node(notebook)
     assert "<script>alert(1)" not in shown and "<b>x</b>" in shown
+
+
+SMALL_DISK = """
+set -e
+mount --make-rprivate /
+mount -t tmpfs -o size={size}k small {course}/.autograder
+"{python}" -m autograder grade two --force
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_is_told_once_and_is_no_students_fault(graded: Courses, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(graded["grade"], course)
+    before = marks(course)
+    script = SMALL_DISK.format(size=360, course=course, python=sys.executable)
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script], cwd=course, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.count("\n") == 1 and "no room" in done.stderr
+    assert marks(course) == before
+
+
+def test_ctrl_c_stores_what_is_graded_and_leaves_no_process_behind(graded: Courses, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(graded["grade"], course)
+    answer(course, "bob", "two", "credit", double="def double(x):\n    import time\n    time.sleep(25)\ndouble(1)")
+    command = [sys.executable, "-m", "autograder", "grade", "two", "--force", "--workers", "2"]
+    run = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for line in run.stdout or ():
+        if line.startswith("1/"):
+            break
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130 and "goes on from here" in said
+    assert not list((course / ".autograder").glob("running-*"))
+    here = str(course).encode()
+    assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if here in path.read_bytes()]
+
+
+def test_where_nothing_can_be_contained_nothing_is_run_and_nothing_is_removed(
+    graded: Courses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.errors import CannotContain
+    from autograder.ordinary import execute
+
+    def refuse(*_: object) -> None:
+        raise CannotContain("no wall holds here")
+
+    course = tmp_path / "course"
+    shutil.copytree(graded["doors"], course)
+    monkeypatch.setattr(execute, "contain_ordinary", refuse)
+    before, graded_before = marks(course), files(course, "autograded")
+    folder = load_course(course)
+    done = NbGraderAPI(folder, config=folder.config).autograde("two", "ada", force=True)
+    assert not done["success"]
+    assert [line for line in done["log"].splitlines() if "ERROR" in line] == ["[ERROR] no wall holds here"]
+    assert marks(course) == before and files(course, "autograded") == graded_before

@@ -89,13 +89,36 @@ def test_a_notebook_finds_the_files_beside_it_in_a_folder_of_its_own(course, con
     assert ben(course, containment, reads, more, "1 + 1") == ["a,b\n1,2\n 42\n", "more ran\n\n", "2"]
 
 
-def test_what_a_notebook_writes_goes_with_the_box(course, containment):
+def test_new_files_are_kept_and_what_a_notebook_changes_goes_with_the_box(course, containment):
     work = course / "autograded" / "ben" / "ps1"
     before = {path: path.read_bytes() for path in work.rglob("*") if path.is_file()}
     cell = "import os, shutil\nopen('data.csv', 'w').write('9')\nopen('new.txt', 'w').write('x')\n"
     cell += "os.remove('helper.py'); shutil.rmtree('sub')\nprint(open('data.csv').read(), sorted(os.listdir()))"
     assert ben(course, containment, cell) == ["9 ['data.csv', 'new.txt', 'run.sh']\n"]
-    assert {path: path.read_bytes() for path in work.rglob("*") if path.is_file()} == before
+    after = {path: path.read_bytes() for path in work.rglob("*") if path.is_file()}
+    assert after == before | {work / "new.txt": b"x"}
+
+
+MAKES = """
+import os
+os.symlink("/etc/passwd", "link.txt"); os.symlink("..", "up"); os.mkfifo("pipe")
+os.makedirs("/".join(["d"] * 60)); open("d/d/fine.txt", "w").write("fine")
+open("evil.ipynb", "w").write("{}")
+for size, name in ((70 << 20, "a-sparse"), (3, "b-small")):
+    with open(name, "wb") as file: file.truncate(size)
+os.makedirs("data.csv.d"); os.rename("data.csv", "moved.csv"); os.mkdir("data.csv"); open("data.csv/x", "w").write("x")
+for n in range(2000): open(f"d/{n}", "w").close()
+"""
+
+
+def test_what_a_hostile_notebook_leaves_is_copied_back_only_as_far_as_it_is_harmless(course, containment):
+    work = course / "autograded" / "ben" / "ps1"
+    ben(course, containment, MAKES, limits=replace(LIMITS, file=100 * MIB, temporary=100 * MIB))
+    assert not [path for path in work.rglob("*") if path.is_symlink() or path.is_fifo()]
+    assert (work / "data.csv").read_text() == "a,b\n1,2\n" and (work / "moved.csv").is_file()
+    assert (work / "b-small").stat().st_size == 3 and not (work / "a-sparse").exists()
+    assert not (work / "evil.ipynb").exists() and not (work.parent / "d").exists()
+    assert len(list(work.rglob("*"))) < 1100
 
 
 def test_large_files_are_there_and_leave_as_much_room_as_without_them(course, containment):

@@ -192,6 +192,8 @@ class BoxProvisioner(KernelProvisionerBase):
 
     async def cleanup(self, restart: bool = False) -> None:
         if self._program:
+            if not restart:
+                self._program.keep_new_files()
             self._program.close()
             self._program = None
 

@@ -19,7 +19,7 @@ from ..inside.launch import batched
 from ..inside.wire import Channel, Closed, Late, Malformed, unpack
 from ..words import message
 from ..words.plaintext import plain
-from .copies import Copies
+from .copies import Copies, keep_new_files
 from .limits import Limits
 from .view import PLAIN, View
 from .watch import Watch
@@ -52,7 +52,7 @@ class Command:
 
 
 class Program:
-    """A program that runs in an enclosure of its own, in a copy of a folder: what it writes there goes with the box."""
+    """A program that runs in an enclosure of its own, in a copy of a folder; see `keep_new_files`."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Program:
         view: View = PLAIN,
     ) -> None:
         limits = _with_room(limits, copies)
+        self._copies = copies
         self._status: int | None = None
         self._closing = contextlib.ExitStack()
         with contextlib.ExitStack() as stack:
@@ -77,8 +78,8 @@ class Program:
                     self._process = zygote.fork(enclosure, theirs, 0, limits)
                 stack.callback(self._process.close)
                 channel = Channel(ours)
-                self._folder, self._log = _laid_out(channel, command, copies, enclosure.order["home"])
-                for fd in (self._folder, self._log):
+                self._folder, self._work, self._log = _laid_out(channel, command, copies, enclosure.order["home"])
+                for fd in (self._folder, self._work, self._log):
                     stack.callback(os.close, fd)
                 self._process.greeted()
                 self._pidfd = os.pidfd_open(self._process.pid)
@@ -115,6 +116,10 @@ class Program:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
 
+    def keep_new_files(self) -> None:
+        """Copy the files that the program has made in its copy of the folder to the folder itself."""
+        keep_new_files(self._work, self._copies)
+
     def kill(self) -> None:
         """Kill everything in the box."""
         self._enclosure.kill()
@@ -138,8 +143,8 @@ def _with_room(limits: Limits, copies: Copies) -> Limits:
     return replace(limits, temporary=temporary, memory=memory, file=max(limits.file, copies.largest))
 
 
-def _laid_out(channel: Channel, command: Command, copies: Copies, home: str) -> tuple[int, int]:
-    """Send a program and its files behind the walls; returns descriptors of its sockets' folder and of its log."""
+def _laid_out(channel: Channel, command: Command, copies: Copies, home: str) -> tuple[int, int, int]:
+    """Send a program and its files behind the walls; returns descriptors of sockets' folder, working folder and log."""
     deadline = time.monotonic() + SECONDS_TO_COPY
     try:
         _expect("hello", channel.receive(deadline))
@@ -149,13 +154,13 @@ def _laid_out(channel: Channel, command: Command, copies: Copies, home: str) -> 
             _send_files(channel, copies, [path for path, _ in batch])
             _expect("copied", channel.receive(deadline))
         channel.send({"start": True}, deadline)
-        data, fds, _, _ = socket.recv_fds(channel.socket, LAST_WORDS, 2)
+        data, fds, _, _ = socket.recv_fds(channel.socket, LAST_WORDS, 3)
         if not fds:
             _expect("started", unpack(data))
     except (Closed, Late, Malformed, OSError) as problem:
         raise _no_kernel(f"{type(problem).__name__} {problem}") from None
-    folder, log = fds
-    return folder, log
+    folder, work, log = fds
+    return folder, work, log
 
 
 def _check_executed(channel: Channel) -> None:

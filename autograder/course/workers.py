@@ -316,16 +316,25 @@ def _stop(executor: Executor) -> None:
 
 
 def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[str, Any], str, str]:
-    """The work of a worker; what it returns or raises is plain data."""
+    """The work of a worker that judges."""
+    return in_worker(partial(_judged, plan, release, submission), elsewhere=plan.elsewhere)
+
+
+def _judged(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[str, Any], str, str]:
+    graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed)
+    return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
+
+
+def in_worker(work: Callable[[], F], *, elsewhere: bool = False) -> F:
+    """Do the work of a worker: what it raises is plain data, and SIGTERM ends the process."""
     try:
-        graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed)
-        return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
-    except (CannotGrade, CourseError, JudgeFault) as problem:
-        raise type(problem)(*problem.args) from None
+        return work()
     except MachineFault as problem:
-        raise _named(problem, plan) from None
+        raise _named(problem, elsewhere) from None
+    except AutograderError as problem:
+        raise type(problem)(*problem.args) from None
     except OSError as problem:
-        raise _named(system_fault(problem), plan) from None
+        raise _named(system_fault(problem), elsewhere) from None
     except Exception as problem:
         raise JudgeFault(message("fault", problem=f"{type(problem).__name__}: {problem}")) from None
     except SystemExit:  # from SIGTERM; the pool would take it for a result, and wait for more work
@@ -333,9 +342,9 @@ def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[s
         os._exit(0)
 
 
-def _named(problem: MachineFault, plan: Plan) -> MachineFault:
+def _named(problem: MachineFault, elsewhere: bool) -> MachineFault:
     """The fault with the name of this machine, where it is one of a cluster."""
-    if plan.elsewhere:
+    if elsewhere:
         return MachineFault(message("cluster.fault", host=socket.gethostname(), problem=problem))
     return type(problem)(*problem.args)
 

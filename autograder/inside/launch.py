@@ -22,7 +22,7 @@ def become(channel: wire.Channel, program: dict[str, Any]) -> NoReturn:
     """Lay out a program's folders, texts and files in the home of the box, and become it.
 
     Each step waits for the other side's, for descriptors would be lost in a frame that is read ahead. In the end the
-    other side gets two: of the folder `sockets`, and of the file that takes what the program prints.
+    other side gets three: of the folders `sockets` and `work`, and of the file that takes what the program prints.
     """
     sock, home = channel.socket, Path.cwd()
     os.set_inheritable(sock.fileno(), False)  # closed by execve: so the other side knows that it has happened
@@ -37,7 +37,8 @@ def become(channel: wire.Channel, program: dict[str, Any]) -> NoReturn:
     channel.receive()
     log = os.open("log", os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
     Path("log").unlink()
-    socket.send_fds(sock, [b"!"], [os.open(home / program["sockets"], os.O_PATH | os.O_DIRECTORY), log])
+    work = os.open(home / program["work"], os.O_RDONLY | os.O_DIRECTORY)
+    socket.send_fds(sock, [b"!"], [os.open(home / program["sockets"], os.O_PATH | os.O_DIRECTORY), work, log])
     for fd in (1, 2):
         os.dup2(log, fd)
     for number in INHERITED:

@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 import time
 import warnings
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets import Unicode
 
+from ..box.diagnosis import is_of_the_machine
 from ..course.gradebook import load_course
 from ..errors import AutograderError, CannotGrade
 from ..submission.folder import copy_regular_files
@@ -81,20 +83,21 @@ def convert(order: Order) -> Converted:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
             converter.start()
-    except AutograderError as problem:
-        raise type(problem)(*problem.args) from None
-    except Exception as problem:
-        raise _cannot(problem, reasons.best) from None
+    except NbGraderException as problem:
+        raise _cannot(problem, reasons) from None
     executed = [Path(path).stem for path in converter.notebooks]
     graded = Graded.read(book, order.assignment, order.student, executed)
     folder = Path(_path(course, course.autograded_directory, order))
     return Converted(graded, folder, converter.tier or "none", time.monotonic() - started)
 
 
-def _cannot(problem: Exception, reason: str) -> CannotGrade:
-    """nbgrader's own reason, or else the exception."""
-    named = str(problem) if isinstance(problem, NbGraderException) else f"{type(problem).__name__}: {problem}"
-    return CannotGrade("nbgrader", {"problem": shortened(plain(reason or named), REASON)})
+def _cannot(problem: NbGraderException, reasons: _Reasons) -> Exception:
+    """What was in nbgrader's way: an error of ours as it is, one of the machine, all else as nbgrader tells it."""
+    found = reasons.exception
+    if isinstance(found, AutograderError) or (isinstance(found, OSError) and is_of_the_machine(found)):
+        return found
+    reason = reasons.best or str(problem)
+    return CannotGrade("nbgrader", {"problem": shortened(plain(reason), REASON)})
 
 
 class _OneSubmission(ContainedAutograde):
@@ -139,21 +142,23 @@ def _path(course: CourseDirectory, step: str, order: Order) -> str:
 
 
 class _Reasons(logging.Handler):
-    """What nbgrader logs as errors: `best` is the exception of the first traceback, or else the first line."""
+    """What nbgrader logs as errors: the first `exception`, and as `best` its text, or else the first line."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
+        self.exception: BaseException | None = None
         self._lines: list[str] = []
-        self._exceptions: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        lines = record.getMessage().strip().splitlines() or [""]
-        self._exceptions += [lines[-1]] if lines[0].startswith("Traceback") else []
-        self._lines.append(lines[0])
+        self.exception = self.exception or sys.exc_info()[1]  # nbgrader logs where it has caught one
+        self._lines.append((record.getMessage().strip().splitlines() or [""])[0])
 
     @property
     def best(self) -> str:
-        return (self._exceptions + self._lines + [""])[0]
+        if self.exception is not None and not isinstance(self.exception, NbGraderException):
+            name = type(self.exception).__name__
+            return self._lines[0] if name.startswith("Schema") else f"{name}: {self.exception}"
+        return self._lines[0] if self._lines else ""
 
     @property
     def log(self) -> logging.Logger:

@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from ..course.places import Places
+from ..course.workers import in_worker
 from ..errors import CannotGrade
 from ..submission.files import Submission
 from .convert import Converted, Order, convert
@@ -47,7 +48,7 @@ class Ordinary:
             place=Path(mkdtemp(dir=self._scratch)),
             trust_submissions=self.trust_submissions,
         )
-        return partial(convert, order)
+        return partial(in_worker, partial(convert, order))
 
     def outcome(self, submission: Submission, value: Converted) -> OrdinaryFinished:
         """What came out, with the scores of all cells."""

@@ -23,12 +23,16 @@ def copy_regular_files(submitted: Path, to: Path, is_wanted: Callable[[Path], bo
         if len(inner.parts) >= MAX_DEPTH:
             folders.clear()
         for name in names:
-            path = Path(place, name)
-            status = path.lstat()
-            if not name.isprintable() or status.st_size > room or not is_wanted(path):
-                continue
-            with suppress(CannotGrade):
-                content = read_file(path)
+            content = _content(Path(place, name), room, is_wanted)
+            if content is not None:
                 (to / inner).mkdir(parents=True, exist_ok=True)
                 (to / inner / name).write_bytes(content)
-                room -= status.st_size + BYTES_OF_A_FILE
+                room -= len(content) + BYTES_OF_A_FILE
+
+
+def _content(path: Path, room: int, is_wanted: Callable[[Path], bool]) -> bytes | None:
+    """The bytes of a file; None where it is not wanted, too large, no regular file or cannot be read."""
+    with suppress(CannotGrade, OSError):
+        if path.name.isprintable() and path.lstat().st_size <= room and is_wanted(path):
+            return read_file(path)
+    return None
