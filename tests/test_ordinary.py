@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from ordinary import (
 
 from autograder.course.classroom import grade_class
 from autograder.course.gradebook import load_course
-from autograder.course.workers import Plan
+from autograder.course.workers import Plan, local_pool
 from autograder.doors import autograde as door
 from autograder.ordinary.grade import grade_ordinary
 
@@ -117,6 +118,19 @@ def test_a_second_run_grades_nothing_and_a_changed_submission_is_graded_again(gr
     assert marks(course)["two", "bob", "credit", "credit"][0] == 1.5
 
 
+def test_what_is_handed_in_while_a_class_is_graded_is_graded_by_the_next_run(graded: Courses, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(graded["grade"], course)
+
+    def pool(workers: int) -> Executor:
+        answer(course, "bob", "two", "credit", double="def double(x):\n    return 2 * x")
+        return local_pool(workers)
+
+    assert "bob" in grade_ordinary(course, "two", students=["bob"], force=True, pool=pool).graded
+    assert "bob" in grade_ordinary(course, "two").graded
+    assert not grade_ordinary(course, "two").graded
+
+
 def test_what_nbgrader_has_graded_is_left_as_it_is_until_it_is_handed_in_anew(graded: Courses, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(graded["doors"], course)
@@ -144,6 +158,7 @@ def test_one_bad_notebook_stops_nobody_and_keeps_what_was_stored(graded: Courses
     before, graded_before = marks(course), files(course, "autograded")
     (course / "submitted" / "bob" / "two" / "credit.ipynb").write_text("{")
     (course / "submitted" / "eve" / "two").mkdir(parents=True)
+    (course / ".autograder" / "running-killed").mkdir()  # of a run that was killed
     done = grade_ordinary(course, "two", force=True)
     assert set(done.problems) == {"bob", "eve"} and set(done.graded) == {"ada", "cy", "di"}
     assert "nbgrader could not grade it" in done.problems["bob"]

@@ -74,7 +74,12 @@ def keep_new_files(work: int, copies: Copies) -> None:
         folders[:] = sorted(folders)[:MOST_NEW] if inner.count("/") + 1 < DEEPEST else []
         for name in sorted(files):
             path = os.path.normpath(f"{inner}/{name}")
-            if path in known or not path.isprintable() or not _fits(inner, name) or (inner == "." and name.endswith(".ipynb")):
+            if (
+                path in known
+                or not path.isprintable()
+                or not _fits(inner, name)
+                or (inner == "." and name.endswith(".ipynb"))
+            ):
                 continue
             count += 1
             if count > MOST_NEW:

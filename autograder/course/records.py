@@ -81,6 +81,16 @@ def write_atomically(path: Path, content: bytes) -> None:
     fsync_folder(path.parent)
 
 
+def replace_folder(old: Path, new: Path) -> None:
+    """Rename a folder into the place of another of the same file system, which is removed after that."""
+    aside = new.with_name(f"{new.name}-replaced")
+    if os.path.lexists(old):
+        old.rename(aside)
+    new.rename(old)
+    fsync_folder(old.parent)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
 def remove_temporary_files(folders: Iterable[Path]) -> None:
     """Remove the temporary files of a writer that was killed."""
     for folder in folders:

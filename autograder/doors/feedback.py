@@ -19,7 +19,7 @@ from ..course.access import adopt_contents, make_folder, share
 from ..course.gradebook import CourseGradebook
 from ..course.pages import write_copy
 from ..course.places import matching
-from ..course.records import RESULT, read_record
+from ..course.records import RESULT, read_record, replace_folder
 from ..course.store import page_of
 from ..errors import CourseError
 from ..ordinary.converter import Resources, course_of, notebooks_in, one_line
@@ -164,22 +164,13 @@ class CourseFeedback(GenerateFeedback):
         super().set_permissions(assignment_id, student_id)
         if self._staging is not None:
             adopt_contents(self._staging)
-            _replace(self._places.feedback(student_id), self._staging)
+            replace_folder(self._places.feedback(student_id), self._staging)
             self._staging = None
 
     def _forget(self) -> None:
         if self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
         self._staging = None
-
-
-def _replace(old: Path, new: Path) -> None:
-    """Rename a folder into the place of another."""
-    aside = new.with_name(f"{new.name}-old")
-    if old.exists():
-        old.rename(aside)
-    new.rename(old)
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 class FeedbackExporter(Exporter):

@@ -13,8 +13,8 @@ from ..submission.files import read_notebook_file
 from ..verdicts import MANUAL, CheckResult, Result, TaskResult, Verdict
 from ..words import message
 from ..words.plaintext import plain, shortened
-from .convert import Converted, Order, convert
 from .gradebook import OrdinaryGradebook, Structure
+from .worker import Converted, Order, convert
 
 TESTS, REST = "tests", "rest"  # the ids of what passes in a cell, and of what does not
 REASON = 200  # characters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from .gradebook import OrdinaryGradebook
 from .job import Ordinary
 from .store import OrdinaryStore
 
+RUNNING = "running-"
 SCRATCH = ".autograder"  # in the course root: what comes out is renamed into place
 
 
@@ -76,7 +78,12 @@ def _requested(places: Places, students: Collection[str]) -> tuple[list[Submissi
 
 @contextmanager
 def _scratch(root: Path) -> Iterator[Path]:
-    """A folder in the course, so that what is made in it can be renamed into place; nobody else may enter it."""
+    """A folder in the course, so that what is made in it can be renamed into place; nobody else may enter it.
+
+    Those of runs that were killed are removed: under the lock of the course there is no other run.
+    """
     make_folder(root / SCRATCH, private=True)
-    with TemporaryDirectory(prefix="running-", dir=root / SCRATCH, ignore_cleanup_errors=True) as folder:
+    for stale in (root / SCRATCH).glob(f"{RUNNING}*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    with TemporaryDirectory(prefix=RUNNING, dir=root / SCRATCH, ignore_cleanup_errors=True) as folder:
         yield Path(folder)

@@ -129,12 +129,6 @@ class OrdinaryGradebook(CourseGradebook):
             return {one.student_id: _all_marks(one) for one in book.find_assignment(assignment).submissions}
         return {}
 
-    def knows(self, student: str) -> bool:
-        """Whether the gradebook has this student."""
-        with self._reading() as book, suppress(MissingEntry):
-            return bool(book.find_student(student))
-        return False
-
 
 def _all_marks(submission: Any) -> Marks:
     """The marks of a submission with several notebooks; a cell's name begins with that of its notebook then."""

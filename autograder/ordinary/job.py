@@ -12,10 +12,10 @@ from ..course.places import Places
 from ..course.workers import in_worker
 from ..errors import CannotGrade
 from ..submission.files import Submission
-from .convert import Converted, Order, convert
 from .converter import notebooks_in
 from .gradebook import Structure
 from .results import CellResult, OrdinaryFinished, OrdinaryResult
+from .worker import Converted, Order, convert
 
 
 class Ordinary:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..marks import Marks
 from ..submission.files import Submission
 from ..verdicts import Summary
-from .convert import Converted
+from .worker import Converted
 
 
 @dataclass(frozen=True)

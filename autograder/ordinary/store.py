@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 
 from ..course.access import adopt, make_folder
 from ..course.classroom import Class
 from ..course.places import Places
-from ..course.records import write_atomically
+from ..course.records import replace_folder, write_atomically
 from ..course.settling import settled
 from ..course.stores import compare
 from ..course.workers import Refused
@@ -93,7 +91,9 @@ class OrdinaryStore:
             for name in converted.graded.executed:
                 write_atomically(graded / f"{name}.ipynb", (converted.folder / f"{name}.ipynb").read_bytes())
         else:
-            _replace(graded, converted.folder)
+            make_folder(graded.parent)
+            replace_folder(graded, converted.folder)
+            adopt(graded)
         write_ordinary(kept, OrdinaryRecord(made_from, converted.containment))
 
     def refuse(self, refused: Refused) -> None:
@@ -112,14 +112,3 @@ class OrdinaryStore:
             done.unsettled = str(problem)
         done.final = self._book.final_marks(name)
         done.compared = compare(self._places, self._book)
-
-
-def _replace(old: Path, new: Path) -> None:
-    """Rename a folder into the place of another, which is removed after that."""
-    make_folder(old.parent)
-    aside = new.with_name("replaced")
-    if os.path.lexists(old):
-        old.rename(aside)
-    new.rename(old)
-    adopt(old)
-    shutil.rmtree(aside, ignore_errors=True)
