@@ -17,7 +17,9 @@ class Kernel:
         self.alive = True
         self.asked: list[tuple[str, float, bool]] = []
 
-    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun:
+    def run(
+        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+    ) -> CellRun:
         self.asked.append((cell, seconds or 0, quiet))
         return CellRun(self._outcome(code, seconds or 0))
 

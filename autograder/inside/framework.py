@@ -26,8 +26,20 @@ def records_gradients() -> bool:
     return False
 
 
-def record_gradients(on: bool) -> None:
-    """Switch the recording of gradients on or off."""
+def state() -> Any:
+    """What a notebook can switch and what decides how functions run, such as the default dtype; compared with ==."""
+
+
+def set_state(state: Any) -> None:
+    """Restore what `state` returned."""
+
+
+def generators() -> Any:
+    """The state of the framework's generators."""
+
+
+def set_generators(state: Any) -> None:
+    """Restore what `generators` returned."""
 
 
 def message(error: BaseException) -> str:

@@ -69,24 +69,6 @@ def named(ns: Namespace, name: str) -> Any:
 
 
 @probe
-def keep(ns: Namespace, names: list[str]) -> None:
-    """Save the current values of these names."""
-    ns.setdefault("_kept", {}).update({name: ns[name] for name in names if name in ns})
-
-
-@probe
-def hold(ns: Namespace, names: list[str]) -> None:
-    """Restore the saved functions, except those under these names."""
-    ns.update({name: value for name, value in ns.get("_kept", {}).items() if name not in names})
-
-
-@probe
-def restore(ns: Namespace) -> None:
-    """Restore the saved functions under their names."""
-    ns.update(ns.get("_kept", {}))
-
-
-@probe
 def constant(ns: Namespace, name: str) -> Any:
     """A value that the notebook defines."""
     return read(named(ns, name))

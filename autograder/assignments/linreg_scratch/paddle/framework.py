@@ -29,9 +29,37 @@ def records_gradients() -> bool:
     return bool(paddle.is_grad_enabled())
 
 
-def record_gradients(on: bool) -> None:
-    """Switch the recording of gradients on or off."""
-    paddle.set_grad_enabled(on)
+def state() -> Any:
+    """Recording of gradients, automatic mixed precision, default dtype and device; () in static mode."""
+    if not paddle.in_dynamic_mode():
+        return ()
+    tracer = paddle.base.framework._dygraph_tracer()
+    mixed = tracer._amp_level, tracer._amp_dtype
+    return paddle.is_grad_enabled(), mixed, paddle.get_default_dtype(), paddle.get_device()
+
+
+def set_state(state: Any) -> None:
+    """Restore what `state` returned."""
+    if not state:
+        paddle.enable_static()
+        return
+    paddle.disable_static()
+    recorded, mixed, dtype, device = state
+    paddle.set_device(device)
+    paddle.set_default_dtype(dtype)
+    tracer = paddle.base.framework._dygraph_tracer()
+    tracer._amp_level, tracer._amp_dtype = mixed
+    paddle.set_grad_enabled(recorded)
+
+
+def generators() -> Any:
+    """The state of Paddle's generators."""
+    return paddle.get_rng_state()
+
+
+def set_generators(state: Any) -> None:
+    """Restore what `generators` returned."""
+    paddle.set_rng_state(state)
 
 
 def message(error: BaseException) -> str:
