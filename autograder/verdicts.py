@@ -18,6 +18,7 @@ Values = Mapping[str, str | int | float]
 RemarkOf = Literal["notice", "repair"]
 
 MANUAL = "manual"  # the kind of what a person marks, in a cell that nbgrader's rules leave to people
+LEFT_OUT_IF_EMPTY = ("kind", "values", "formula", "error", "input")  # fields of a check in `result.json`
 NOT_WRITTEN = "not_written"  # the kind of a failed check whose function is as it was released
 
 
@@ -26,9 +27,10 @@ class CheckResult:
     """One check's verdict, with the message and the hint that the student reads about it.
 
     `broken` is our own fault and never a mark; `skipped` means that another check, which the message names,
-    failed first. `slip` is the stable name of a recognised mistake. Of a failed check, `kind` is what
-    was found and `values` fill the sentence `finding.<kind>`; of a skipped one, `values["check"]` is the id of the
-    check that failed.
+    failed first. Of a failed check, `kind` is what was found and `values` fill the sentence `finding.<kind>`; of a
+    skipped one, `values["check"]` is the id of the check that failed. At most one of three says why it failed: `slip`
+    is the stable name of a recognised mistake, `formula` the expression whose values came, `error` the stable name of
+    an exception that is explained. `input` is the call that failed, as lines of code to paste.
     """
 
     id: str
@@ -40,10 +42,18 @@ class CheckResult:
     slip: str | None = None
     kind: str = ""
     values: Values = field(default_factory=dict, hash=False)
+    formula: str = ""
+    error: str = ""
+    input: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The slip, formula or error that says why the check failed; '' where none is known."""
+        return self.slip or self.formula or self.error
 
     def to_json(self) -> dict[str, Any]:
-        """This check in `result.json`; an empty kind and empty values are left out."""
-        return {name: value for name, value in asdict(self).items() if value or name not in ("kind", "values")}
+        """This check in `result.json`; of the fields that were added later, the empty ones are left out."""
+        return {name: value for name, value in asdict(self).items() if value or name not in LEFT_OUT_IF_EMPTY}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> CheckResult:

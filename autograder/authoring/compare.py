@@ -22,15 +22,30 @@ from ..words.plaintext import without_places
 Array = npt.NDArray[np.float64]
 Slips = Mapping[str, npt.NDArray[Any] | float | Sequence[npt.NDArray[Any] | float]]
 """The wrong values that known mistakes (slips) produce, by name: one value, or a list of several."""
+Inputs = Mapping[str, npt.NDArray[Any] | float]
+"""What a function was called with, under the names that its student knows: "X", "param.grad", "lr"."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A failure: the sentence `finding.<kind>` with its values, and the slip that explains it, if known."""
+    """A failure: the sentence `finding.<kind>` with its values, and what explains it, if known.
+
+    At most one of `slip`, `formula` and `error` is set (see verdicts.CheckResult). `got` are the numbers that came and
+    `offered` the inputs, by the names that a student knows, in which the judge may search for their formula.
+    """
 
     kind: str
     values: Mapping[str, Any] = field(default_factory=dict)
     slip: str | None = None
+    formula: str = ""
+    error: str = ""
+    got: Array | None = field(default=None, compare=False, repr=False)
+    offered: Inputs = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def explained(self) -> bool:
+        """Whether a slip, a formula or an error says why."""
+        return bool(self.slip or self.formula or self.error)
 
     def because(self, slip: str) -> Finding:
         """The same finding, explained by a slip."""
@@ -84,12 +99,13 @@ def close(
     rtol: float = 1e-4,
     atol: float = 1e-5,
     slips: Slips | None = None,
+    inputs: Inputs | None = None,
     any_shape: bool = False,
 ) -> Finding | None:
     """None if `got` has the shape and, within `atol + rtol * max|want|`, the values of `want`.
 
     With `any_shape` both are flattened first. A finding names the first of `slips` whose value, or one of whose values,
-    `got` has.
+    `got` has. If there is none, the judge searches for an expression in `inputs` that has the values of `got`.
     """
     wanted = np.asarray(want, dtype=np.float64)
     problem = _difference(got, wanted, name, rtol, atol, any_shape)
@@ -99,7 +115,7 @@ def close(
         for value in values if isinstance(values, Sequence) else [values]:
             if _difference(got, np.asarray(value, dtype=np.float64), name, rtol, atol, any_shape) is None:
                 return problem.because(slip)
-    return problem
+    return replace(problem, got=array(got), offered=inputs) if inputs else problem
 
 
 def close_number(

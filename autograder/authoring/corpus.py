@@ -5,6 +5,9 @@ solution cell; `# %% before` and `# %% after` begin cells of the student's own a
 
     # loses: sgd training other?   the tasks that lose marks, by default its own; one with ? may lose some
     # slip: no_batch_size          the mistake that must be named
+    # formula: X @ w * b           or the expression whose values come
+    # error: matmul_shapes         or the exception that must be explained
+    # also: uphill not_shuffled    other reasons that may be named beside it, for they are true as well
     # why: what is wrong, for people
 """
 
@@ -18,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 
 RIGHT, WRONG = "right__", "wrong__"
-KEYS = ("loses", "slip", "why")  # of the first lines
+KEYS = ("loses", "slip", "formula", "error", "also", "why")  # of the first lines
 HEADER = re.compile(r"^# (\w+): *(.*)$", re.MULTILINE)
 
 
@@ -63,6 +66,21 @@ class Entry:
     def slip(self) -> str | None:
         """The mistake that must be named."""
         return next(iter(self._header("slip")), None)
+
+    @property
+    def formula(self) -> str:
+        """The expression whose values come; '' if the answer does not say one."""
+        return " ".join(self._header("formula"))
+
+    @property
+    def error(self) -> str:
+        """The exception that must be explained; '' if the answer does not say one."""
+        return next(iter(self._header("error")), "")
+
+    @property
+    def true_names(self) -> set[str]:
+        """The slips and errors that are true of this answer; any other is a wrong reason."""
+        return {*self._header("slip"), *self._header("error"), *self._header("also")}
 
     @property
     def loses(self) -> set[str]:

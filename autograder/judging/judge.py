@@ -205,7 +205,8 @@ def _one_cause(found: Finding, other: Finding | None) -> bool:
 
 def _failed(task: Task, check: Check, found: Finding, words: Sentences) -> CheckResult:
     message, hint = message_and_hint(found, task, words)
-    known: dict[str, Any] = {"slip": found.slip, "kind": found.kind, "values": kept(found.values)}
+    known: dict[str, Any] = {"slip": found.slip, "formula": found.formula, "error": found.error}
+    known |= {"kind": found.kind, "values": kept(found.values)}
     return _result(task, check, "failed", words, message=message, hint=hint, **known)
 
 
