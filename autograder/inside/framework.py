@@ -26,8 +26,17 @@ def records_gradients() -> bool:
     return False
 
 
+def default_dtype() -> str:
+    """The dtype of tensors that are made without one."""
+    return "float64"
+
+
+def set_default_dtype(name: str) -> None:
+    """Set the dtype of tensors that are made without one."""
+
+
 def state() -> Any:
-    """What a notebook can switch and what decides how functions run, such as the default dtype; compared with ==."""
+    """What else a notebook can switch, such as the recording of gradients; compared with ==."""
 
 
 def set_state(state: Any) -> None:

@@ -285,7 +285,7 @@ def _ask(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
 
 def _prepare(seed: int) -> None:
     """Set the state in which functions are judged."""
-    state.put(state.left if trial.as_left else state.standard)
+    state.put(state.with_left_dtype() if trial.left_dtype else state.standard)
     state.sow(seed)
 
 

@@ -25,6 +25,7 @@ class State(NamedTuple):
     recursion: int
     filters: list[Any]
     errors: Any
+    dtype: str
     framework: Any
     generators: tuple[Any, Any, Any] | None
 
@@ -45,7 +46,9 @@ def take() -> State:
     """The state at this moment."""
     generators = random.getstate(), np.random.get_state(), fw.generators()
     filters, errors = list(warnings.filters), np.geterr()
-    return State(dict(vars(builtins)), sys.getrecursionlimit(), filters, errors, fw.state(), generators)
+    return State(
+        dict(vars(builtins)), sys.getrecursionlimit(), filters, errors, fw.default_dtype(), fw.state(), generators
+    )
 
 
 def put(state: State) -> None:
@@ -58,6 +61,7 @@ def put(state: State) -> None:
     warnings.filters.extend(state.filters)  # type: ignore[attr-defined]
     np.seterr(**state.errors)
     fw.set_state(state.framework)
+    fw.set_default_dtype(state.dtype)
     if state.generators is not None:
         python, numpy, framework = state.generators
         random.setstate(python)
@@ -72,6 +76,6 @@ def sow(seed: int) -> None:
     fw.seed(seed)
 
 
-def is_changed() -> bool:
-    """Whether the cells have left the framework in another state, such as another default dtype."""
-    return bool(left.framework != standard.framework)
+def with_left_dtype() -> State:
+    """The standard state but for the default dtype, in which the cells may have said how they want to compute."""
+    return standard._replace(dtype=left.dtype)

@@ -22,7 +22,7 @@ NOTHING = object()
 
 given: Namespace = {}  # what the given cells have bound, the last binding of each name
 read: set[str] = set()  # names that functions read from the namespace
-as_left = False  # whether probes run in the state that the notebook has left
+left_dtype = False  # whether probes run with the default dtype that the notebook has left
 _before: Namespace | None = None  # the namespace outside of the trial
 _own: frozenset[str] = frozenset()  # names of the tasks' functions, which are always the student's
 
@@ -47,11 +47,11 @@ def note(code: CodeType, ns: Namespace, by_us: bool, failed: bool) -> None:
 
 
 @probe
-def enter(ns: Namespace, own: list[str], source: str, right: list[str], tidy: bool, state_left: bool) -> None:
+def enter(ns: Namespace, own: list[str], source: str, right: list[str], tidy: bool, own_dtype: bool) -> None:
     """Begin a trial: the functions of `source` stand in for those named `right`; `own` are never tidied."""
-    global _before, _own, as_left
+    global _before, _own, left_dtype
     leave(ns)
-    _before, _own, as_left = dict(ns), frozenset(own), state_left
+    _before, _own, left_dtype = dict(ns), frozenset(own), own_dtype
     if tidy:
         hide_shadows(ns)
         ns.update({name: value for name, value in given.items() if name not in _own})
@@ -62,20 +62,22 @@ def enter(ns: Namespace, own: list[str], source: str, right: list[str], tidy: bo
 @probe
 def leave(ns: Namespace) -> None:
     """End a trial, if there is one: the namespace is again what it was."""
-    global _before, as_left
+    global _before, left_dtype
     if _before is not None:
         ns.update(_before)
         for name in ns.keys() - _before.keys():
             del ns[name]
-    _before, as_left = None, False
+    _before, left_dtype = None, False
 
 
 @probe
 def disturbed(ns: Namespace, own: list[str]) -> dict[str, bool]:
-    """Whether the notebook has bound a name that functions read to something else, or changed the framework's state."""
+    """Whether the notebook has rebound names that functions read, changed the framework's state, or its dtype."""
     shadowed = (ns.keys() & BUILT_IN.keys()) - given.keys()
     rebound = {name for name, value in given.items() if ns.get(name, NOTHING) is not value}
-    return {"names": bool((shadowed | rebound) & read - set(own)), "state": state.is_changed()}
+    names = bool((shadowed | rebound) & read - set(own))
+    dtype = state.left.dtype != state.standard.dtype
+    return {"names": names, "state": dtype or state.left.framework != state.standard.framework, "dtype": dtype}
 
 
 def hide_shadows(ns: Namespace) -> None:

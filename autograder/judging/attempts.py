@@ -27,12 +27,12 @@ class Attempt:
     """What surrounds the functions of a task; by default everything as it stands in the notebook.
 
     `right` functions take the place of the student's, a `tidy` namespace has what the given cells bound and no shadowed
-    built-ins, and in it the task's cell runs anew; `as_left` keeps the framework in the state that the notebook left.
+    built-ins, and in it the task's cell runs anew; `own_dtype` keeps the default dtype that the notebook has set.
     """
 
     right: tuple[str, ...] = ()
     tidy: bool = False
-    as_left: bool = False
+    own_dtype: bool = False
 
 
 def replaceable(assignment: Assignment, task: Task, done: Collection[str]) -> Iterator[str]:

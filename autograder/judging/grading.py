@@ -250,9 +250,9 @@ class Run:
         yield Attempt(wrong)
         if wrong and not any(is_endless(name, self.assignment, self.done) for name in wrong):
             yield Attempt()
-        names, state = self.student.disturbed(list(self.assignment.owners))
-        if state:
-            yield Attempt(wrong, as_left=True)
+        names, state, dtype = self.student.disturbed(list(self.assignment.owners))
+        if dtype:
+            yield Attempt(wrong, own_dtype=True)
         anew = has_raised(self._outcomes.get(task.id)) or (bool(wrong or state) and computes(self._cells.get(task.id)))
         if tidy := names or anew:
             yield Attempt(wrong, tidy)
@@ -265,7 +265,7 @@ class Run:
             return nullcontext(True)
         source = standins_for(self._source, self.assignment, self.done) if attempt.right else ""
         inputs: dict[str, Any] = {"own": list(self.assignment.owners), "source": source, "right": list(attempt.right)}
-        inputs |= {"tidy": attempt.tidy, "state_left": attempt.as_left}
+        inputs |= {"tidy": attempt.tidy, "own_dtype": attempt.own_dtype}
         return self.student.trial(inputs, task.id, self._cells.get(task.id, "") if attempt.tidy else "")
 
 

@@ -90,12 +90,12 @@ class BoxedStudent(Asking):
                 self._kernel.ask("leave", {}, self._seconds(self.limits.probe))
             self.forget()
 
-    def disturbed(self, own: list[str]) -> tuple[bool, bool]:
-        """Whether the notebook has rebound names that its functions read, and changed the state of the framework."""
+    def disturbed(self, own: list[str]) -> tuple[bool, ...]:
+        """Whether the notebook has rebound names that functions read, changed the framework's state, or its dtype."""
         kernel = self._live_kernel()
         said = None if kernel is None else kernel.ask("disturbed", {"own": own}, self._seconds(self.limits.probe))
         answer = said.value if isinstance(said, Returned) and isinstance(said.value, dict) else {}
-        return answer.get("names") is True, answer.get("state") is True
+        return tuple(answer.get(name) is True for name in ("names", "state", "dtype"))
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
         """Ask a probe; a kernel that died is restarted first."""

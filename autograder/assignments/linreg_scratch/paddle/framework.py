@@ -29,13 +29,22 @@ def records_gradients() -> bool:
     return bool(paddle.is_grad_enabled())
 
 
+def default_dtype() -> str:
+    """The dtype of tensors that are made without one."""
+    return str(paddle.get_default_dtype())
+
+
+def set_default_dtype(name: str) -> None:
+    """Set the dtype of tensors that are made without one."""
+    paddle.set_default_dtype(name)
+
+
 def state() -> Any:
-    """Recording of gradients, automatic mixed precision, default dtype and device; () in static mode."""
+    """Recording of gradients, automatic mixed precision, and device; () in static mode."""
     if not paddle.in_dynamic_mode():
         return ()
     tracer = paddle.base.framework._dygraph_tracer()
-    mixed = tracer._amp_level, tracer._amp_dtype
-    return paddle.is_grad_enabled(), mixed, paddle.get_default_dtype(), paddle.get_device()
+    return paddle.is_grad_enabled(), (tracer._amp_level, tracer._amp_dtype), paddle.get_device()
 
 
 def set_state(state: Any) -> None:
@@ -44,9 +53,8 @@ def set_state(state: Any) -> None:
         paddle.enable_static()
         return
     paddle.disable_static()
-    recorded, mixed, dtype, device = state
+    recorded, mixed, device = state
     paddle.set_device(device)
-    paddle.set_default_dtype(dtype)
     tracer = paddle.base.framework._dygraph_tracer()
     tracer._amp_level, tracer._amp_dtype = mixed
     paddle.set_grad_enabled(recorded)
