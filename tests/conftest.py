@@ -37,6 +37,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_figures": "interpreters with the framework",
     "test_grading": "boxes",
     "test_hostile": "boxes",
+    "test_isolation": "boxes",
     "test_killed": "classes that are graded by the real judge",
     "test_machine": "boxes, and nbgrader's commands",
     "test_lab": "JupyterLab and a browser",

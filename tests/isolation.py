@@ -29,7 +29,7 @@ DISTURBANCES = (
     "paddle.no_grad().__enter__()",
     "paddle.set_default_dtype('float64')",
     "paddle.enable_static()",
-    "paddle.amp.auto_cast(level='O2', dtype='bfloat16').__enter__()",
+    "mixed = paddle.amp.auto_cast(level='O2', dtype='bfloat16')\nmixed.__enter__()",
     "np.seterr(all='raise')",
     "import warnings\nwarnings.simplefilter('error')",
     "import sys\nsys.setrecursionlimit(220)",
@@ -122,6 +122,6 @@ def drawn(seed: int, wrong: bool) -> Drawn:
     """The notebook of this seed."""
     chance = random.Random(f"{seed} {wrong}")
     tasks = [task for task in TASKS if task != "training"]
-    found = sorted((tasks.index(chance.choice(tasks)), chance.choice(DISTURBANCES)) for _ in range(chance.randint(1, 4)))
+    places = sorted(chance.choices(range(len(tasks)), k=chance.randint(1, 4)))
     name = chance.choice(sorted(WRONG)) if wrong else ""
-    return Drawn(seed, [(tasks[place], text) for place, text in found], name)
+    return Drawn(seed, [(tasks[place], chance.choice(DISTURBANCES)) for place in places], name)

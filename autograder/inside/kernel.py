@@ -157,7 +157,13 @@ class Shell(InteractiveShell):
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
         """Run one statement of a cell."""
-        failed = bool(await super().run_code(code_obj, result, async_=async_))
+        anew = trial.is_on()
+        if not anew:
+            state.lend_built_ins()
+        try:
+            failed = bool(await super().run_code(code_obj, result, async_=async_))
+        finally:
+            state.regain_built_ins(remembered=not anew)
         trial.note(code_obj, self.user_ns, self.given, failed)
         return failed
 

@@ -21,7 +21,6 @@ from . import framework as fw
 class State(NamedTuple):
     """Settings of the interpreter, of NumPy and of the framework; `generators` is None where they are seeded anew."""
 
-    built_ins: dict[str, Any]
     recursion: int
     filters: list[Any]
     errors: Any
@@ -32,11 +31,14 @@ class State(NamedTuple):
 
 standard: State
 left: State  # by the cells that have run
+built_ins: dict[str, Any]  # as they are before the first cell
+replaced: dict[str, Any] = {}  # by cells, in the module `builtins`
 
 
 def begin(seed: int) -> None:
     """Remember the state before the first cell as the standard one."""
-    global standard, left  # noqa: PLW0603
+    global standard, left, built_ins  # noqa: PLW0603
+    built_ins = dict(vars(builtins))
     standard = take()._replace(generators=None)
     sow(seed)
     left = take()
@@ -46,15 +48,12 @@ def take() -> State:
     """The state at this moment."""
     generators = random.getstate(), np.random.get_state(), fw.generators()
     filters, errors = list(warnings.filters), np.geterr()
-    return State(
-        dict(vars(builtins)), sys.getrecursionlimit(), filters, errors, fw.default_dtype(), fw.state(), generators
-    )
+    return State(sys.getrecursionlimit(), filters, errors, fw.default_dtype(), fw.state(), generators)
 
 
 def put(state: State) -> None:
-    """Restore a state."""
-    now = vars(builtins)
-    now.update({name: value for name, value in state.built_ins.items() if now.get(name) is not value})
+    """Restore a state, and the built-ins of the beginning, which cells replace only for each other."""
+    vars(builtins).update(built_ins)
     with contextlib.suppress(RecursionError):
         sys.setrecursionlimit(state.recursion)
     warnings.resetwarnings()
@@ -67,6 +66,20 @@ def put(state: State) -> None:
         random.setstate(python)
         np.random.set_state(numpy)
         fw.set_generators(framework)
+
+
+def lend_built_ins() -> None:
+    """Replace the built-ins that cells have replaced, for a statement of a cell."""
+    vars(builtins).update(replaced)
+
+
+def regain_built_ins(remembered: bool) -> None:
+    """Restore the built-ins after a statement of a cell: IPython and the framework need them as well."""
+    global replaced  # noqa: PLW0603
+    now = vars(builtins)
+    theirs = {name: now[name] for name, value in built_ins.items() if name in now and now[name] is not value}
+    now.update({name: built_ins[name] for name in theirs})
+    replaced = theirs if remembered else replaced
 
 
 def sow(seed: int) -> None:

@@ -253,7 +253,8 @@ class Run:
         names, state, dtype = self.student.disturbed(list(self.assignment.owners))
         if dtype:
             yield Attempt(wrong, own_dtype=True)
-        anew = has_raised(self._outcomes.get(task.id)) or (bool(wrong or state) and computes(self._cells.get(task.id)))
+        raised = any(has_raised(self._outcomes.get(id)) for id in self._anew(task, Attempt(wrong)))
+        anew = raised or (bool(wrong or state) and computes(self._cells.get(task.id)))
         if tidy := names or anew:
             yield Attempt(wrong, tidy)
         if used != wrong:
@@ -266,7 +267,13 @@ class Run:
         source = standins_for(self._source, self.assignment, self.done) if attempt.right else ""
         inputs: dict[str, Any] = {"own": list(self.assignment.owners), "source": source, "right": list(attempt.right)}
         inputs |= {"tidy": attempt.tidy, "own_dtype": attempt.own_dtype}
-        return self.student.trial(inputs, task.id, self._cells.get(task.id, "") if attempt.tidy else "")
+        return self.student.trial(inputs, self._anew(task, attempt) if attempt.tidy else {})
+
+    def _anew(self, task: Task, attempt: Attempt) -> dict[str, str]:
+        """The cells that run once more: those of functions that the task uses and that failed, and its own."""
+        used = [self.assignment.owners[name] for name in task.uses if name not in attempt.right]
+        failed = [id for id in used if has_raised(self._outcomes.get(id))]
+        return {id: self._cells[id] for id in (*failed, task.id) if id in self._cells}
 
 
 def seed_of(submission: SubmissionData) -> int:

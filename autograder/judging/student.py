@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Protocol
 
 from ..authoring.assignment import WellFormed, anything
@@ -14,6 +14,8 @@ from ..box.kernel import CellRun
 from ..box.limits import Limits
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .judge import Asking
+
+NO_CELLS: Mapping[str, str] = MappingProxyType({})
 
 
 class AnyKernel(Protocol):
@@ -52,8 +54,8 @@ class BoxedStudent(Asking):
         if kernel is None:
             return CellRun(Died())
         limit = self.limits.given if given else self.limits.cell
-        timeouts = self._all_timeouts if given else self._timeouts
-        ran = kernel.run(cell, code, self._seconds(self._halved(limit, timeouts)), given=given)
+        seconds = self._for_given() if given else self.shortened(limit)
+        ran = kernel.run(cell, code, self._seconds(seconds), given=given)
         self._count(ran.outcome)
         if isinstance(ran.outcome, (Returned, Raised)):
             self._replay.append(lambda fresh: fresh.run(cell, code, self._seconds(limit), quiet=True, given=given))
@@ -61,24 +63,21 @@ class BoxedStudent(Asking):
 
     def shortened(self, limit: float) -> float:
         """The limit, halved for each time-out so far: the same function is likely to time out again."""
-        return self._halved(limit, self._timeouts)
+        return max(min(limit, self.limits.least), limit * 0.5**self._timeouts)
 
     def reset_timeouts(self) -> None:
-        """Apply the full limits again: from now on other functions are judged than those that timed out.
-
-        Given cells, which carry no marks, still call those, so that their limit stays what it is.
-        """
+        """Apply the full limits again: from now on other functions are judged than those that timed out."""
         self._timeouts = 0
 
     @contextmanager
-    def trial(self, inputs: dict[str, Any], cell: str = "", code: str = "") -> Iterator[bool]:
-        """Bind other names in the notebook's namespace for a while, and run a cell anew with these.
+    def trial(self, inputs: dict[str, Any], cells: Mapping[str, str] = NO_CELLS) -> Iterator[bool]:
+        """Bind other names in the notebook's namespace for a while, and run cells anew with these.
 
         `inputs` are those of the probe `enter`. Yields whether the trial could be entered; a kernel that starts
         meanwhile enters it, too.
         """
         self.forget()
-        enter = partial(self._entered, inputs, cell, code)
+        enter = partial(self._entered, inputs, cells)
         kernel = self._live_kernel()
         entered = kernel is not None and enter(kernel)
         self._enter = enter if entered else None
@@ -146,23 +145,25 @@ class BoxedStudent(Asking):
             self._kernel.close()
         return None
 
-    def _entered(self, inputs: dict[str, Any], cell: str, code: str, kernel: AnyKernel) -> bool:
-        """Enter a trial; whether the kernel still lives and the cell has ended."""
+    def _entered(self, inputs: dict[str, Any], cells: Mapping[str, str], kernel: AnyKernel) -> bool:
+        """Enter a trial; whether the kernel still lives and the cells have ended."""
         if not isinstance(kernel.ask("enter", inputs, self._seconds(self.limits.probe)), Returned):
             return False
-        if not code:
-            return True
-        outcome = kernel.run(cell, code, self._seconds(self.shortened(self.limits.cell)), quiet=True).outcome
-        self._count(outcome)
-        return isinstance(outcome, (Returned, Raised))
+        for cell, code in cells.items():
+            outcome = kernel.run(cell, code, self._seconds(self.shortened(self.limits.cell)), quiet=True).outcome
+            self._count(outcome)
+            if not isinstance(outcome, (Returned, Raised)):
+                return False
+        return True
 
     def _count(self, outcome: Outcome) -> None:
         """Count a time-out."""
         self._timeouts += isinstance(outcome, TimedOut)
         self._all_timeouts += isinstance(outcome, TimedOut)
 
-    def _halved(self, limit: float, times: int) -> float:
-        return max(min(limit, self.limits.least), limit * 0.5**times)
+    def _for_given(self) -> float:
+        """The limit of a given cell, halved for all time-outs: it calls the same functions, and carries no marks."""
+        return max(self.limits.least / 4, self.limits.given * 0.5**self._all_timeouts)
 
     def _seconds(self, limit: float) -> float:
         return max(0.05, min(limit, self._deadline - time.monotonic()))
