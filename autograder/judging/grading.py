@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
 from .. import __version__
 from ..authoring.assignment import Assignment
+from ..authoring.calls import written
 from ..authoring.draw import Draw
 from ..authoring.edition import Edition
 from ..authoring.task import Task, task_of
@@ -43,6 +46,7 @@ from .student import BoxedStudent
 from .table import Verdicts
 
 REMARK_ABOUT, REMARK_LENGTH = 8, 60  # the most names in a remark, and characters in a name
+log = logging.getLogger(__name__)
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
 
@@ -72,6 +76,7 @@ class Grader:
         secret: tuple[Path, ...] = (),
     ) -> None:
         self.assignment, self.edition, self.limits = assignment, edition, limits or Limits()
+        self._code = partial(as_code, assignment, edition.forms)
         self._equipment, self._standins = edition.equipment, edition.standins  # as they are now, for every submission
         self._secret = (PACKAGE, assignment.folder, *secret)
         self._containment = UNCONTAINED if trust_submissions else None
@@ -101,7 +106,7 @@ class Grader:
         words = self.assignment.sentences(language, self.edition.name)
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the kernel must not know the seed of the inputs
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
-        with BoxedStudent(start, self.limits, self.assignment.well_formed) as student:
+        with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code) as student:
             tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")
@@ -258,6 +263,15 @@ class Run:
         second = judge(task, self.student, self.seed, self.words, self.student.limits.task)
         self.student.settle("restore")
         return second if (second.score or 0) > (first.score or 0) else first
+
+
+def as_code(assignment: Assignment, forms: Mapping[str, str], probe: str, inputs: Mapping[str, Any]) -> str:
+    """What a probe asked, as lines for the notebook; '' where that cannot be put in a few."""
+    try:
+        return written(assignment.call_of(probe, inputs), forms)
+    except Exception:  # in an assignment's own calls.py; it costs nobody a mark
+        log.exception("calls.py of %s", assignment.name)
+        return ""
 
 
 def seed_of(submission: SubmissionData) -> int:
