@@ -1,6 +1,7 @@
 """What the author of an assignment imports: tasks, checks, drawn inputs, comparisons, and the assignment itself."""
 
 from .authoring.assignment import Assignment
+from .authoring.calls import Call, Form
 from .authoring.compare import (
     Array,
     Finding,
@@ -24,8 +25,10 @@ from .authoring.task import Halted, Student, Task
 __all__ = [
     "Array",
     "Assignment",
+    "Call",
     "Draw",
     "Finding",
+    "Form",
     "Halted",
     "Slips",
     "Student",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from autograder.authoring.loading import load
-from autograder.judging.grading import Grader
+from autograder.judging.grading import Grader, as_code
 from autograder.words.lookup import Sentences
 
 LINREG = load("linreg_scratch")
 PADDLE = LINREG.edition("paddle")
 TASKS = LINREG.by_id
+CODE = partial(as_code, LINREG, PADDLE.forms)
 
 
 def words(language: str = "en") -> Sentences:

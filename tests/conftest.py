@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from built_in import LINREG, PADDLE, words
+from built_in import CODE, LINREG, PADDLE, words
 from people import launched
 
 from autograder import cli
@@ -91,7 +91,7 @@ def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
 
     def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
         start = partial(Kernel, zygote, limits, seed)
-        with BoxedStudent(start, limits, LINREG.well_formed) as student:
+        with BoxedStudent(start, limits, LINREG.well_formed, CODE) as student:
             return {
                 task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words(language)).through(rebuilt)
             }

@@ -5,6 +5,7 @@ An edition is a folder of its assignment with an `edition.toml`:
     packages = ["paddlepaddle"]     what results state, and what must be equal on a cluster
     libraries = ["paddle.nn"]       noticed in a student's source
     variables = []                  environment variables that the framework sets itself
+    [code]                          how its tensors are written, for `input` in results (calls.py)
 
 next to `framework.py` (tensors, gradients, seeds: the functions of inside/framework.py), and optionally `standins.py`
 (right functions that replace wrong ones), `practice.py` (run once before the first kernel is forked), `words/`,
@@ -14,13 +15,16 @@ assignment without such a folder has one edition, NumPy, and holds `standins.py`
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import CourseError
 from ..words import message
+from .calls import NUMPY
 
 PLAIN = "numpy"
 BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
@@ -50,6 +54,12 @@ class Edition:
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    code: Mapping[str, str] = field(default_factory=lambda: dict(NUMPY), hash=False)
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """How values are written in this framework: tensors, and the FUNCTIONS of its `framework.py`."""
+        return {**self.code, **dict(_functions(_text(self.folder / "framework.py")))}
 
     @property
     def standins(self) -> str:
@@ -116,9 +126,19 @@ def _read(path: Path) -> Edition:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
         lists = {key: tuple(map(str, table.get(key, ()))) for key in ("packages", "libraries", "variables")}
+        code = {**NUMPY, **{key: str(form) for key, form in dict(table.get("code", {})).items()}}
     except (OSError, ValueError, TypeError) as problem:
         raise CourseError(message("assignment.broken", file=shown(path), problem=str(problem))) from None
-    return Edition(path.parent.name, path.parent, **lists)
+    return Edition(path.parent.name, path.parent, **lists, code=code)
+
+
+def _functions(framework: str) -> Iterator[tuple[str, str]]:
+    """The functions that probes hand to the student's, by name, as code: `lambda t: a * t + b`."""
+    for node in ast.parse(framework).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            for key, value in zip(node.value.keys, node.value.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(value, ast.Lambda):
+                    yield str(key.value), f"lambda {value.args.args[0].arg}: {ast.unparse(value.body)}"
 
 
 def shown(path: Path) -> str:

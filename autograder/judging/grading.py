@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from nbformat.notebooknode import NotebookNode
 
 from .. import __version__
 from ..authoring.assignment import Assignment
+from ..authoring.calls import written
 from ..authoring.draw import Draw
 from ..authoring.edition import Edition
 from ..authoring.task import Task, task_of
@@ -44,6 +46,7 @@ from .student import BoxedStudent
 from .table import Verdicts
 
 REMARK_ABOUT, REMARK_LENGTH = 8, 60  # the most names in a remark, and characters in a name
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Grader:
         secret: tuple[Path, ...] = (),
     ) -> None:
         self.assignment, self.edition, self.limits = assignment, edition, limits or Limits()
+        self._code = partial(as_code, assignment, edition.forms)
         self._equipment, self._standins = edition.equipment, edition.standins  # as they are now, for every submission
         self._secret = (PACKAGE, assignment.folder, *secret)
         self._containment = UNCONTAINED if trust_submissions else None
@@ -101,7 +105,7 @@ class Grader:
         words = self.assignment.sentences(language, self.edition.name)
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the kernel must not know the seed of the inputs
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
-        with BoxedStudent(start, self.limits, self.assignment.well_formed) as student:
+        with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code) as student:
             tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")
@@ -274,6 +278,15 @@ class Run:
         used = [self.assignment.owners[name] for name in task.uses if name not in attempt.right]
         failed = [id for id in used if has_raised(self._outcomes.get(id))]
         return {id: self._cells[id] for id in (*failed, task.id) if id in self._cells}
+
+
+def as_code(assignment: Assignment, forms: Mapping[str, str], probe: str, inputs: Mapping[str, Any]) -> str:
+    """What a probe asked, as lines for the notebook; '' where that cannot be put in a few."""
+    try:
+        return written(assignment.call_of(probe, inputs), forms)
+    except Exception:  # in an assignment's own calls.py; it costs nobody a mark
+        log.exception("calls.py of %s", assignment.name)
+        return ""
 
 
 def seed_of(submission: SubmissionData) -> int:

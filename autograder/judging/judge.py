@@ -6,7 +6,8 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from ..verdicts import CheckResult, Figures, TaskResult, Values, Verdict
 from ..words.lookup import Sentences
 from ..words.plaintext import shortened
 from ..words.titles import check_title, slip_text
+from .formulas import Sample, search
 
 ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
 DEATHS = ("died", "out_of_memory")
@@ -27,20 +29,33 @@ MAX_DEATHS = 2  # of kernels in one task
 MOST_DRAWN = 60  # numbers in one series of a figure
 LONGEST_VALUE = 300  # characters of a finding's value that a result stores
 LARGEST_VALUE = 2**53  # integers below it are exact in every JSON reader
+NOT_CALLED = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died")
+CodeOf = Callable[[str, Mapping[str, Any]], str]
 log = logging.getLogger(__name__)
 
 
-class Asking:
-    """The base class of a Student, however it is contained: unwraps outcomes and caches answers."""
+def no_code(probe: str, inputs: Mapping[str, Any]) -> str:
+    """The code behind a probe where nobody says how to write it."""
+    return ""
 
-    def __init__(self) -> None:
+
+class Asking:
+    """The base class of a Student, however it is contained: unwraps outcomes and caches answers.
+
+    `code` writes what a probe asked as lines for the notebook.
+    """
+
+    def __init__(self, code: CodeOf = no_code) -> None:
+        self.code = code
         self._cache: dict[str, Any] = {}
         self._figures: dict[str, dict[str, tuple[float | None, ...]]] = {}
+        self.asked: tuple[str, dict[str, Any]] | None = None  # the last probe, with its inputs
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
         raise NotImplementedError
 
     def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
+        self.asked = probe, inputs
         outcome = self.outcome(probe, inputs, long)
         if isinstance(outcome, Returned):
             return outcome.value
@@ -59,13 +74,26 @@ class Asking:
         figures, self._figures = self._figures, {}
         return figures
 
+    def aside(self, run: Callable[[], Finding | None]) -> Finding | None:
+        """Run something whose figures are not to be shown."""
+        figures = dict(self._figures)
+        try:
+            return run()
+        finally:
+            self._figures = figures
+
     def forget(self) -> None:
         """Clear the cache: the functions behind the answers have changed."""
         self._cache.clear()
 
 
 def judge(
-    task: Task, student: Asking, seed: int, words: Sentences, seconds: float = 60.0, cell: Outcome | None = None
+    task: Task,
+    student: Asking,
+    seed: int,
+    words: Sentences,
+    seconds: float = 60.0,
+    cell: Outcome | None = None,
 ) -> TaskResult:
     """All checks of a task. A check whose prerequisite failed is skipped; an exception in a check is `broken`.
 
@@ -86,6 +114,7 @@ def judge(
             roots[check.id] = roots.get(blocker, blocker)
             results.append(_skipped(task, check, roots[check.id], words))
             continue
+        student.asked = None
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
         except Exception as problem:
@@ -101,7 +130,9 @@ def judge(
         elif found is None:
             results.append(_result(task, check, "passed", words))
         else:
-            results.append(_failed(task, check, found, words))
+            shown = "" if student.asked is None or found.kind in NOT_CALLED else student.code(*student.asked)
+            again = partial(student.aside, partial(_try, check, student, Draw(seed, f"{task.id}.{check.id}.again")))
+            results.append(_failed(task, check, with_formula(found, again), shown, words))
     return TaskResult(task.id, float(task.points), tuple(results), student.shown())
 
 
@@ -115,10 +146,26 @@ def message_and_hint(found: Finding, task: Task, words: Sentences) -> tuple[str,
     """The message and the hint of a finding: what was returned and expected, the likely slip; a step to fix it."""
     message = words.say(f"finding.{found.kind}", **found.values)
     why, hint = slip_text(words, task.id, found.slip)
+    if found.formula:
+        why, hint = words.say("formula.why", formula=found.formula), words.say("formula.hint")
     if why:
         return message + words.say("verdict.then") + why, hint
     hint = f"finding.{found.kind}_hint"
     return message, words.say(hint, **found.values) if hint in words else ""
+
+
+def with_formula(found: Finding, again: Callable[[], Finding | None]) -> Finding:
+    """The finding with the formula of the numbers that came, if one explains those of a second draw, too."""
+    if found.explained or found.got is None:
+        return found
+    try:
+        second = again()
+    except Exception:  # the first draw has been judged; a check that breaks on another one explains nothing
+        return found
+    if second is None or second.explained or second.got is None:
+        return found
+    formula = search(Sample(found.offered, found.got), Sample(second.offered, second.got))
+    return replace(found, formula=formula)
 
 
 def drawable(values: Any) -> tuple[float | None, ...]:
@@ -203,10 +250,10 @@ def _one_cause(found: Finding, other: Finding | None) -> bool:
     return found.kind == other.kind and dict(found.values) == dict(other.values)
 
 
-def _failed(task: Task, check: Check, found: Finding, words: Sentences) -> CheckResult:
+def _failed(task: Task, check: Check, found: Finding, shown: str, words: Sentences) -> CheckResult:
     message, hint = message_and_hint(found, task, words)
     known: dict[str, Any] = {"slip": found.slip, "formula": found.formula, "error": found.error}
-    known |= {"kind": found.kind, "values": kept(found.values)}
+    known |= {"kind": found.kind, "values": kept(found.values), "input": shown}
     return _result(task, check, "failed", words, message=message, hint=hint, **known)
 
 

@@ -13,7 +13,7 @@ from ..authoring.assignment import WellFormed, anything
 from ..box.kernel import CellRun
 from ..box.limits import Limits
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
-from .judge import Asking
+from .judge import Asking, CodeOf, no_code
 
 NO_CELLS: Mapping[str, str] = MappingProxyType({})
 
@@ -36,8 +36,14 @@ class BoxedStudent(Asking):
     `well_formed` validates the answers of probes.
     """
 
-    def __init__(self, start: Callable[[], AnyKernel], limits: Limits, well_formed: WellFormed = anything) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        start: Callable[[], AnyKernel],
+        limits: Limits,
+        well_formed: WellFormed = anything,
+        code: CodeOf = no_code,
+    ) -> None:
+        super().__init__(code)
         self._well_formed = well_formed
         self.limits = limits
         self._start = start

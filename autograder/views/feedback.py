@@ -145,11 +145,14 @@ def _explained(task: TaskView, tasks: list[TaskView], assignment: Assignment) ->
 def _without_repetition(task: TaskView, words: Sentences) -> TaskView:
     """The task with every reason and hint at the first check that it belongs to, and not repeated at the others."""
     if task.held_up == "unwritten":
-        return replace(task, checks=tuple(replace(one, verdict="skipped", message="", hint="") for one in task.checks))
+        return replace(
+            task, checks=tuple(replace(one, verdict="skipped", message="", hint="", input="") for one in task.checks)
+        )
     checks = []
     for place, check in enumerate(task.checks):
         message, hint = _new_text(check, task, task.checks[:place], words)
-        checks.append(replace(check, message=message, hint=hint))
+        new = check.input if check.message and message == check.message else ""
+        checks.append(replace(check, message=message, hint=hint, input=new))
     return replace(task, checks=tuple(checks))
 
 
@@ -176,7 +179,7 @@ def _disclosed(task: TaskView, level: Level) -> TaskView:
     """A task without what the course's level of disclosure hides."""
     if level == "everything":
         return task
-    checks = () if level == "scores" else tuple(replace(check, hint="") for check in task.checks)
+    checks = () if level == "scores" else tuple(replace(check, hint="", input="") for check in task.checks)
     causes, held_up = (task.causes, task.held_up) if checks else ((), "")
     return replace(task, checks=checks, causes=causes, held_up=held_up, figures=(), idea=None)
 

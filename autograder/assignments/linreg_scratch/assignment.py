@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 
+from .calls import call_of
 from .checks import (
     data_iter,
     ex1_zero_init,
@@ -43,4 +44,5 @@ assignment = Assignment(
     ),
     given=("synthetic_data", "train"),
     well_formed=well_formed,
+    call_of=call_of,
 )

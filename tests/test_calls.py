@@ -1,0 +1,100 @@
+"""`input` of a failed check: lines that run in the student's notebook and show what was called, in any edition."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from built_in import CODE, LINREG, PADDLE
+from conftest import SHORT
+from corpus import LOOKS, Entry, entries, notebook
+
+from autograder.assignment import Call, Form
+from autograder.authoring.calls import LONGEST, MOST_NUMBERS, NUMPY, plain_call, written
+from autograder.box.kernel import Kernel
+from autograder.box.zygote import Zygote
+from autograder.judging.grading import as_code
+from autograder.outcomes import Raised, Returned
+from autograder.verdicts import TaskResult
+
+Grade = Callable[..., dict[str, TaskResult]]
+CORPUS = {f"{entry.task}/{entry.name}": entry for entry in entries()}
+SHOWN = [  # one wrong answer for each way in which a function is called
+    "data_iter/wrong__drops_remainder_by_integer_division", "linreg/wrong__no_bias", "squared_loss/wrong__no_half",
+    "sgd/wrong__no_batch_size", "sgd/wrong__gradient_not_cleared", "ex1_zero_init/wrong__changes_start",
+    "ex2_ohm/wrong__raw_loop", "ex4_second_derivative/wrong__first_derivative", "ex5_reshape/wrong__shape_of_y_hat",
+    "ex6_learning_rate/wrong__best_picks_nan", "ex6_learning_rate/wrong__no_reinit", "ex7_last_batch/wrong__floor_only",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_lines_run_where_the_student_would_paste_them(name: str, grade: Grade, zygote: Zygote) -> None:
+    entry: Entry = CORPUS[name]
+    rebuilt = notebook({entry.task: entry.cells}, skip=LOOKS, judged={entry.task})
+    failed = [check for check in grade(rebuilt)[entry.task].checks if check.verdict == "failed"]
+    shown = [check for check in failed if check.input]
+    assert shown, "nothing shows how the function was called"
+    kernel = Kernel(zygote, SHORT, seed=1)
+    try:
+        for cell, code in rebuilt.code():
+            kernel.run(cell, code.source, 30)
+        for check in shown:
+            ran = kernel.run("pasted", check.input, 30)
+            assert isinstance(ran.outcome, (Returned, Raised))
+            if isinstance(ran.outcome, Raised):
+                assert check.kind in ("raised", "moved_then_raised"), (check.input, ran.outcome)
+            assert ran.outputs, "the lines show nothing"
+    finally:
+        kernel.close()
+
+
+def test_the_numbers_are_those_of_the_call() -> None:
+    X, w, b = (np.asarray(one, dtype=np.float32) for one in ([[0.1, -2]], [[1], [3]], [0.7]))
+    lines = CODE("linreg", {"X": X, "w": w, "b": b, "upstream": X}).splitlines()
+    assert lines == [
+        "X = paddle.to_tensor([[0.1, -2.0]])",
+        "w = paddle.to_tensor([[1.0], [3.0]])",
+        "b = paddle.to_tensor([0.7])",
+        "w.stop_gradient = False",
+        "b.stop_gradient = False",
+        "linreg(X, w, b)",
+    ]
+    double = CODE("squared_loss", {"y_hat": np.array([0.1]), "y": np.array([1 / 3])})
+    assert double.startswith(
+        "y_hat = paddle.to_tensor([0.1], dtype='float64')\ny = paddle.to_tensor([0.3333333333333333]"
+    )
+
+
+def test_a_function_that_is_passed_is_written_as_the_framework_has_it() -> None:
+    asked = {"f": "sine", "a": 1.5, "b": 2.0, "x": np.asarray(0.5, dtype=np.float32), "trainable": True}
+    assert CODE("second_derivative", asked).splitlines() == [
+        "a = 1.5", "b = 2.0", "f = lambda t: a * paddle.sin(b * t)",
+        "x = paddle.to_tensor(0.5)", "x.stop_gradient = False", "second_derivative(f, x)",
+    ]  # fmt: skip
+
+
+def test_an_assignment_without_calls_of_its_own_shows_the_engines_own_call() -> None:
+    call = plain_call("call", {"function": "mean", "arguments": [np.array([1.0, 2.0]), 3]})
+    assert written(call, NUMPY) == "x1 = np.array([1.0, 2.0])\nx2 = 3\nmean(x1, x2)"
+    assert plain_call("something else", {}) is None and written(None, NUMPY) == ""
+
+
+def test_what_is_too_long_to_be_read_is_not_shown() -> None:
+    assert written(Call("f(x)", {"x": np.zeros(MOST_NUMBERS)}), NUMPY)
+    assert written(Call("f(x)", {"x": np.zeros(MOST_NUMBERS + 1)}), NUMPY) == ""
+    assert written(Call("f(x)" * LONGEST), NUMPY) == ""
+
+
+def test_code_that_cannot_be_written_costs_nobody_a_mark() -> None:
+    assert CODE("linreg", {"no": "such inputs"}) == ""
+    broken = dataclasses.replace(LINREG, call_of=lambda probe, inputs: Call("f(x)", {"x": Form("no such form")}))
+    assert as_code(broken, PADDLE.forms, "linreg", {}) == ""
+
+
+def test_every_form_of_the_edition_is_code() -> None:
+    assert {"array", "trainable", "sine"} <= PADDLE.forms.keys()
+    for form in PADDLE.forms.values():
+        ast.parse(form.replace("{values}", "[1.0]").replace("{name}", "w"))
