@@ -12,6 +12,7 @@ from ..box.kernel import CellRun
 from ..box.limits import Limits
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .judge import Asking
+from .newer import Pythons
 
 
 class AnyKernel(Protocol):
@@ -30,8 +31,14 @@ class BoxedStudent(Asking):
     `well_formed` validates the answers of probes.
     """
 
-    def __init__(self, start: Callable[[], AnyKernel], limits: Limits, well_formed: WellFormed = anything) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        start: Callable[[], AnyKernel],
+        limits: Limits,
+        well_formed: WellFormed = anything,
+        pythons: Pythons = Pythons(),  # noqa: B008 (it has no state)
+    ) -> None:
+        super().__init__(pythons)
         self._well_formed = well_formed
         self.limits = limits
         self._start = start
