@@ -172,6 +172,10 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         pass
 
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Draw inline, whatever the student's front end could show, such as `%matplotlib widget`."""
+        return super().enable_matplotlib("inline")
+
 
 def warm_up() -> Shell:
     """Create a shell; what a notebook is likely to import is imported."""
@@ -180,6 +184,7 @@ def warm_up() -> Shell:
     figures.draw_once()
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
+    shell.db = {}  # `%cd` stores the folder; no file can be written there
     shell.run_cell("%matplotlib inline", store_history=False)
     gc.freeze()  # resetting the shell collects garbage: exclude what was imported
     _reset(shell)
@@ -277,7 +282,9 @@ def _described(error: BaseException) -> dict[str, Any]:
         trace = trace.tb_next
     if isinstance(error, SyntaxError):
         where, line = (error.filename or "").strip("<>"), error.lineno or 0
-    missed = error.name if isinstance(error, NameError | ModuleNotFoundError) else None
+    missed = error.name if isinstance(error, NameError) else None
+    if isinstance(error, ModuleNotFoundError):
+        missed = missing.missing_package(error)
     return {
         "type": type(error).__name__[:200],
         "message": _message(error),

@@ -69,13 +69,20 @@ def _tolerant(original: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return original(name, globals, locals, fromlist, level)
         except ModuleNotFoundError as error:
-            package = name.partition(".")[0]
-            is_missing = not level and error.name == package
-            if not is_missing or not _is_of_notebook(globals) or _expects_failure(sys._getframe(1)):
+            package = missing_package(error)
+            if package is None or not _is_of_notebook(globals) or _expects_failure(sys._getframe(1)):
                 raise
             return Absent(package)
 
     return import_
+
+
+def missing_package(error: ModuleNotFoundError) -> str | None:
+    """The package that is not installed: `d2l`, or in a namespace `google.colab`; None if an installed one lacks it."""
+    parent = str(error.name).rpartition(".")[0]
+    module = sys.modules.get(parent)
+    is_namespace = hasattr(module, "__path__") and getattr(module, "__file__", None) is None
+    return error.name if not parent or is_namespace else None
 
 
 def _is_of_notebook(names: Mapping[str, object] | None) -> bool:

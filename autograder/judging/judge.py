@@ -153,7 +153,7 @@ def finding_of(outcome: Outcome) -> Finding:
             return finding("not_written", line=line)
         case Raised(type="NameError", name=name) if name:
             return finding("not_defined", name=name)
-        case Raised(type="ModuleNotFoundError", name=name) if name and "." not in name:
+        case Raised(type="ModuleNotFoundError", name=name) if name:
             return finding("missing_package", name=name)
         case Raised(type=kind, message=text, line=line):
             return finding("raised" if line else "raised_here", type=kind, text=gist(text), line=line)

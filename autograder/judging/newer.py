@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ..authoring.compare import Finding
+from ..authoring.compare import Finding, finding
 
-RAISED = ("raised", "raised_here", "cell_raised")
+RAISED = ("raised", "cell_raised")
 MODULE = re.compile(r"cannot import name '\w+' from '(\w+)[\w.]*'|module '(\w+)[\w.]*' has no attribute '\w+'")
 
 PLACE = re.compile(r" \((<\w+>, line \d+|unknown location)\)$")  # the sentence names the line itself
@@ -30,10 +30,11 @@ class Pythons:
         """The finding; one with both versions, if an older Python can be the reason for an exception."""
         if found is None or found.slip is not None or found.kind not in RAISED or not self.is_newer:
             return found
-        if not _is_of_the_language(str(found.values["type"]), str(found.values["text"])):
+        type, text = str(found.values["type"]), str(found.values["text"])
+        if not _is_of_the_language(type, text):
             return found
-        values = {**found.values, "text": PLACE.sub("", str(found.values["text"])), "file": self.file, "here": self.here}
-        return replace(found, kind="newer_python", values=values)
+        versions = {"file": self.file, "here": self.here}
+        return finding("newer_python", type=type, text=PLACE.sub("", text), line=found.values["line"], **versions)
 
 
 def _parts(version: str) -> list[int]:

@@ -35,7 +35,7 @@ def notices(
         found += [Remark("notice", "closed_form", (cell, word)) for word in sorted(SOLVERS & last)]
         if expected.get(cell) and words and not expected[cell] & last and "NotImplementedError" not in last:
             found.append(Remark("notice", "no_autograd", (cell,)))
-        found += [Remark("notice", "package", (cell, name)) for name in _packages(nodes) if not _is_installed(name)]
+        found += [Remark("notice", "package", (cell, name)) for name in _missing_packages(nodes)]
         found += [Remark("notice", "gpu", (cell, word)) for word in list(_asking_for(nodes, frozenset(gpu)))[:1]]
     return found
 
@@ -89,23 +89,27 @@ def _dotted(node: ast.AST) -> str:
     return ""
 
 
-def _packages(nodes: Iterable[ast.AST]) -> list[str]:
-    """The packages from which a cell imports, each once."""
+def _missing_packages(nodes: Iterable[ast.AST]) -> list[str]:
+    """The packages from which a cell imports and that the grader's environment lacks, and so the boxes, each once."""
     modules: list[str] = []
     for node in nodes:
         if isinstance(node, ast.Import):
             modules += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             modules.append(node.module)
-    return list(dict.fromkeys(module.partition(".")[0] for module in modules))
+    return [name for name in dict.fromkeys(map(_first_missing, modules)) if name]
 
 
-def _is_installed(package: str) -> bool:
-    """Whether the grader's environment has a package, and so the boxes; nothing is imported."""
+def _first_missing(module: str) -> str:
+    """The package of a module that is not installed: `d2l`, or in a namespace `google.colab`; '' if it is."""
+    package, _, rest = module.partition(".")
     try:
-        return find_spec(package) is not None
-    except ValueError:  # a module of this process without a place, such as __main__
-        return True
+        while (spec := find_spec(package)) is not None and rest and spec.origin is None:
+            name, _, rest = rest.partition(".")
+            package += f".{name}"
+    except ValueError:  # a module of this process without a specification, such as __main__
+        return ""
+    return package if spec is None else ""
 
 
 def _asking_for(nodes: Iterable[ast.AST], devices: frozenset[str]) -> Iterator[str]:
@@ -117,5 +121,5 @@ def _asking_for(nodes: Iterable[ast.AST], devices: frozenset[str]) -> Iterator[s
             yield node.name
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             device, _, number = node.value.lower().partition(":")
-            if device in devices and (number.isdigit() or node.value.lower() == device):
+            if device in devices and (not number or number.isdigit()):
                 yield node.value

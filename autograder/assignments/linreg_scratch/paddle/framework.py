@@ -15,7 +15,16 @@ sys.modules["httpx._main"] = None  # type: ignore[assignment]  # the command lin
 import paddle  # noqa: E402
 
 GPU = re.compile(r"(gpu|cuda|dcu)(:\d+)?|gpu_pinned", re.IGNORECASE)  # names of devices that are the CPU here
+GPU_FLAG = re.compile(r"FLAGS_\w*(gpu|cuda|cudnn|cublas)")
 CPU = SimpleNamespace(name="CPU", major=0, minor=0, total_memory=0, multi_processor_count=0)  # as properties of a GPU
+STREAM = SimpleNamespace(  # as a stream or an event: everything has been done already
+    record=lambda *_: None,
+    wait_event=lambda *_: None,
+    wait_stream=lambda *_: None,
+    synchronize=lambda: None,
+    query=lambda: True,
+    elapsed_time=lambda _: 0.0,
+)
 ON_NO_GPU: dict[str, Any] = {  # what functions of paddle.device.cuda, which fail or crash without a GPU, return instead
     "synchronize": None,
     "empty_cache": None,
@@ -28,7 +37,8 @@ ON_NO_GPU: dict[str, Any] = {  # what functions of paddle.device.cuda, which fai
     "get_device_name": CPU.name,
     "get_device_capability": (CPU.major, CPU.minor),
     "get_device_properties": CPU,
-    "current_stream": SimpleNamespace(synchronize=lambda: None),
+    "memory_summary": "",
+    **dict.fromkeys(["current_stream", "Stream", "Event"], STREAM),
 }
 
 
@@ -53,7 +63,8 @@ def use_cpu() -> None:
         _replace(by_name, _with_cpu_for_gpu(by_name))
     for module in (paddle.device, paddle.device.cuda):
         for name, value in ON_NO_GPU.items():
-            setattr(module, name, lambda device=None, value=value: value)
+            setattr(module, name, lambda *_, value=value, **__: value)
+    _replace(paddle.set_flags, _without_flags_of_a_gpu(paddle.set_flags))
 
 
 def _with_cpu_for_gpu(by_name: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -63,6 +74,15 @@ def _with_cpu_for_gpu(by_name: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return by_name("cpu" if isinstance(device, str) and GPU.fullmatch(device) else device)
 
     return place_of
+
+
+def _without_flags_of_a_gpu(set_flags: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`paddle.set_flags` for flags such as FLAGS_cudnn_deterministic, too, which exist for a GPU only."""
+
+    def set_other_flags(flags: Any) -> None:
+        set_flags({name: value for name, value in dict(flags).items() if not GPU_FLAG.match(name)})
+
+    return set_other_flags
 
 
 def _replace(old: object, new: object) -> None:
