@@ -1,6 +1,6 @@
 """Missing packages: a notebook may import what is not installed here, as long as it does not use it.
 
-The name is bound to a stand-in, and the exception that the import would have raised comes where the stand-in is used.
+The name is bound to a placeholder, and the exception that the import would have raised comes where that is used.
 An import that the notebook is prepared to see fail, in a `try` or under `contextlib.suppress`, fails as ever.
 """
 
@@ -33,7 +33,7 @@ OPERATORS = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
 
 
 class Absent:
-    """The stand-in of a package that is not installed, and of everything in it: using it raises."""
+    """A placeholder for a package that is not installed, and for everything in it: using it raises."""
 
     def __init__(self, package: str) -> None:
         self._package = package
