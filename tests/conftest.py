@@ -51,6 +51,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_postgres": "PostgreSQL",
     "test_preflight": "boxes, hundreds of them",
     "test_setup": "environments that are made",
+    "test_students_machine": "boxes",
 }
 LONGEST_FIRST = ("test_lab", "test_nbgrader_doors", "test_as_user")  # tests of a minute and more, lest one runs last
 SERVICES = {"browser", "zygote"}  # fixtures; what asks for one of them is in the second tier, wherever it is

@@ -31,7 +31,7 @@ from .view import PLAIN, View
 
 FORKS = sys.platform.startswith("linux")  # elsewhere forking a process that has imported a framework is unsafe
 ENGINE = ("wire", "framework", "probes")  # in import order; an edition's framework is executed over ours
-KERNEL = ("figures", "walls", "state", "trial", "kernel", "zygote")
+KERNEL = ("figures", "missing", "walls", "state", "trial", "kernel", "zygote")
 BARE = ("wire", "walls", "launch", "bare", "zygote")  # with `bare.py` instead of the kernel
 PACKAGE = "autograder.inside"  # of the modules sent, too: an assignment's probes import from it inside
 BOOTSTRAP = """
@@ -53,7 +53,12 @@ module.main(setup)
 """
 NOTHING = Equipment()
 SECONDS_TO_WARM_UP = SECONDS_TO_ORDER = 120
-ENVIRONMENT = PLAIN_ENVIRONMENT | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NVIDIA_TF32_OVERRIDE": "0"}
+ENVIRONMENT = PLAIN_ENVIRONMENT | {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NVIDIA_TF32_OVERRIDE": "0",
+    "PIP_RETRIES": "0",  # `%pip install` in a cell: there is no network, and pip would wait for it
+}
 
 
 class Enclosure(Protocol):

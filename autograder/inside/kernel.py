@@ -29,7 +29,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import font_manager, mathtext
 from traitlets import Type
 
-from . import figures, probes, state, trial, wire
+from . import figures, missing, probes, state, trial, wire
 from . import framework as fw
 
 PRACTICE = """
@@ -184,6 +184,10 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         pass
 
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Draw inline, whatever the student's front end could show, such as `%matplotlib widget`."""
+        return super().enable_matplotlib("inline")
+
 
 def warm_up() -> Shell:
     """Create a shell; what a notebook is likely to import is imported."""
@@ -192,6 +196,7 @@ def warm_up() -> Shell:
     figures.draw_once()
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
+    shell.db = {}  # `%cd` stores the folder; no file can be written there
     shell.run_cell("%matplotlib inline", store_history=False)
     gc.freeze()  # resetting the shell collects garbage: exclude what was imported
     _reset(shell)
@@ -230,6 +235,7 @@ def versions(packages: Iterable[str]) -> dict[str, str]:
 def begin(shell: Shell, seed: int) -> random.Random:
     """Remember what surrounds a function before any cell has run; returns what draws the seeds of probes."""
     builtins.input = _no_input
+    missing.tolerate()
     state.begin(seed)
     trial.begin(shell.user_ns)
     return random.Random(seed)
@@ -313,13 +319,15 @@ def _described(error: BaseException) -> dict[str, Any]:
         trace = trace.tb_next
     if isinstance(error, SyntaxError):
         where, line = (error.filename or "").strip("<>"), error.lineno or 0
-    missing = error.name if isinstance(error, NameError) else None
+    missed = error.name if isinstance(error, NameError) else None
+    if isinstance(error, ModuleNotFoundError):
+        missed = missing.missing_package(error)
     return {
         "type": type(error).__name__[:200],
         "message": _message(error),
         "cell": where[:200],
         "line": line,
-        "name": missing,
+        "name": missed,
     }
 
 

@@ -40,7 +40,8 @@ from ..words.lookup import Sentences
 from ..words.plaintext import plain
 from .attempts import Attempt, computes, has, has_raised, is_endless, may_be_inherited, replaceable, standins_for
 from .judge import DEATHS, judge
-from .notices import notice_text, notices
+from .newer import Pythons
+from .notices import notice_text, notices, notices_of_versions
 from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
@@ -105,7 +106,8 @@ class Grader:
         words = self.assignment.sentences(language, self.edition.name)
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the kernel must not know the seed of the inputs
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
-        with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code) as student:
+        pythons = Pythons(rebuilt.python)
+        with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code, pythons) as student:
             tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")
@@ -146,7 +148,8 @@ class Grader:
         began = time.monotonic()
         tasks = self.run(rebuilt, seed, release.language)
         words = self.assignment.sentences(release.language, self.edition.name)
-        noticed, repairs = self._notices(rebuilt), (*submission.repairs, *rebuilt.repairs)
+        noticed = [*self._notices(rebuilt), *notices_of_versions(tasks)]
+        repairs = (*submission.repairs, *rebuilt.repairs)
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
@@ -168,7 +171,8 @@ class Grader:
     def _notices(self, rebuilt: Rebuilt) -> list[Remark]:
         tasks = self.assignment.by_id
         own = [(name, cell.source) for name, cell in rebuilt.code() if name in tasks or name.startswith("own-")]
-        return notices(own, self.edition.libraries, {task.id: task.expects for task in self.assignment.tasks})
+        expected = {task.id: task.expects for task in self.assignment.tasks}
+        return notices(own, self.edition.libraries, expected, self.edition.gpu)
 
     def _warm(self) -> tuple[AnyZygote, Containment]:
         """The zygote, and the containment that passed the preflight; raises CannotContain if none does."""

@@ -22,8 +22,10 @@ from ..words.lookup import Sentences
 from ..words.plaintext import shortened
 from ..words.titles import check_title, slip_text
 from .formulas import Sample, search
+from .newer import Pythons
 
-ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
+OF_THE_CELL = ("cell_raised", "cell_timed_out", "cell_died")
+ROOT_CAUSES = ("not_written", "not_defined", "missing_package", "newer_python", "raised", *OF_THE_CELL)
 DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
 MOST_DRAWN = 60  # numbers in one series of a figure
@@ -45,8 +47,9 @@ class Asking:
     `code` writes what a probe asked as lines for the notebook.
     """
 
-    def __init__(self, code: CodeOf = no_code) -> None:
+    def __init__(self, code: CodeOf = no_code, pythons: Pythons = Pythons()) -> None:  # noqa: B008 (it has no state)
         self.code = code
+        self.pythons = pythons
         self._cache: dict[str, Any] = {}
         self._figures: dict[str, dict[str, tuple[float | None, ...]]] = {}
         self.asked: tuple[str, dict[str, Any]] | None = None  # the last probe, with its inputs
@@ -117,6 +120,7 @@ def judge(
         student.asked = None
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
+            found = student.pythons.explain(found)
         except Exception as problem:
             _log_once(broken_check(task, check, problem))
             unjudged.add(check.id)
@@ -196,6 +200,8 @@ def finding_of(outcome: Outcome) -> Finding:
             return finding("not_written", line=line)
         case Raised(type="NameError", name=name) if name:
             return finding("not_defined", name=name)
+        case Raised(type="ModuleNotFoundError", name=name) if name:
+            return finding("missing_package", name=name)
         case Raised(type=kind, message=text, line=line):
             return finding("raised" if line else "raised_here", type=kind, text=gist(text), line=line)
         case TimedOut(seconds):
@@ -231,8 +237,8 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
     if found is None or found.kind != "not_defined" or found.values["name"] not in task.functions:
         return found
     match cell:
-        case Raised(type="NotImplementedError", line=line):
-            return finding("not_written", line=line)
+        case Raised() if (told := finding_of(cell)).kind in ("not_written", "missing_package"):
+            return told
         case Raised(type=kind, message=text, line=line):
             return finding("cell_raised", type=kind, text=gist(text), line=line)
         case TimedOut(seconds):

@@ -14,6 +14,7 @@ from ..box.kernel import CellRun
 from ..box.limits import Limits
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .judge import Asking, CodeOf, no_code
+from .newer import Pythons
 
 NO_CELLS: Mapping[str, str] = MappingProxyType({})
 
@@ -42,8 +43,9 @@ class BoxedStudent(Asking):
         limits: Limits,
         well_formed: WellFormed = anything,
         code: CodeOf = no_code,
+        pythons: Pythons = Pythons(),  # noqa: B008 (it has no state)
     ) -> None:
-        super().__init__(code)
+        super().__init__(code, pythons)
         self._well_formed = well_formed
         self.limits = limits
         self._start = start
