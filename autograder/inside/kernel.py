@@ -16,7 +16,6 @@ import random
 import signal
 import socket
 import sys
-import types
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
@@ -32,6 +31,7 @@ from traitlets import Type
 
 from . import figures, probes, wire
 from . import framework as fw
+from .probes import described
 
 PRACTICE = """
 %config InlineBackend.figure_format = "png"
@@ -42,7 +42,6 @@ axes[1].semilogy([1, 2], [0.1, 10]); axes[1].set_xlabel("$\\\\lambda$"); axes[1]
 plt.show()
 """
 MAX_TEXT = 1 << 20
-MAX_MESSAGE = 2000
 BUFFER = 16 << 10
 
 
@@ -245,7 +244,7 @@ def _run(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
     with _redirected():
         result = shell.run_cell(request["run"], store_history=True, cell_id=request["cell"])
     error = result.error_before_exec or result.error_in_exec
-    return {"raised": _described(error)} if error is not None else {"done": shell.execution_count - 1}
+    return {"raised": described(error)} if error is not None else {"done": shell.execution_count - 1}
 
 
 def _ask(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
@@ -255,7 +254,7 @@ def _ask(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
         with _redirected():
             return {"answer": probe(shell.user_ns, **request["inputs"])}
     except BaseException as error:
-        return {"raised": _described(error)}
+        return {"raised": described(error, shell.user_ns)}
 
 
 def _reply(channel: wire.Channel, reply: dict[str, Any]) -> None:
@@ -265,37 +264,9 @@ def _reply(channel: wire.Channel, reply: dict[str, Any]) -> None:
         channel.send({"token": reply["token"], "unsendable": str(error)[:200]})
 
 
-def _described(error: BaseException) -> dict[str, Any]:
-    """An exception as plain data: its type, its text, and the innermost line of student code in its traceback."""
-    where, line = "", 0
-    trace: types.TracebackType | None = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<") and name.endswith(">") and "/" not in name:
-            where, line = name[1:-1], trace.tb_lineno
-        trace = trace.tb_next
-    if isinstance(error, SyntaxError):
-        where, line = (error.filename or "").strip("<>"), error.lineno or 0
-    missing = error.name if isinstance(error, NameError) else None
-    return {
-        "type": type(error).__name__[:200],
-        "message": _message(error),
-        "cell": where[:200],
-        "line": line,
-        "name": missing,
-    }
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return fw.message(error)[:MAX_MESSAGE]
-    except BaseException:
-        return ""
-
-
 def _text(value: object) -> str:
     try:
-        return str(value)[:MAX_MESSAGE]
+        return str(value)[: probes.MAX_MESSAGE]
     except BaseException:
         return ""
 

@@ -7,8 +7,11 @@ its own beside them.
 
 from __future__ import annotations
 
+import builtins
+import difflib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -19,6 +22,10 @@ from . import wire
 Namespace = dict[str, Any]
 PROBES: dict[str, Callable[..., Any]] = {}
 MAX_ITEMS = 20_000
+MAX_MESSAGE = 2000  # characters of an exception's text
+MAX_NAME, MAX_NAMES = 60, 5000  # characters of a name, and names among which one that is spelt alike is looked for
+ALIKE = 0.8  # of 1, which is the same name but for capital letters and underscores
+SHORT = 5  # characters: a shorter name has to be the same but for these
 
 
 def probe(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,3 +104,53 @@ def call(ns: Namespace, function: str, arguments: list[Any], tensors: bool = Tru
     """Call a function and read what it returns; arrays go in as tensors."""
     made = [fw.tensor(item) if tensors and isinstance(item, np.ndarray) else item for item in arguments]
     return read(named(ns, function)(*made))
+
+
+def described(error: BaseException, ns: Namespace | None = None) -> dict[str, Any]:
+    """An exception as plain data: its type, its text, the innermost line of student code in its traceback, and what is
+    spelt nearly like the name or the attribute that is missing. `ns` are the names that a probe has looked in.
+    """
+    where, line, known = "", 0, {name: one for name, one in (ns or {}).items() if callable(one)}
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("<") and name.endswith(">") and "/" not in name:
+            where, line = name[1:-1], trace.tb_lineno
+            known = {**vars(builtins), **trace.tb_frame.f_globals, **trace.tb_frame.f_locals}
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError):
+        where, line = (error.filename or "").strip("<>"), error.lineno or 0
+    missing = error.name if isinstance(error, NameError) else None
+    return {
+        "type": type(error).__name__[:200],
+        "message": _message(error),
+        "cell": where[:200],
+        "line": line,
+        "name": missing,
+        "similar": _similar(error, known),
+    }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return (error.msg if isinstance(error, SyntaxError) else fw.message(error))[:MAX_MESSAGE]
+    except BaseException:
+        return ""
+
+
+def _similar(error: BaseException, known: Iterable[str]) -> str:
+    """What exists and is spelt nearly like the name or the attribute that is missing; "" if there is nothing."""
+    try:
+        missing = error.name if isinstance(error, (AttributeError, NameError)) else None
+        if missing is None or len(missing) > MAX_NAME:
+            return ""
+        names = itertools.islice(dir(error.obj) if isinstance(error, AttributeError) else known, MAX_NAMES)
+        by_letters = {_letters(one): one for one in names if one[0] != "_" and one != missing and len(one) <= MAX_NAME}
+        alike = difflib.get_close_matches(_letters(missing), by_letters, 1, ALIKE if len(missing) >= SHORT else 1)
+        return by_letters[alike[0]] if alike else ""
+    except BaseException:  # of an object of the student's
+        return ""
+
+
+def _letters(name: str) -> str:
+    return name.lower().replace("_", "")

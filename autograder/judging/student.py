@@ -11,7 +11,7 @@ from ..authoring.assignment import WellFormed, anything
 from ..box.kernel import CellRun
 from ..box.limits import Limits
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
-from .judge import Asking, CodeOf, no_code
+from .judge import STAND_IN, Asking, CodeOf, no_code
 
 
 class AnyKernel(Protocol):
@@ -49,6 +49,7 @@ class BoxedStudent(Asking):
 
     def run(self, cell: str, code: str, given: bool = False) -> CellRun:
         """Run a cell. One that timed out or killed its kernel is left out of the replay."""
+        self.sources[cell] = code
         kernel = self._live_kernel()
         if kernel is None:
             return CellRun(Died())
@@ -76,7 +77,7 @@ class BoxedStudent(Asking):
 
     def stand_in(self, names: list[str], source: str, for_good: bool = True) -> None:
         """Put right functions in place of the student's `names`; if not `for_good`, until the next `restore`."""
-        self.run("given", source)
+        self.run(STAND_IN, source)
         self.settle("keep" if for_good else "hold", names=names)
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
