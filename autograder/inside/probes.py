@@ -10,8 +10,8 @@ from __future__ import annotations
 import builtins
 import difflib
 import itertools
-from collections.abc import Callable, Iterable
-from types import TracebackType
+from collections.abc import Callable
+from types import FrameType, TracebackType
 from typing import Any
 
 import numpy as np
@@ -110,13 +110,12 @@ def described(error: BaseException, ns: Namespace | None = None) -> dict[str, An
     """An exception as plain data: its type, its text, the innermost line of student code in its traceback, and what is
     spelt nearly like the name or the attribute that is missing. `ns` are the names that a probe has looked in.
     """
-    where, line, known = "", 0, {name: one for name, one in (ns or {}).items() if callable(one)}
+    where, line, frame = "", 0, None
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
         if name.startswith("<") and name.endswith(">") and "/" not in name:
-            where, line = name[1:-1], trace.tb_lineno
-            known = {**vars(builtins), **trace.tb_frame.f_globals, **trace.tb_frame.f_locals}
+            where, line, frame = name[1:-1], trace.tb_lineno, trace.tb_frame
         trace = trace.tb_next
     if isinstance(error, SyntaxError):
         where, line = (error.filename or "").strip("<>"), error.lineno or 0
@@ -127,7 +126,7 @@ def described(error: BaseException, ns: Namespace | None = None) -> dict[str, An
         "cell": where[:200],
         "line": line,
         "name": missing,
-        "similar": _similar(error, known),
+        "similar": _similar(error, frame, ns or {}),
     }
 
 
@@ -138,14 +137,20 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def _similar(error: BaseException, known: Iterable[str]) -> str:
+def _similar(error: BaseException, frame: FrameType | None, ns: Namespace) -> str:
     """What exists and is spelt nearly like the name or the attribute that is missing; "" if there is nothing."""
     try:
         missing = error.name if isinstance(error, (AttributeError, NameError)) else None
         if missing is None or len(missing) > MAX_NAME:
             return ""
-        names = itertools.islice(dir(error.obj) if isinstance(error, AttributeError) else known, MAX_NAMES)
-        by_letters = {_letters(one): one for one in names if one[0] != "_" and one != missing and len(one) <= MAX_NAME}
+        if isinstance(error, AttributeError):
+            known = dir(error.obj)
+        elif frame is not None:
+            known = [*vars(builtins), *frame.f_globals, *frame.f_locals]
+        else:
+            known = [name for name, value in ns.items() if callable(value)]
+        some = (one for one in known[:MAX_NAMES] if one[0] != "_" and one != missing and len(one) <= MAX_NAME)
+        by_letters = {_letters(one): one for one in some}
         alike = difflib.get_close_matches(_letters(missing), by_letters, 1, ALIKE if len(missing) >= SHORT else 1)
         return by_letters[alike[0]] if alike else ""
     except BaseException:  # of an object of the student's

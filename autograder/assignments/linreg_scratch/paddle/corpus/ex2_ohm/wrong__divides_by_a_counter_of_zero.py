@@ -1,5 +1,6 @@
 # loses: ex2_ohm
 # error: division_by_zero
+# also: one_element_wanted
 # why: n is never counted
 def fit_resistance(current, voltage):
     n = 0
