@@ -138,7 +138,7 @@ def test_what_a_pattern_is_for_gets_its_name(name: str, named: Callable[[str], s
 
 
 def test_every_pattern_is_met_by_an_answer_of_the_corpus_or_a_snippet() -> None:
-    by_the_call = {"no_function", "more_parameters", "fewer_parameters", "no_such_parameter"}
+    by_the_call = {"no_function", "name_taken", "more_parameters", "fewer_parameters", "no_such_parameter"}
     met = {*SNIPPETS, *by_the_call, *(entry.error for entry in entries())}
     assert {pattern.name for pattern in PATTERNS} - met == set()
 
@@ -171,6 +171,7 @@ def judged(raised: Raised, task: str = "linreg", language: str = "en", cell: Out
         (Raised("TypeError", "f() missing 1 required positional argument: 'c'"), "more_parameters"),
         (Raised("TypeError", "f() takes 2 positional arguments but 3 were given"), "fewer_parameters"),
         (Raised("TypeError", "f() got an unexpected keyword argument 'k'"), "no_such_parameter"),
+        (Raised("TypeError", "'Tensor' object is not callable"), "name_taken"),
         (Raised("NameError", "name 'f' is not defined", name="f"), "no_function"),
         (Raised("NameError", "name 'f' is not defined", name="f", similar="F"), "similar_name"),
     ],

@@ -59,12 +59,12 @@ class Pattern:
 
     def values(self, raised: Raised, cell: str) -> dict[str, str] | None:
         """The values for its sentences if it fits an exception that was raised in this cell, else None."""
-        if (self.by_grader and raised.line) or (self.similar and not raised.similar):
+        if self.by_grader == (raised.line > 0) or (self.similar and not raised.similar):
             return None
         if not re.fullmatch(self.type, raised.type):
             return None
         known = {"similar": raised.similar} if self.similar else {}
-        lines = COMMENT.sub("", cell[:LONGEST_CELL]).split("\n")[: raised.line]
+        lines = COMMENT.sub("", cell[:LONGEST_CELL]).split("\n")[: max(raised.line, 0)]
         line = lines[-1][:LONGEST_LINE] if len(lines) == raised.line > 0 else ""
         for said in _found(self.message, known, raised.message[:LONGEST_MESSAGE]):
             for before in _found(self.above, said, "\n".join(lines)):

@@ -6,7 +6,6 @@ def batch_sizes(n, batch_size):
 
 
 def data_iter_drop_last(batch_size, features, labels, drop_last=False):
-    batches = data_iter(batch_size, features, labels)
-    if drop_last:
-        batches = batches[:-1]
-    return batches
+    for X, y in data_iter(batch_size, features, labels):
+        if len(X) == batch_size or not drop_last:
+            yield X, y
