@@ -93,6 +93,7 @@ def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
     def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
         start = partial(Kernel, zygote, limits, seed)
         with BoxedStudent(start, limits, LINREG.well_formed, CODE) as student:
+            student.patterns = LINREG.patterns(PADDLE.name)
             return {
                 task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words(language)).through(rebuilt)
             }

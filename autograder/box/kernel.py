@@ -219,12 +219,13 @@ def _outcome(frame: dict[str, Any]) -> Outcome:
     if "done" in frame:
         return Returned(frame["done"])
     if isinstance(raised := frame.get("raised"), dict):
-        line, name = raised.get("line"), raised.get("name")
+        line, name, similar = raised.get("line"), raised.get("name"), raised.get("similar")
         return Raised(
             type=str(raised.get("type"))[:200],
             message=str(raised.get("message"))[:2000],
             cell=str(raised.get("cell"))[:200],
             line=line if type(line) is int else 0,
             name=name[:200] if isinstance(name, str) else None,
+            similar=similar[:60] if isinstance(similar, str) and similar.isidentifier() else "",
         )
     return Unreadable(str(frame.get("unsendable", "an unknown reply"))[:200])

@@ -30,8 +30,8 @@ from .limits import Limits
 from .view import PLAIN, View
 
 FORKS = sys.platform.startswith("linux")  # elsewhere forking a process that has imported a framework is unsafe
-ENGINE = ("wire", "framework", "probes")  # in import order; an edition's framework is executed over ours
-KERNEL = ("figures", "missing", "walls", "state", "trial", "kernel", "zygote")
+ENGINE = ("wire", "framework", "missing", "probes")  # in import order; an edition's framework is executed over ours
+KERNEL = ("figures", "walls", "state", "trial", "kernel", "zygote")
 BARE = ("wire", "walls", "launch", "bare", "zygote")  # with `bare.py` instead of the kernel
 PACKAGE = "autograder.inside"  # of the modules sent, too: an assignment's probes import from it inside
 BOOTSTRAP = """

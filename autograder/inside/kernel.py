@@ -16,7 +16,6 @@ import random
 import signal
 import socket
 import sys
-import types
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
@@ -31,6 +30,7 @@ from traitlets import Type
 
 from . import figures, missing, probes, state, trial, wire
 from . import framework as fw
+from .probes import described
 
 PRACTICE = """
 %config InlineBackend.figure_format = "png"
@@ -41,7 +41,6 @@ axes[1].semilogy([1, 2], [0.1, 10]); axes[1].set_xlabel("$\\\\lambda$"); axes[1]
 plt.show()
 """
 MAX_TEXT = 1 << 20
-MAX_MESSAGE = 2000
 BUFFER = 16 << 10
 
 
@@ -280,7 +279,7 @@ def _run(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
     elif not isinstance(error, KeyboardInterrupt):  # which can keep `no_grad` from restoring what was
         state.left = state.take()
     state.put(state.standard)
-    return {"raised": _described(error)} if error is not None else {"done": shell.execution_count - 1}
+    return {"raised": described(error)} if error is not None else {"done": shell.execution_count - 1}
 
 
 def _ask(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
@@ -292,7 +291,7 @@ def _ask(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
         with _redirected():
             return {"answer": probe(shell.user_ns, **request["inputs"])}
     except BaseException as error:
-        return {"raised": _described(error)}
+        return {"raised": described(error, shell.user_ns)}
 
 
 def _prepare(seed: int) -> None:
@@ -308,39 +307,9 @@ def _reply(channel: wire.Channel, reply: dict[str, Any]) -> None:
         channel.send({"token": reply["token"], "unsendable": str(error)[:200]})
 
 
-def _described(error: BaseException) -> dict[str, Any]:
-    """An exception as plain data: its type, its text, and the innermost line of student code in its traceback."""
-    where, line = "", 0
-    trace: types.TracebackType | None = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<") and name.endswith(">") and "/" not in name:
-            where, line = name[1:-1], trace.tb_lineno
-        trace = trace.tb_next
-    if isinstance(error, SyntaxError):
-        where, line = (error.filename or "").strip("<>"), error.lineno or 0
-    missed = error.name if isinstance(error, NameError) else None
-    if isinstance(error, ModuleNotFoundError):
-        missed = missing.missing_package(error)
-    return {
-        "type": type(error).__name__[:200],
-        "message": _message(error),
-        "cell": where[:200],
-        "line": line,
-        "name": missed,
-    }
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return fw.message(error)[:MAX_MESSAGE]
-    except BaseException:
-        return ""
-
-
 def _text(value: object) -> str:
     try:
-        return str(value)[:MAX_MESSAGE]
+        return str(value)[: probes.MAX_MESSAGE]
     except BaseException:
         return ""
 

@@ -78,6 +78,7 @@ class Grader:
         self.assignment, self.edition, self.limits = assignment, edition, limits or Limits()
         self._code = partial(as_code, assignment, edition.forms)
         self._equipment, self._standins = edition.equipment, edition.standins  # as they are now, for every submission
+        self._patterns = assignment.patterns(edition.name)
         self._secret = (PACKAGE, assignment.folder, *secret)
         self._containment = UNCONTAINED if trust_submissions else None
         self._zygote = zygote
@@ -108,6 +109,7 @@ class Grader:
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
         pythons = Pythons(rebuilt.python)
         with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code, pythons) as student:
+            student.patterns = self._patterns
             tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")

@@ -6,7 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-from ..authoring.compare import Finding, finding
+from ..authoring.compare import Finding
 
 RAISED = ("raised", "cell_raised")
 MODULE = re.compile(r"cannot import name '\w+' from '(\w+)[\w.]*'|module '(\w+)[\w.]*' has no attribute '\w+'")
@@ -33,8 +33,8 @@ class Pythons:
         type, text = str(found.values["type"]), str(found.values["text"])
         if not _is_of_the_language(type, text):
             return found
-        versions = {"file": self.file, "here": self.here}
-        return finding("newer_python", type=type, text=PLACE.sub("", text), line=found.values["line"], **versions)
+        values = {"type": type, "text": PLACE.sub("", text), "line": found.values["line"]}
+        return Finding("newer_python", {**values, "file": self.file, "here": self.here}, error="newer_python")
 
 
 def _parts(version: str) -> list[int]:

@@ -58,6 +58,7 @@ class BoxedStudent(Asking):
 
     def run(self, cell: str, code: str, given: bool = False) -> CellRun:
         """Run a cell. One that timed out or killed its kernel is left out of the replay."""
+        self.sources[cell] = code
         kernel = self._live_kernel()
         if kernel is None:
             return CellRun(Died())

@@ -5,6 +5,9 @@ A task or a mistake without a sentence goes by its name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .lookup import Sentences
 from .plaintext import plain
 
@@ -30,6 +33,24 @@ def slip_text(words: Sentences, task: str, slip: str | None) -> tuple[str, str]:
         if slip and f"{key}.why" in words:
             return words.say(f"{key}.why"), words.say(f"{key}.hint")
     return "", ""
+
+
+def error_text(words: Sentences, task: str, error: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """The explanation of an exception and a hint, each the task's own or else that for all tasks, with its values."""
+    found = (_of_error(words, task, error, part) for part in ("why", "hint"))
+    why, hint = (words.say(key, **values) if key in words else "" for key in found)
+    return why, hint
+
+
+def reason_heading(words: Sentences, task: str, reason: str) -> str:
+    """What a class is told about a mistake or an exception that students share; "" for an unknown one."""
+    error = (words.get(_of_error(words, task, reason, part)) for part in ("heading", "why"))
+    return slip_text(words, task, reason)[0] or next(filter(None, error), "")
+
+
+def _of_error(words: Sentences, task: str, error: str, part: str) -> str:
+    own = f"error.{task}.{error}.{part}"
+    return own if own in words else f"error.{error}.{part}"
 
 
 def book_section(words: Sentences, task: str) -> tuple[str, str] | None:

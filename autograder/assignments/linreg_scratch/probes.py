@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.inside import framework as fw
 from autograder.inside import wire
-from autograder.inside.probes import Namespace, backward, gradient, named, probe, read
+from autograder.inside.probes import Namespace, backward, described, gradient, named, probe, read
 
 # ---- data_iter and its kin ------------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
     originals = [fw.tensor(param) for param in params]
     handed = list(originals)
     history: list[list[Any]] = []
-    raised: dict[str, str] | None = None
+    raised: dict[str, Any] | None = None
     returned = None
     for step in grads:
         try:
@@ -98,7 +98,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
             fw.backward(sum((param * fw.tensor(grad)).sum() for param, grad in zip(originals, step, strict=True)))
             returned = named(ns, "sgd")(handed, lr, batch_size)
         except Exception as error:
-            raised = {"type": type(error).__name__, "message": fw.message(error)[:500]}
+            raised = described(error)
             if not history and all(np.array_equal(fw.numbers(p), q) for p, q in zip(originals, params, strict=True)):
                 raise
         history.append([read(param) for param in originals])

@@ -49,6 +49,18 @@ class CPUInsteadOfCUDA(paddle.CPUPlace):  # type: ignore[misc]
         super().__init__()
 
 
+LONGEST = 20_000  # characters of an exception's text
+NOISE = re.compile(
+    r"^-{5,}$"  # lines around headings
+    r"|^\((?:[A-Z][a-z]+){1,3}\) "  # (InvalidArgument)
+    r"|\s*\[Hint: [^\n]*"  # the condition in C++ that does not hold
+    r"|\s*[(\[](?:at )?/paddle/[^\n]*"
+    r"| \((?:generated_\w+)?\)(?= )| \[ eager_\w+ \]"
+    r"|\s*(?:This may be because:|Please check the input tensor|Please set retain_graph)[^\n]*",
+    re.MULTILINE,
+)
+
+
 def use_cpu() -> None:
     """Stay on the CPU: after CUDA is initialized no process may fork.
 
@@ -144,8 +156,9 @@ def set_generators(state: Any) -> None:
 
 
 def message(error: BaseException) -> str:
-    """What an exception says, without places in Paddle's C++ sources."""
-    return re.sub(r" ?\(at /paddle.*", "", str(error))
+    """What an exception says, without its stack in C++, hints about Paddle's sources and numbers of tensors."""
+    text = str(error)[-LONGEST:].rpartition("Error Message Summary:")[2]
+    return NOISE.sub("", text).strip().removeprefix("Error: ")
 
 
 def tensor(value: np.ndarray[Any, Any], trainable: bool = False) -> Any:
