@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -38,13 +38,14 @@ from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
 from ..verdicts import Remark, Result, TaskResult
 from ..words import message
 from ..words.lookup import Sentences
-from ..words.plaintext import plain
+from ..words.plaintext import plain, plain_lines
 from .judge import judge
 from .notices import notice_text, notices
 from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
 
+LONGEST_SOURCE = 6000  # characters
 REMARK_ABOUT, REMARK_LENGTH = 8, 60  # the most names in a remark, and characters in a name
 log = logging.getLogger(__name__)
 ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
@@ -208,6 +209,7 @@ class Run:
     def through(self, rebuilt: Rebuilt) -> tuple[TaskResult, ...]:
         """Run all cells and add their outputs and verdicts to the notebook; the results are in the order of tasks."""
         tasks = self.assignment.by_id
+        sources = {name: cell.source for name, cell in rebuilt.code()}
         for name, cell in rebuilt.code():
             if name in tasks and tasks[name].is_exercise:
                 self.student.settle("restore")
@@ -219,7 +221,7 @@ class Run:
             cell.execution_count = count if type(count) is int else None
             task = tasks.get(task_of(name))
             if task is not None:
-                self.done[task.id] = self._judge(task)
+                self.done[task.id] = with_source(self._judge(task), sources.get(task.id, ""))
                 cell.outputs.append(Verdicts(self.done[task.id], self.words.language, self.seed).as_output())
         return tuple(self.done[id] for id in tasks if id in self.done)
 
@@ -272,6 +274,12 @@ def as_code(assignment: Assignment, forms: Mapping[str, str], probe: str, inputs
     except Exception:  # in an assignment's own calls.py; it costs nobody a mark
         log.exception("calls.py of %s", assignment.name)
         return ""
+
+
+def with_source(result: TaskResult, source: str) -> TaskResult:
+    """The result with the student's cell, where it lost marks and the cell is not too long to be shown."""
+    shown = plain_lines(source) if len(source) <= LONGEST_SOURCE else ""
+    return result if result.full else replace(result, source=shown[:LONGEST_SOURCE])
 
 
 def seed_of(submission: SubmissionData) -> int:
