@@ -154,6 +154,21 @@ def test_an_exception_that_no_pattern_knows_stays_unexplained(code: str, named: 
     assert named(code) == ""
 
 
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("p -= 1\np.grad.zero_()", "gradient_of_new_tensor"),
+        ("p[i] = p[i] - 1\np[i].grad.zero_()", "gradient_of_new_tensor"),
+        ("q -= 1\np.grad.zero_()", "no_gradient_yet"),
+        ("# p -= 1\np.grad.zero_()", "no_gradient_yet"),
+        ("\np.grad.zero_()\np -= 1", "no_gradient_yet"),
+    ],
+)
+def test_a_cause_is_looked_for_above_the_line_and_under_its_name(cell: str, name: str) -> None:
+    raised = Raised("AttributeError", "'NoneType' object has no attribute 'zero_'", "sgd", 2)
+    assert explained(finding_of(raised), PATTERNS, {"sgd": cell}).error == name
+
+
 class Scripted(Asking):
     """A student whose every call has this outcome, with the built-in assignment's patterns."""
 
