@@ -116,7 +116,7 @@ def notebook(
                 continue
             cell.source = ""
         parts = solutions.get(name, {"solution": cell.source})
-        cell.source = parts["solution"]
+        cell.source = parts.get("solution", cell.source)
         cells += [*_own(parts, "before"), cell, *_own(parts, "after")]
     source.cells = cells
     return Rebuilt(source)

@@ -26,14 +26,12 @@ def anything(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
 class Assignment:
     """The tasks of an assignment in the order of its notebook, and the other files of its folder.
 
-    `given` are functions that locked cells define and exercises use: a student's function of the same name does not
-    replace them. `well_formed` validates an answer: whether a probe could have returned it for its inputs. `call_of`
-    says how the function that a probe calls would be called in the notebook.
+    `well_formed` validates an answer: whether a probe could have returned it for its inputs. `call_of` says how the
+    function that a probe calls would be called in the notebook.
     """
 
     folder: Path
     tasks: tuple[Task, ...]
-    given: tuple[str, ...] = ()
     well_formed: WellFormed = field(default=anything, compare=False)
     call_of: CallOf = field(default=plain_call, compare=False)
     _sentences: dict[tuple[str, str], Sentences] = field(default_factory=dict, init=False, repr=False, compare=False)

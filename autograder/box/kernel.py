@@ -77,13 +77,16 @@ class Kernel:
     def pid(self) -> int:
         return self._process.pid
 
-    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun:
+    def run(
+        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+    ) -> CellRun:
         """Run a cell's `code`; outputs beyond the limits are dropped, and too many frames end it.
 
-        `quiet` is for cells that run again: outputs and figures are suppressed.
+        `quiet` is for cells that run again: outputs and figures are suppressed. `given` cells are not the student's.
         """
         outputs: list[dict[str, Any]] = []
-        outcome = self._request({"run": code, "cell": cell, "quiet": quiet}, seconds or self.limits.cell, outputs)
+        request = {"run": code, "cell": cell, "quiet": quiet, "given": given}
+        outcome = self._request(request, seconds or self.limits.cell, outputs)
         return CellRun(outcome, outputs)
 
     def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome:

@@ -18,6 +18,7 @@ import numpy as np
 
 from . import framework as fw
 from . import wire
+from .missing import missing_package
 
 Namespace = dict[str, Any]
 PROBES: dict[str, Callable[..., Any]] = {}
@@ -76,24 +77,6 @@ def named(ns: Namespace, name: str) -> Any:
 
 
 @probe
-def keep(ns: Namespace, names: list[str]) -> None:
-    """Save the current values of these names."""
-    ns.setdefault("_kept", {}).update({name: ns[name] for name in names if name in ns})
-
-
-@probe
-def hold(ns: Namespace, names: list[str]) -> None:
-    """Restore the saved functions, except those under these names."""
-    ns.update({name: value for name, value in ns.get("_kept", {}).items() if name not in names})
-
-
-@probe
-def restore(ns: Namespace) -> None:
-    """Restore the saved functions under their names."""
-    ns.update(ns.get("_kept", {}))
-
-
-@probe
 def constant(ns: Namespace, name: str) -> Any:
     """A value that the notebook defines."""
     return read(named(ns, name))
@@ -119,13 +102,15 @@ def described(error: BaseException, ns: Namespace | None = None) -> dict[str, An
         trace = trace.tb_next
     if isinstance(error, SyntaxError):
         where, line = (error.filename or "").strip("<>"), error.lineno or 0
-    missing = error.name if isinstance(error, NameError) else None
+    missed = error.name if isinstance(error, NameError) else None
+    if isinstance(error, ModuleNotFoundError):
+        missed = missing_package(error)
     return {
         "type": type(error).__name__[:200],
         "message": _message(error),
         "cell": where[:200],
         "line": line,
-        "name": missing,
+        "name": missed,
         "similar": _similar(error, frame, ns or {}),
     }
 

@@ -23,10 +23,11 @@ from ..words.lookup import Sentences
 from ..words.plaintext import shortened
 from ..words.titles import check_title, error_text, slip_text
 from .formulas import Sample, search
+from .newer import Pythons
 
 RAISED = ("raised", "raised_here", "raised_elsewhere", "moved_then_raised")
-ROOT_CAUSES = ("not_written", "not_defined", *RAISED, "cell_raised", "cell_timed_out", "cell_died")
-STAND_IN = "given"  # the cell of right functions that replace the student's
+OF_THE_CELL = ("cell_raised", "cell_timed_out", "cell_died")
+ROOT_CAUSES = ("not_written", "not_defined", "missing_package", "newer_python", *RAISED, *OF_THE_CELL)
 DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
 MOST_DRAWN = 60  # numbers in one series of a figure
@@ -48,8 +49,9 @@ class Asking:
     `code` writes what a probe asked as lines for the notebook.
     """
 
-    def __init__(self, code: CodeOf = no_code) -> None:
+    def __init__(self, code: CodeOf = no_code, pythons: Pythons = Pythons()) -> None:  # noqa: B008 (it has no state)
         self.code = code
+        self.pythons = pythons
         self.sources: dict[str, str] = {}  # of the cells that have run, by name
         self.patterns: Sequence[Pattern] = ()  # of exceptions that are explained
         self._cache: dict[str, Any] = {}
@@ -122,6 +124,7 @@ def judge(
         student.asked = None
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
+            found = student.pythons.explain(found)
             found = found and explained(_located(found, task, student.sources), student.patterns, student.sources)
         except Exception as problem:
             _log_once(broken_check(task, check, problem))
@@ -154,7 +157,7 @@ def message_and_hint(found: Finding, task: Task, words: Sentences) -> tuple[str,
     why, hint = slip_text(words, task.id, found.slip)
     if found.formula:
         why, hint = words.say("formula.why", formula=found.formula), words.say("formula.hint")
-    if found.error:
+    if found.error and found.error != found.kind:
         why, hint = error_text(words, task.id, found.error, found.values)
     if why:
         return message + words.say("verdict.then") + why, hint
@@ -204,6 +207,8 @@ def finding_of(outcome: Outcome) -> Finding:
             return finding("not_written", line=line)
         case Raised(type="NameError", name=name) if name:
             return finding("not_defined", raised=outcome, name=name)
+        case Raised(type="ModuleNotFoundError", name=name) if name:
+            return finding("missing_package", raised=outcome, name=name)
         case Raised(line=line):
             return _raised("raised" if line else "raised_here", outcome)
         case TimedOut(seconds):
@@ -243,8 +248,8 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
     if found is None or found.kind != "not_defined" or (found.raised is not None and found.raised.line):
         return found
     match cell:
-        case Raised(type="NotImplementedError", line=line):
-            return finding("not_written", line=line)
+        case Raised() if (told := finding_of(cell)).kind in ("not_written", "missing_package"):
+            return told
         case Raised():
             return _raised("cell_raised", cell)
         case TimedOut(seconds):
@@ -256,11 +261,11 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
 
 
 def _located(found: Finding, task: Task, sources: Mapping[str, str]) -> Finding:
-    """The finding; where the line that raised stands in another cell, it names that cell, unless it is a stand-in's."""
+    """The finding; where the line that raised stands in another cell, it names that cell."""
     error = found.raised
     if found.kind != "raised" or error is None or error.cell == task.id or not sources:
         return found
-    if error.cell in sources and error.cell != STAND_IN:
+    if error.cell in sources:
         return _raised("raised_elsewhere", error, cell=error.cell)
     return _raised("raised_here", error)
 
