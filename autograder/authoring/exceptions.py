@@ -65,7 +65,7 @@ class Pattern:
         if not re.fullmatch(self.type, raised.type):
             return None
         known = {"similar": raised.similar} if self.similar else {}
-        lines = COMMENT.sub("", cell[:LONGEST_CELL]).split("\n")[: max(raised.line, 0)]
+        lines = COMMENT.sub("", cell[:LONGEST_CELL]).split("\n")[: raised.line]
         line = lines[-1][:LONGEST_LINE] if len(lines) == raised.line > 0 else ""
         for said in _found(self.message, known, raised.message[:LONGEST_MESSAGE]):
             for before in _found(self.above, said, "\n".join(lines)):

@@ -150,6 +150,6 @@ def _raised(answer: dict[str, Any]) -> Finding:
     raised = answer["raised"]
     slip: str | None = "breaks_backward"
     if len(answer["history"]) == 1:  # the ValueError of a leaf that was changed while it records gradients
-        slip = "outside_no_grad" if raised["type"] == "ValueError" else None
+        slip = "outside_no_grad" if raised["type"] == "ValueError" and "inplace" in raised["message"] else None
     error = Raised(raised["type"], raised["message"], raised["cell"], raised["line"])
     return finding("moved_then_raised", slip, raised=error, type=error.type, text=gist(error.message), line=error.line)
