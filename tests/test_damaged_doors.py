@@ -282,6 +282,29 @@ def test_the_likeliest_notebook_is_graded_whatever_its_name(course: Path, door_o
 
 
 @DOORS
+def test_a_notebook_one_folder_too_deep_is_graded_with_the_time_and_the_files_of_the_submission(
+    course: Path, door_of: Callable[[Path], str]
+) -> None:
+    path = submit(course, "eve", "2026-01-01 00:00 UTC")
+    inner = path.parent / ASSIGNMENT / path.name
+    inner.parent.mkdir()
+    path.rename(inner)
+    (path.parent / "submission_secret.txt").write_text("of eve")
+    assert "could not be graded" not in door_of(course)
+    result = result_of(course, "eve")
+    assert result.score == 100 and [f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb" in said for said in result.repairs] == [True]
+    graded = course / "autograded" / "eve" / ASSIGNMENT
+    assert (graded / f"{ASSIGNMENT}.ipynb").is_file() and (graded / "timestamp.txt").is_file()
+    assert (graded / "submission_secret.txt").read_text() == "of eve"
+
+
+@pytest.mark.parametrize("way", [(), (ASSIGNMENT,), ("home", ASSIGNMENT)])
+def test_check_knows_whose_a_notebook_in_a_folder_within_is(course: Path, way: tuple[str, ...]) -> None:
+    path = submit(course, "eve").parent.joinpath(*way, f"{ASSIGNMENT}.ipynb")
+    assert Places(load_course(course), ASSIGNMENT).owner(path) == (ASSIGNMENT, "eve")
+
+
+@DOORS
 @pytest.mark.parametrize("name", ["sgd", "test_sgd"])
 def test_a_resubmission_without_a_cell_loses_the_old_mark(
     course: Path, name: str, door_of: Callable[[Path], str]
