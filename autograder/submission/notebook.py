@@ -22,7 +22,7 @@ MAX_VALUES = 3_000_000  # a JSON value takes at least one character, in Python's
 STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)  # also an unterminated one; linear time for any input
 DEFINES = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 UNITS = {f"utf-{bits}{order}": bits // 8 for bits in (16, 32) for order in ("", "-le", "-be")}  # bytes of a character
-CUT = ("unfinished", "cut_off")  # damage of a file whose last members are missing, its format among them
+DAMAGES = ("padding", "tail", "twice", "unfinished", "cut_off", "conflict")  # see `Salvaged`
 KINDS = ("code", "markdown", "raw")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 PYTHON = re.compile(r"(3\.[0-9]{1,2})(?![0-9])")
@@ -81,11 +81,15 @@ def defined(source: str) -> frozenset[str]:
 def read_notebook(data: bytes) -> ParsedNotebook:
     """Parse a notebook file; raises CannotGrade if it has no cells."""
     found, repairs = _parsed(data)
-    if found.damage:
-        several = (str(len(found.notebooks)),) if found.damage == "twice" else ()
-        repairs.append(Repair(found.damage, several))
+    repairs += _receipt(found)
     first, *others = (replace(_notebook(one, repairs), damage=found.damage) for one in found.notebooks)
     return replace(first, others=tuple(others))
+
+
+def _receipt(found: Salvaged) -> list[Repair]:
+    """What is said about a damaged file."""
+    several = (str(len(found.notebooks)),) if found.damage == "twice" else ()
+    return [Repair(kind, several) for kind in DAMAGES if kind == found.damage]
 
 
 def _notebook(notebook: Any, repairs: Sequence[Repair]) -> ParsedNotebook:
@@ -93,7 +97,7 @@ def _notebook(notebook: Any, repairs: Sequence[Repair]) -> ParsedNotebook:
     if not isinstance(notebook, dict):
         raise CannotGrade("not_a_notebook")
     repairs = list(repairs)
-    if notebook.get("nbformat", 4 if repairs and repairs[-1].kind in CUT else None) != 4:
+    if notebook.get("nbformat") != 4:
         repairs.append(Repair("format"))
     cells = notebook.get("cells", _cells_of_version_3(notebook.get("worksheets")))
     if not isinstance(cells, list):

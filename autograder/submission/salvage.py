@@ -83,7 +83,8 @@ def _whole(text: str) -> Salvaged | None:
 
 def _beginning(text: str) -> Salvaged | None:
     """A notebook without its end: its complete members, and of the cells those whose source is complete."""
-    members, begun, at = _members(text, _after_filling(text, 0))
+    complete, begun, at = _members(text, _after_filling(text, 0))
+    members = {"nbformat": 4, **complete}  # the format usually stands at the end
     if _is_notebook(members):
         return Salvaged("unfinished", [members])
     if begun != "cells":
