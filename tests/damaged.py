@@ -735,6 +735,18 @@ def an_answer_only_in_the_cell_of_another(notebook: Notebook) -> None:
     later["source"] = answer + "\n\n\n" + text(later)
 
 
+@damage("elsewhere", "restored")
+def an_answer_in_the_locked_cell_below(notebook: Notebook) -> None:
+    below = named(notebook, "look_sgd")
+    below["source"] = move_answers(notebook, "sgd") + "\n\n\n" + text(below)
+
+
+@damage("elsewhere", "restored")
+def two_answers_in_a_test_cell(notebook: Notebook) -> None:
+    test = named(notebook, "test_sgd")
+    test["source"] = move_answers(notebook, "sgd", "linreg") + "\n\n\n" + text(test)
+
+
 @damage()
 def an_answer_also_in_the_cell_of_another(notebook: Notebook) -> None:
     later = named(notebook, "squared_loss")

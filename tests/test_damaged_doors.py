@@ -148,6 +148,12 @@ def an_empty_folder(course: Path) -> None:
     folder_of(course, "eve").mkdir(parents=True)
 
 
+def a_notebook_one_folder_too_high(course: Path) -> None:
+    path = submit(course, "eve")
+    path.rename(course / "submitted" / "eve" / path.name)
+    path.parent.rmdir()
+
+
 def a_terabyte_of_nothing(course: Path) -> None:
     with submit(course, "eve").open("wb") as file:
         file.truncate(1 << 40)
@@ -170,6 +176,7 @@ REFUSED: dict[Damage, str] = {
     a_folder_named_like_the_notebook: "is not an ordinary file",
     a_file_where_the_folder_should_be: "should be a folder",
     an_empty_folder: "there is no notebook",
+    a_notebook_one_folder_too_high: "move it there",
     a_terabyte_of_nothing: "MiB are allowed",
     a_damaged_file: "not valid JSON",
 }

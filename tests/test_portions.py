@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from conftest import ROOT
 from damaged import answers_count, code, damaged, move_answers, named, right_notebook
 from kit import release_of
@@ -159,3 +160,21 @@ def test_a_right_notebook_with_experiments_is_not_changed() -> None:
     assert [cell.source for cell in result.notebook.cells[:-1]] == [
         "".join(cell["source"]) for cell in handed_in["cells"][:-1]
     ]
+
+
+OWN_WAYS = {
+    "within a condition": "if True:\n    def sgd(params, lr, batch_size):\n        return 'mine'",
+    "imported": "from helpers import sgd  # mine",
+    "one of two names": "step = sgd, other = helper, 2",
+    "with the line of the stub left": "def sgd(params, lr, batch_size):\n    return 1\n    raise NotImplementedError",
+}
+
+
+@pytest.mark.parametrize("way", sorted(OWN_WAYS))
+def test_an_answer_that_is_written_in_another_way_is_not_replaced_by_an_experiment(way: str) -> None:
+    notebook = right_notebook(ROOT)
+    named(notebook, "sgd")["source"] = OWN_WAYS[way]
+    tried = "def sgd(params, lr, batch_size):\n    return 'tried'"
+    notebook["cells"].append(code(tried))
+    result = rebuilt(notebook)
+    assert (source(result, "sgd"), own(result), result.repairs) == (OWN_WAYS[way], [tried], [])

@@ -109,7 +109,7 @@ def find_submissions(
     submissions = [
         _found(Submission(assignment, student, folder, ownership=owned[student]), named, way, choice)
         for student, folder, way in found
-        if os.path.lexists(folder) or any(_is_shut(place) for place in way)
+        if os.path.lexists(folder) or any(_is_shut(place) for place in way) or _is_too_high(way, named)
     ]
     doubles = {student: forms for forms in twins(one.student for one in submissions) for student in forms}
     return [
@@ -136,6 +136,11 @@ def _is_shut(place: Path) -> bool:
     return place.is_dir() and not os.access(place, os.X_OK)
 
 
+def _is_too_high(way: Sequence[Path], name: str) -> bool:
+    """Whether a notebook is not in the folder of the submission, which is missing, but in the one around it."""
+    return len(way) > 1 and (way[-2] / name).is_file()
+
+
 def _found(submission: Submission, name: str, way: Iterable[Path], choice: Choice) -> Submission:
     """A submission, whose path is that of the folder, with the path of its notebook."""
     folder = submission.path
@@ -159,6 +164,8 @@ def _enter(student: str, folder: Path, way: Iterable[Path]) -> None:
             raise CannotGrade("link", {"file": place.name})
         if _is_shut(place):
             raise CannotGrade("unreadable", {"file": place.name, "reason": os.strerror(errno.EACCES)})
+    if not os.path.lexists(folder):
+        raise CannotGrade("too_high", {"folder": folder.name, "around": folder.parent.name})
     if not folder.is_dir():
         raise CannotGrade("not_a_folder", {"file": folder.name})
 

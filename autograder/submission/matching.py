@@ -18,6 +18,8 @@ from .portions import SHARED, Owners, portions
 
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"#.*")
+WORD = re.compile(r"\w+")
+UNSAID = re.compile(r'#.*|"""[\s\S]*?"""')  # comments and docstrings
 STUB = "NotImplementedError"
 ANSWERED = 2  # the completeness of a cell with an answer
 MARKING = ("grade", "locked", "points", "schema_version", "solution", "task")
@@ -108,6 +110,17 @@ class _Located:
             if is_solution(self.released[name]) and name not in self.tasks(number)
         )
 
+    def wanted(self, name: str) -> frozenset[str]:
+        """What a solution cell should define."""
+        original = self.released[name]
+        return defined(original.source) if original.cell_type == "code" else frozenset()
+
+    def fits(self, number: int, name: str) -> bool:
+        """Whether a cell may be the answer: it defines what it should, or names it and does not answer another."""
+        source = self.cells[number].source
+        named = self.wanted(name).intersection(WORD.findall(COMMENT.sub("", source)))
+        return bool(self.wanted(name) & defined(source) or (named and not self.tasks(number)))
+
     def tasks(self, number: int) -> frozenset[str]:
         """The solution cells whose functions a submitted cell defines."""
         return self.owners.tasks(self.cells[number].defines)
@@ -192,22 +205,20 @@ def _restore(located: _Located, decided: _Decisions, name: str) -> _Decisions:
 def _choose_answer(located: _Located, decided: _Decisions, name: str) -> _Decisions:
     """Choose the answer for a solution cell: the most complete copy, then one before the test, then the last."""
     copies, original = located.copies[name], located.released[name]
-    wanted = defined(original.source) if original.cell_type == "code" else frozenset()
+    wanted = located.wanted(name)
     complete = {number: _completeness(located.cells[number].source, original.source) for number in copies}
-    fitting = [number for number in copies if wanted & defined(located.cells[number].source)]
+    fitting = [number for number in copies if located.fits(number, name)]
     rank = {number: (complete[number], located.in_time(number, name), number) for number in copies}
     best = max(fitting or copies, key=rank.__getitem__, default=None)
     most = 0 if best is None else complete[best]
     decided = decided.drop(*(number for number in copies if not complete[number] or complete[number] < most))
     decided = decided.note(name, duplicated=len(copies) > 1)
-    if best is not None and most == ANSWERED and (fitting or not wanted):
+    stub = best if best is not None and most and _has_stub(located.cells[best].source, original.source) else None
+    if best is not None and most and stub is None and (fitting or not wanted):
         return _answer(located, decided, best, name)
-    if wanted:
-        found = _find_elsewhere(located, decided, name, best if fitting and most else None)
-    else:
-        found = None if most else _find_at_its_place(located, decided, name)
-    if found:
-        return found
+    elsewhere = _find_elsewhere(located, decided, name, stub) if wanted else _find_at_its_place(located, decided, name)
+    if elsewhere:
+        return elsewhere
     return decided.note(name, missing=True) if best is None else _answer(located, decided, best, name)
 
 
@@ -216,7 +227,7 @@ def _find_elsewhere(located: _Located, decided: _Decisions, name: str, stub: int
 
     What is before the test may stay where it is. What is later, or in the cell of another answer, is moved here.
     """
-    wanted = defined(located.released[name].source)
+    wanted = located.wanted(name)
     others = [number for number in _unlocked(located, decided) if located.cells[number].defines & wanted]
     others = [number for number in others if number not in located.copies[name]]
     if stub is not None and located.cells[stub].defines <= wanted:
@@ -229,12 +240,23 @@ def _find_elsewhere(located: _Located, decided: _Decisions, name: str, stub: int
     is_whole = in_time and in_time == nameless[:1] and wanted <= located.cells[in_time[0]].defines
     if is_whole and not located.copies[name]:
         return _answer(located, decided.note(name, unnamed=True), in_time[0], name)
-    found = (_last_that_defines(located, one, (in_time, nameless, others)) for one in wanted)
+    choices = (in_time, nameless, others, _in_locked(located, decided, wanted))
+    found = (_last_that_defines(located, one, choices) for one in wanted)
     sources = {number for number in found if number is not None}
     if not sources:
         return None
     staying = {number for number in in_time if number not in located.strays or number in decided.matched}
     return _gather(located, decided.note(name, elsewhere=True), sorted(sources - staying), name)
+
+
+def _in_locked(located: _Located, decided: _Decisions, wanted: frozenset[str]) -> list[int]:
+    """The changed copies of locked cells that define what a solution cell should: their text is not kept there."""
+    return sorted(
+        number
+        for number, name in decided.matched.items()
+        if not is_solution(located.released[name])
+        and (located.cells[number].defines - defined(located.released[name].source)) & wanted
+    )
 
 
 def _last_that_defines(located: _Located, function: str, choices: Iterable[Sequence[int]]) -> int | None:
@@ -327,6 +349,12 @@ def _receipt(located: _Located, decided: _Decisions) -> list[Repair]:
 
 def _words(source: str) -> tuple[str, ...]:
     return tuple(source.split())
+
+
+def _has_stub(source: str, released: str) -> bool:
+    """Whether the whole stub is still there; its comments and docstrings may differ, and there may be more beside."""
+    stub = " ".join(_words(UNSAID.sub("", released)))
+    return STUB in stub and stub in " ".join(_words(UNSAID.sub("", source)))
 
 
 def _completeness(source: str, released: str) -> int:
