@@ -537,10 +537,13 @@ def cut_off_in_the_last_locked_cell(notebook: Notebook) -> bytes:
     return text[: text.rindex('"source"') + 20].encode()
 
 
-@damage("cut_off")
-def cut_off_in_outputs_behind_the_source(notebook: Notebook) -> bytes:
-    notebook["cells"].append({"cell_type": "code", "source": ["x = 1"], "metadata": {}, "outputs": ["cut here"]})
-    text = json.dumps({"nbformat": 4, "metadata": {}, "cells": notebook["cells"]})
+@damage("cut_off", "missing")
+def cut_off_in_the_outputs_of_the_last_answer(notebook: Notebook) -> bytes:
+    """As Colab writes it, with the outputs behind the source; elsewhere they are before it."""
+    cells = notebook["cells"][: at(notebook, "ex7_last_batch") + 1]
+    del cells[-1]["outputs"]
+    cells[-1]["outputs"] = ["cut here"]
+    text = json.dumps({"nbformat": 4, "metadata": {}, "cells": cells})
     return text[: text.index("cut here")].encode()
 
 

@@ -65,8 +65,14 @@ def test_a_decorator_a_magic_and_an_alias_are_understood() -> None:
     }
 
 
-def test_what_does_not_parse_or_parses_too_deeply_has_no_portions() -> None:
-    for text in ("def line(:\ndef area(x): ...", "x = " + "(" * 5000, "x = " + "-" * 90_000 + "1", "\0"):
+def test_what_does_not_parse_or_is_too_deep_or_too_long_has_no_portions() -> None:
+    for text in (
+        "def line(:\ndef area(x): ...",
+        "x = 1\n" * 90_000,
+        "x = " + "(" * 5000,
+        "x = " + "-" * 90_000 + "1",
+        "\0",
+    ):
         assert portions(text, OWNERS) == {}
 
 

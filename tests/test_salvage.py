@@ -28,7 +28,7 @@ def kinds(result: Rebuilt) -> set[str]:
     return {repair.kind for repair in result.repairs}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(FILES, st.floats(0, 1), st.integers(0, 5000))
 def test_a_file_cut_off_anywhere_is_refused_or_has_every_answer(data: bytes, at: float, filled: int) -> None:
     with suppress(CannotGrade):
@@ -37,7 +37,7 @@ def test_a_file_cut_off_anywhere_is_refused_or_has_every_answer(data: bytes, at:
         assert kinds(result) & {"cut_off", "unfinished", "padding"} or (at, filled) == (1, 0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(FILES, st.floats(0, 1), st.integers(1, 3000), st.binary(max_size=9))
 def test_bytes_lost_or_overwritten_anywhere_give_no_right_answer_to_another_task(
     data: bytes, at: float, lost: int, put: bytes
@@ -48,7 +48,7 @@ def test_bytes_lost_or_overwritten_anywhere_give_no_right_answer_to_another_task
         assert len(answers_count(result)) <= 3  # what was hit, a file being JSON still
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(FILES, FILES, st.floats(0, 1))
 def test_whatever_is_behind_a_whole_notebook_takes_nothing_from_it(data: bytes, other: bytes, at: float) -> None:
     result = rebuild(data + other[int(at * len(other)) :], RELEASE)
@@ -56,7 +56,7 @@ def test_whatever_is_behind_a_whole_notebook_takes_nothing_from_it(data: bytes, 
     assert kinds(result) & {"tail", "twice", "padding"} or at == 1 or not other[int(at * len(other)) :].strip()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text('"cells:[]{}, 1\\\0\n<=>|', max_size=120))
 def test_no_text_raises_anything_in_salvage(text: str) -> None:
     salvage(text)

@@ -125,6 +125,18 @@ class _Located:
         """The solution cells whose functions a submitted cell defines."""
         return self.owners.tasks(self.cells[number].defines)
 
+    def portions(self, number: int) -> dict[str, str]:
+        """What of a submitted cell belongs to each solution cell; {} where it holds the answer to one only."""
+        if number not in self._portions:
+            several = len(self.tasks(number)) > 1
+            self._portions[number] = portions(self.cells[number].source, self.owners) if several else {}
+        return self._portions[number]
+
+    @cached_property
+    def _portions(self) -> dict[int, dict[str, str]]:
+        """Those that were asked for: a cell is parsed once, however many answers it holds."""
+        return {}
+
     def in_time(self, number: int, name: str) -> bool:
         """Whether a submitted cell comes before the test of a solution."""
         return self.places[number] < self.rank.get(f"test_{name}", len(self.rank))
@@ -280,8 +292,7 @@ def _gather(located: _Located, decided: _Decisions, numbers: Sequence[int], name
 
 def _portion(located: _Located, number: int, name: str, *, is_first: bool) -> Cell:
     """What of a submitted cell belongs to an answer; all of it, where it holds no other or does not parse."""
-    cell = located.cells[number]
-    texts = portions(cell.source, located.owners) if len(located.tasks(number)) > 1 else {}
+    cell, texts = located.cells[number], located.portions(number)
     if name not in texts:
         return cell
     shared = [texts[SHARED]] if is_first and SHARED in texts else []

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from .notebook import defined
 
 SHARED = ""
+LONGEST = 1 << 18  # characters of a cell that is parsed; people write less
 MAGIC = re.compile(r"^[%!].*", re.MULTILINE)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 HELPERS = (*FUNCTIONS, ast.Import, ast.ImportFrom)
@@ -55,6 +56,8 @@ class Owners:
 
 def portions(source: str, owners: Owners) -> dict[str, str]:
     """The text that belongs to each task, and under `SHARED` to all of them; {} where the source does not parse."""
+    if len(source) > LONGEST:
+        return {}
     source = source.replace("\r", "\n")
     texts: dict[str, list[str]] = {}
     before = SHARED
