@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from damaged import answers_count, code, damaged, move_answers, named, right_notebook
-from kit import release_of
+from damaged import answers_count, code, damaged, exchange, move_answers, named, right_notebook
+from kit import release_of, right_answers
 
 from autograder.submission.matching import grade_id
 from autograder.submission.portions import Owners, portions
@@ -95,6 +95,15 @@ def test_a_cell_at_the_end_whose_answers_all_moved_does_not_run_again() -> None:
     notebook = right_notebook(ROOT)
     notebook["cells"].append(code(move_answers(notebook)))
     assert own(rebuilt(notebook)) == []
+
+
+def test_answers_in_each_others_cells_are_each_in_their_own() -> None:
+    for names in (["linreg", "squared_loss"], ["ex2_ohm", "linreg", "sgd"], ["data_iter", "ex7_last_batch"]):
+        notebook = right_notebook(ROOT)
+        exchange(notebook, *names)
+        result = rebuilt(notebook)
+        assert [source(result, name) for name in names] == [right_answers()[name] for name in names]
+        assert own(result) == []
 
 
 def test_answers_that_stay_where_they_are_stay_and_the_cell_runs_where_it_was() -> None:
