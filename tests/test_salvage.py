@@ -145,3 +145,9 @@ def test_chinese_letters_that_are_cut_off_leave_a_chinese_notebook_as_it_is(at: 
     named(notebook, "sgd")["source"] = source
     data = written(notebook, ensure_ascii=False).encode() + "更早的一份".encode()[at:]
     assert source in [cell.source for cell in rebuild(data, RELEASE).notebook.cells]
+
+
+def test_utf_8_with_one_error_is_not_taken_for_the_encoding_of_chinese_windows() -> None:
+    data = '{"cells": [{"source": "# 数据"}]}'.encode() + "更".encode()[1:]
+    assert data.decode("gb18030")  # it could be read so, too
+    assert read_notebook(data).cells[0].source == "# 数据"
