@@ -65,9 +65,8 @@ def page(result: Result, marks: Marks | None = None, level: Level = "everything"
     """
     assignment = assignment_of(result, root)
     words = assignment.sentences(result.language, result.edition)
-    views = [_task_view(task, assignment, words, marks) for task in result.tasks]
-    views = [_explained(task, views, assignment) for task in views]
-    tasks = [_disclosed(_without_repetition(task, words), level) for task in views]
+    views = task_views(result, assignment, words, marks)
+    tasks = [_disclosed(without_repetition(task, words), level) for task in views]
     first = _first_to_fix([_disclosed(task, level) for task in views])
     return rendered(
         "feedback.html.j2",
@@ -100,6 +99,12 @@ def ungraded_page(words: Sentences, assignment: str, student: str, problem: str)
 
 def _style() -> str:
     return style_of("feedback.css") + charts.style()
+
+
+def task_views(result: Result, assignment: Assignment, words: Sentences, marks: Marks | None = None) -> list[TaskView]:
+    """The tasks of a result, each with the root cause of its failure."""
+    views = [_task_view(task, assignment, words, marks) for task in result.tasks]
+    return [_explained(task, views, assignment) for task in views]
 
 
 def _task_view(task: TaskResult, assignment: Assignment, words: Sentences, marks: Marks | None) -> TaskView:
@@ -142,7 +147,7 @@ def _explained(task: TaskView, tasks: list[TaskView], assignment: Assignment) ->
     return task
 
 
-def _without_repetition(task: TaskView, words: Sentences) -> TaskView:
+def without_repetition(task: TaskView, words: Sentences) -> TaskView:
     """The task with every reason and hint at the first check that it belongs to, and not repeated at the others."""
     if task.held_up == "unwritten":
         return replace(

@@ -5,8 +5,12 @@ A task or a mistake without a sentence goes by its name.
 
 from __future__ import annotations
 
+import re
+
 from .lookup import Sentences
-from .plaintext import plain
+from .plaintext import plain, shortened
+
+FIRST_WORDS = 40  # characters of an explanation that stand for the mistake where it has no short name
 
 
 def assignment_title(words: Sentences, assignment: str) -> str:
@@ -30,6 +34,27 @@ def slip_text(words: Sentences, task: str, slip: str | None) -> tuple[str, str]:
         if slip and f"{key}.why" in words:
             return words.say(f"{key}.why"), words.say(f"{key}.hint")
     return "", ""
+
+
+def short_name(words: Sentences, task: str, of: str, name: str, error_type: str = "") -> str:
+    """The short name of a mistake: its own, else the first words of its explanation, else its bare name.
+
+    `of` is what it is a name of: slip, formula, error, or kind of finding.
+    """
+    if of == "formula":
+        return name
+    bare = name.replace("_", " ")
+    if of == "kind":
+        return words.get(f"short.{name}", bare).format(type=error_type)
+    for key in (f"{of}.{task}.{name}", f"{of}.{name}"):
+        if found := words.get(f"{key}.short") or _first_words(words.get(f"{key}.why")):
+            return found
+    return bare
+
+
+def _first_words(sentence: str) -> str:
+    """A sentence up to its first stop; "" for one with places to fill."""
+    return "" if "{" in sentence else shortened(re.split(r"[.:;。：；]", sentence, maxsplit=1)[0], FIRST_WORDS)
 
 
 def book_section(words: Sentences, task: str) -> tuple[str, str] | None:

@@ -1,0 +1,169 @@
+"""One graded notebook in the terminal: complete tasks in a line each, then what failed and why, the verdict last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from ..authoring.assignment import Assignment
+from ..authoring.loading import assignment_of
+from ..verdicts import MANUAL, CheckResult, Result
+from ..words import message
+from ..words.format import SIGNS, points
+from ..words.lookup import Sentences
+from ..words.plaintext import plain
+from .feedback import TaskView, task_views, without_repetition
+from .terminal import COLOURS, console_of, linked, show
+
+SIGN_OF = {"full": "passed", "part": "failed", "none": "failed", "pending": "broken"}  # verdict by a task's state
+CHECK, TEXT = 4, 6  # indents
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The tasks of one result as the screen shows them; `every` shows the checks that passed, too."""
+
+    tasks: Sequence[TaskView]
+    words: Sentences
+    every: bool = False
+
+    def show(self) -> None:
+        """Every task; those that are not complete last, with what failed in them."""
+        complete = [task for task in self.tasks if task.state == "full"]
+        for task in complete:
+            self._head(task)
+            if self.every:
+                self._checks(task)
+        for task in (task for task in self.tasks if task.state != "full"):
+            if complete:
+                print()
+            note = self._note(task)
+            self._head(task, note)
+            if self.every or not note:
+                self._checks(task)
+            complete = complete or [task] if self.every or not note else complete
+
+    def _head(self, task: TaskView, note: str = "") -> None:
+        """A task in one line: its sign, name, marks and title."""
+        verdict = SIGN_OF[task.state]
+        widest = max(cell_len(plain(one.id)) for one in self.tasks)
+        marks = [f"{points(one.score)}/{points(one.max_score)}" for one in self.tasks]
+        mine = f"{points(task.score)}/{points(task.max_score)}"
+        name = plain(task.id)
+        line = Text.assemble((SIGNS[verdict], COLOURS[verdict]), " ", (name, "bold"))
+        line.append(" " * (widest - cell_len(name)) + mine.rjust(max(map(len, marks)) + 2), COLOURS[verdict])
+        if note:
+            line.append(f"  {note}", COLOURS["skipped"])
+        if task.title != task.id:
+            line.append(f"  {plain(task.title)}", "dim")
+        console = console_of()
+        line.truncate(console.width, overflow="ellipsis")
+        console.print(line, soft_wrap=True)
+
+    def _note(self, task: TaskView) -> str:
+        """Why nothing need be said of a task's checks: it follows from others, or is not written."""
+        if task.causes:
+            names = [other.id for other in self.tasks if other.title in task.causes]
+            return message("check.follows", tasks=message("join").join(names))
+        if task.held_up == "unwritten":
+            return message("check.unwritten")
+        return message("verdict.manual") if all(check.kind == MANUAL for check in task.checks) else ""
+
+    def _checks(self, task: TaskView) -> None:
+        told = without_repetition(task, self.words)
+        for check, original in zip(told.checks, task.checks, strict=True):
+            if check.verdict == "broken":  # what a student is not told is for whoever runs the grader
+                check = replace(check, message=original.message, hint=original.hint)  # noqa: PLW2901
+            if self.every or check.verdict != "passed":
+                self._check(check, seen=bool(check.message) or check.verdict == "skipped")
+        passed = sum(check.verdict == "passed" for check in task.checks)
+        if passed and not self.every:
+            show(Text(" " * CHECK + message("check.passed", passed=passed, total=len(task.checks)), "dim"))
+
+    def _check(self, check: CheckResult, *, seen: bool) -> None:
+        sign = (SIGNS[check.verdict], COLOURS[check.verdict])
+        quiet = check.verdict in ("passed", "skipped")
+        show(Text.assemble(" " * CHECK, sign, " ", (plain(check.title), "dim" if quiet else "bold")), TEXT)
+        if not seen or check.verdict == "passed":
+            return
+        for line in self._found(check):
+            show(Text(" " * TEXT) + line, TEXT + (2 if line.plain.startswith("→") else 0))
+        if check.input:
+            show(Text(" " * TEXT + self.words.say("feedback.called"), "dim"))
+            for code in check.input.splitlines():
+                console_of().print(Text(" " * (TEXT + 2) + _code_line(code), "cyan"), soft_wrap=True)
+
+    def _found(self, check: CheckResult) -> Iterator[Text]:
+        """What was found: got and want on aligned lines where there are both, the cause, the hint."""
+        text = check.message
+        if {"name", "got", "want"} <= check.values.keys():
+            found = self.words.get(f"finding.{check.kind}").format(**check.values)
+            if found and text.startswith(found):
+                yield from _compared(*(plain(str(check.values[key])) for key in ("name", "got", "want")))
+                text = text.removeprefix(found).strip()
+        if text:
+            yield _coded(plain(text))
+        if check.hint:
+            yield Text("→ ", "bold") + _coded(plain(check.hint))
+
+
+def verdict(result: Result, root: Path, page: Path | None = None, *, every: bool = False) -> None:
+    """One submission: its tasks, the remarks for the grader, the page that was written, and the verdict."""
+    assignment = assignment_of(result, root)
+    words = assignment.sentences(result.language, result.edition)
+    console_of().print(
+        Text(plain(message("check.heading", student=result.student, assignment=result.assignment)), "bold")
+    )
+    print()
+    Screen(_without_figures(result, assignment, words), words, every).show()
+    print()
+    for kind, lines in (("notice", result.notices), ("repair", result.repairs)):
+        for line in lines:
+            show(plain(message(kind, text=line)), indent=2)
+    if page:
+        show(Text(message("check.page")).append_text(linked(page)))
+    show(_last_line(result))
+
+
+def _without_figures(result: Result, assignment: Assignment, words: Sentences) -> list[TaskView]:
+    tasks = tuple(replace(task, figures={}) for task in result.tasks)
+    return task_views(replace(result, tasks=tasks), assignment, words)
+
+
+def _last_line(result: Result) -> Text:
+    full = sum(task.score == task.max_score for task in result.tasks)
+    parts = [message("check.tasks", full=full, total=len(result.tasks))]
+    parts.append(message("class.seconds", seconds=f"{result.seconds:.1f}"))
+    parts.append(message("check.not_contained") if result.containment == "none" else result.containment)
+    if result.checks:
+        parts.append(message("check.seed", seed=result.seed))
+    score = f"{points(result.score)}{'+?' if result.broken else ''}"
+    of = message("check.points", score=score, max_score=points(result.max_score))
+    style = "bold green" if result.score == result.max_score else "bold red"
+    return Text.assemble((of, style), plain("".join(f" · {part}" for part in parts)))
+
+
+def _compared(name: str, got: str, want: str) -> Iterator[Text]:
+    """Got and want below each other, so that the eye can compare them."""
+    labels = message("check.got"), message("check.want")
+    width = max(map(cell_len, labels))
+    first, second = (label + " " * (width - cell_len(label)) for label in labels)
+    yield Text.assemble((name, "cyan"), f"  {first}  ", (got, "red"))
+    yield Text.assemble(" " * cell_len(name), f"  {second}  ", (want, "green"))
+
+
+def _coded(text: str) -> Text:
+    """Text with its `code` in colour; where there is no colour, the backticks stay."""
+    if not console_of().color_system:
+        return Text(text)
+    parts = text.split("`")
+    return Text.assemble(*((part, "cyan" if place % 2 else "") for place, part in enumerate(parts)))
+
+
+def _code_line(line: str) -> str:
+    """A line of code on one line of the terminal, with its indent."""
+    return " " * (len(line) - len(line.lstrip())) + plain(line)
