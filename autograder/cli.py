@@ -535,9 +535,9 @@ def report(assignment: str, *, where: Path | None) -> int:
 
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:
-        complain(message("report.unreadable", file=file, assignment=assignment))
+        warn(message("report.unreadable", file=file, assignment=assignment))
     for folder in done.shut:
-        complain(message("error.denied", path=folder, reason=os.strerror(errno.EACCES)))
+        warn(message("error.denied", path=folder, reason=os.strerror(errno.EACCES)))
     page, *others = done.files
     mean, most = f"{done.mean:.2f}", points(done.max_score)
     show(linked(page).append(message("report.written", count=done.graded, mean=mean, max_score=most), "not link"))
@@ -595,7 +595,7 @@ def leaks(assignment: str) -> int:
         click.echo(message("no_leaks"))
     for problem in looked.shut:
         path = os.path.relpath(problem.filename, Path.cwd())
-        complain(message("error.denied", path=path, reason=problem.strerror))
+        fail(message("error.denied", path=path, reason=problem.strerror))
     return NOT_DONE if looked.shut else LEAKS if looked.leaks else 0
 
 

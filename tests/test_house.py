@@ -168,7 +168,7 @@ def titles() -> Iterator[str]:
     literals = {node.value for tree in checks for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     for slip in (literal.strip() for literal in literals if isinstance(literal, str)):
         for name in ("", *(f"{name}." for name in TASKS)):
-            yield from (f"slip.{name}{slip}.why", f"slip.{name}{slip}.hint")
+            yield from (f"slip.{name}{slip}.{part}" for part in ("short", "why", "hint"))
 
 
 def left_over(keys: Iterable[str]) -> list[str]:

@@ -70,12 +70,9 @@ def class_list(rows: Iterable[Row], final: Mapping[str, FinalMark], telling: Tel
         start.append(scores[student].rjust(right), _colour(mark.score, result.max_score))
         _print_row(start, [*_adjustments(mark), *telling.reasons(result)])
     if full:
-        listed = [
-            *map(plain, full[:FULL_NAMED]),
-            *([message("class.others", count=len(full) - FULL_NAMED)] if len(full) > FULL_NAMED else []),
-        ]
-        line = Text.assemble("  ", (f"{SIGNS['passed']} {points(best)}", COLOURS["passed"]), "  ")
-        show(line.append(message("join").join(listed)), indent=line.cell_len)
+        more = [message("class.others", count=len(full) - FULL_NAMED)] if len(full) > FULL_NAMED else []
+        lead = Text.assemble("  ", (f"{SIGNS['passed']} {points(best)}", COLOURS["passed"]), "  ")
+        show(message("join").join([*map(plain, full[:FULL_NAMED]), *more]), lead)
 
 
 def _print_row(start: Text, reasons: Sequence[str]) -> None:
@@ -145,7 +142,7 @@ def problem_remarks(rows: Iterable[Row]) -> None:
     if len({problem for _, problem in problems}) == 1:
         students = message("join").join(student for student, _ in problems)
         line = message("ungraded_one", count=len(problems), students=students, problem=problems[0][1])
-        show(Text(plain(line), "red"), indent=2)
+        show(Text(plain(line), "red"))
     elif problems:
         show(Text(message("ungraded", count=len(problems)), "red"))
         _remarks(problems)
@@ -157,7 +154,7 @@ def _remarks(remarks: Iterable[tuple[str, str]]) -> None:
     for student, remark in remarks:
         found.setdefault(remark, []).append(student)
     for remark, students in found.items():
-        show(f"  {plain(message('join').join(students))}: {plain(remark)}", indent=4)
+        show(f"{plain(message('join').join(students))}: {plain(remark)}", "  ")
 
 
 def closing(
@@ -170,7 +167,7 @@ def closing(
     if scores:
         most = max(result.max_score for _, result in results)
         said.append(message("class.mean", mean=f"{sum(scores) / len(scores):.1f}", max_score=points(most)))
-    line = Text(message("join").join(said) + message("class.stop"), "bold")
+    line = Text(message("class.comma").join(said) + message("class.stop"), "bold")
     show(line.append_text(_contained(Counter(result.containment for _, result in results))))
 
 

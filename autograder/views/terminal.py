@@ -23,6 +23,7 @@ from ..words.plaintext import plain
 COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "broken": "magenta"}  # by verdict
 PIPE_WIDTH = 160
 BAR = 20  # characters of a bar for the whole class
+NARROWEST = 20  # columns that text is wrapped to
 COMMAND = "autograder"
 
 
@@ -58,14 +59,15 @@ def console_of(*, stderr: bool = False) -> Console:
     return console
 
 
-def show(text: Text | str, indent: int = 0) -> None:
-    """Print text, wrapped with a hanging indent on a terminal; a log gets each paragraph in one line, however long."""
+def show(text: Text | str, lead: Text | str = "") -> None:
+    """Print text after its lead, wrapped below itself on a terminal; a log gets it in one line, however long."""
     console = console_of()
-    text = Text(text) if isinstance(text, str) else text
-    lines = text.wrap(console, max(console.width - indent, 20)) if console.is_terminal else text.split()
-    for place, line in enumerate(lines):
+    start, body = (one if isinstance(one, Text) else Text(one) for one in (lead, text))
+    room = max(console.width - start.cell_len, NARROWEST)
+    for line in body.wrap(console, room) if console.is_terminal else [body]:
         line.rstrip()
-        console.print(Text(" " * indent if place else "") + line, soft_wrap=True)
+        console.print(Text.assemble(start, line), soft_wrap=True)
+        start = Text(" " * start.cell_len)
 
 
 def linked(path: Path, shown: str | None = None) -> Text:
@@ -81,7 +83,8 @@ def program() -> str:
     found = shutil.which(COMMAND)
     if not own.exists():
         return COMMAND if found or own.name == sys.argv[0] else f"{shlex.quote(sys.executable)} -m {COMMAND}"
-    return COMMAND if found and own.samefile(found) else shlex.quote(os.path.relpath(own))
+    there = min(os.path.relpath(own), str(own.absolute()), key=len)
+    return COMMAND if found and own.samefile(found) else shlex.quote(there)
 
 
 def cell_table(cells: Iterable[tuple[str, float, int, int, int]]) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import StringIO
-from typing import Any
 
 import click
 from rich.console import Console
@@ -23,16 +22,18 @@ SECTIONS = {  # the commands in the order in which a course needs them
     "course": ("init", "doctor", "check", "grade", "regrade", "report", "leaks"),
     "own": ("new", "prove"),
 }
+ASSIGNMENT = "ASSIGNMENT"  # stands for the name of an assignment that there is
 FOR_EXAMPLE = {
-    "check": "submitted/ada/linreg_scratch/linreg_scratch.ipynb --html ada.html",
-    "grade": "linreg_scratch",
-    "regrade": "linreg_scratch",
-    "report": "linreg_scratch",
-    "leaks": "linreg_scratch",
+    "check": f"submitted/ada/{ASSIGNMENT}/{ASSIGNMENT}.ipynb --html ada.html",
+    "grade": ASSIGNMENT,
+    "regrade": ASSIGNMENT,
+    "report": ASSIGNMENT,
+    "leaks": ASSIGNMENT,
     "init": "my-course",
     "new": "averages",
     "prove": "averages",
     "doctor": "",
+    "help": "grade",
 }
 
 
@@ -71,7 +72,7 @@ class Commands(click.Group):
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             known = [one for names in SECTIONS.values() for one in names]
-            raise click.UsageError(_unknown("command", name, known), ctx)
+            raise click.UsageError(_unknown("command", COMMAND, name, known), ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -84,7 +85,7 @@ def told(problem: click.ClickException) -> str:
         case click.NoSuchOption():
             shown = context.command.get_params(context) if context else []
             known = [name for one in shown if _is_option(one) for name in one.opts if name.startswith("--")]
-            return _unknown("option", problem.option_name, known, command=command)
+            return _unknown("option", command, problem.option_name, known)
         case click.MissingParameter(param=click.Parameter() as missing):
             return message("usage.missing", command=command, name=_spelt(missing))
         case click.BadParameter(param=click.Parameter() as wrong):
@@ -94,11 +95,11 @@ def told(problem: click.ClickException) -> str:
     return problem.format_message()
 
 
-def _unknown(what: str, name: str, known: Iterable[str], **values: Any) -> str:
+def _unknown(what: str, command: str, name: str, known: Iterable[str]) -> str:
     """What there is instead of a word that nobody knows, the nearest first."""
     known = list(known)
     hint = message("error.meant", name=near) if (near := nearest(name, known)) else ""
-    return message(f"usage.no_{what}", name=plain(name, 60), nearest=hint, known=" ".join(known), **values)
+    return message(f"usage.no_{what}", command=command, name=plain(name, 60), nearest=hint, known=" ".join(known))
 
 
 def _arguments(command: click.Command) -> str:
@@ -123,8 +124,8 @@ _NAMES = {"INTEGER": "N", "TEXT": "NAME"}
 
 
 def _told(one: click.Parameter) -> str:
-    key = one.name if one.name in ("help", "version") else getattr(one, "help", "")
-    return message(f"option.{key}")
+    clicks_own = next((name for name in ("help", "version") if f"--{name}" in one.opts), "")
+    return message(f"option.{clicks_own or getattr(one, 'help', '')}")
 
 
 def _capital(sentence: str) -> str:
@@ -132,7 +133,7 @@ def _capital(sentence: str) -> str:
 
 
 def _usage(words: str) -> Text:
-    return Text.assemble((message("help.usage"), "bold yellow"), f"{program()} {words}")
+    return Text.assemble((message("help.usage"), "bold yellow"), f"{COMMAND} {words}")
 
 
 def _section(name: str, rows: Iterable[tuple[str, str]]) -> Table:
@@ -148,10 +149,12 @@ def _section(name: str, rows: Iterable[tuple[str, str]]) -> Table:
 
 
 def _example(lines: Iterable[str]) -> Text:
-    text = Text(message("help.example"), "bold yellow")
-    for line in lines:
-        text.append(f"\n  {program()} {line}", "not bold default")
-    return text
+    """Commands that work as they are printed, in a course with the assignment that is built in."""
+    from ..authoring.edition import BUILT_IN  # noqa: PLC0415 (only help needs it)
+
+    name = min(path.parent.name for path in BUILT_IN.glob("*/assignment.py"))
+    shown = (f"\n  {program()} {line.replace(ASSIGNMENT, name)}" for line in lines)
+    return Text.assemble((message("help.example"), "bold yellow"), *shown)
 
 
 def _rendered(parts: Iterable[Text | Table]) -> str:

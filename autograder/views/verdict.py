@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import Formatter
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -33,36 +34,30 @@ class Screen:
 
     def show(self) -> None:
         """Every task; those that are not complete last, with what failed in them."""
-        complete = [task for task in self.tasks if task.state == "full"]
-        for task in complete:
-            self._head(task)
-            if self.every:
-                self._checks(task)
-        for task in (task for task in self.tasks if task.state != "full"):
-            if complete:
-                print()
+        apart = False  # whether a blank line comes before the next task
+        for task in sorted(self.tasks, key=lambda task: task.state != "full"):
             note = self._note(task)
+            detailed = self.every or not (note or task.state == "full")
+            if apart or (detailed and task.state != "full" and task is not self.tasks[0]):
+                print()
             self._head(task, note)
-            if self.every or not note:
+            if detailed:
                 self._checks(task)
-            complete = complete or [task] if self.every or not note else complete
+            apart = detailed and not self.every
 
-    def _head(self, task: TaskView, note: str = "") -> None:
-        """A task in one line: its sign, name, marks and title."""
+    def _head(self, task: TaskView, note: str) -> None:
+        """A task in one line: its sign, name, marks and title, and why nothing more need be said."""
         verdict = SIGN_OF[task.state]
-        widest = max(cell_len(plain(one.id)) for one in self.tasks)
-        marks = [f"{points(one.score)}/{points(one.max_score)}" for one in self.tasks]
-        mine = f"{points(task.score)}/{points(task.max_score)}"
-        name = plain(task.id)
-        line = Text.assemble((SIGNS[verdict], COLOURS[verdict]), " ", (name, "bold"))
-        line.append(" " * (widest - cell_len(name)) + mine.rjust(max(map(len, marks)) + 2), COLOURS[verdict])
+        name, marks = plain(task.id), _marks(task)
+        room = max(cell_len(plain(one.id)) for one in self.tasks) - cell_len(name)
+        column = max(len(_marks(one)) for one in self.tasks) + 2
+        line = Text.assemble((SIGNS[verdict], COLOURS[verdict]), " ", (name, "bold"), " " * room)
+        line.append(marks.rjust(column) + "  ", COLOURS[verdict])
+        named = task.title != task.id
+        about = Text(plain(task.title) if named else "", "dim")
         if note:
-            line.append(f"  {note}", COLOURS["skipped"])
-        if task.title != task.id:
-            line.append(f"  {plain(task.title)}", "dim")
-        console = console_of()
-        line.truncate(console.width, overflow="ellipsis")
-        console.print(line, soft_wrap=True)
+            about.append(f" – {note}" if named else note, f"not dim {COLOURS['skipped']}")
+        show(about, line)
 
     def _note(self, task: TaskView) -> str:
         """Why nothing need be said of a task's checks: it follows from others, or is not written."""
@@ -82,33 +77,36 @@ class Screen:
                 self._check(check, seen=bool(check.message) or check.verdict == "skipped")
         passed = sum(check.verdict == "passed" for check in task.checks)
         if passed and not self.every:
-            show(Text(" " * CHECK + message("check.passed", passed=passed, total=len(task.checks)), "dim"))
+            show(Text(message("check.passed", passed=passed, total=len(task.checks)), "dim"), " " * CHECK)
 
     def _check(self, check: CheckResult, *, seen: bool) -> None:
         sign = (SIGNS[check.verdict], COLOURS[check.verdict])
         quiet = check.verdict in ("passed", "skipped")
-        show(Text.assemble(" " * CHECK, sign, " ", (plain(check.title), "dim" if quiet else "bold")), TEXT)
+        show(Text(plain(check.title), "dim" if quiet else "bold"), Text.assemble(" " * CHECK, sign, " "))
         if not seen or check.verdict == "passed":
             return
         for line in self._found(check):
-            show(Text(" " * TEXT) + line, TEXT + (2 if line.plain.startswith("→") else 0))
+            show(line, " " * TEXT)
+        if check.hint:
+            show(_coded(plain(check.hint)), Text.assemble(" " * TEXT, ("→", "bold"), " "))
         if check.input:
-            show(Text(" " * TEXT + self.words.say("feedback.called"), "dim"))
+            show(Text(self.words.say("feedback.called"), "dim"), " " * TEXT)
             for code in check.input.splitlines():
                 console_of().print(Text(" " * (TEXT + 2) + _code_line(code), "cyan"), soft_wrap=True)
 
     def _found(self, check: CheckResult) -> Iterator[Text]:
-        """What was found: got and want on aligned lines where there are both, the cause, the hint."""
-        text = check.message
-        if {"name", "got", "want"} <= check.values.keys():
-            found = self.words.get(f"finding.{check.kind}").format(**check.values)
-            if found and text.startswith(found):
-                yield from _compared(*(plain(str(check.values[key])) for key in ("name", "got", "want")))
-                text = text.removeprefix(found).strip()
-        if text:
-            yield _coded(plain(text))
-        if check.hint:
-            yield Text("→ ", "bold") + _coded(plain(check.hint))
+        """What was found: got and want on aligned lines where there are both, then the cause."""
+        sentence = self.words.get(f"finding.{check.kind}")
+        places = {field for _, field, _, _ in Formatter().parse(sentence) if field}
+        found = sentence.format(**check.values) if places <= check.values.keys() else ""
+        if not found or not check.message.startswith(found):
+            found = ""
+        elif places == {"name", "got", "want"}:
+            yield from _compared(*(plain(str(check.values[key])) for key in ("name", "got", "want")))
+        else:
+            yield _coded(plain(found))
+        if cause := check.message.removeprefix(found).strip():
+            yield _coded(plain(cause))
 
 
 def verdict(result: Result, root: Path, page: Path | None = None, *, every: bool = False) -> None:
@@ -123,7 +121,7 @@ def verdict(result: Result, root: Path, page: Path | None = None, *, every: bool
     print()
     for kind, lines in (("notice", result.notices), ("repair", result.repairs)):
         for line in lines:
-            show(plain(message(kind, text=line)), indent=2)
+            show(plain(message(kind, text=line)))
     if page:
         show(Text(message("check.page")).append_text(linked(page)))
     show(_last_line(result))
@@ -144,7 +142,11 @@ def _last_line(result: Result) -> Text:
     score = f"{points(result.score)}{'+?' if result.broken else ''}"
     of = message("check.points", score=score, max_score=points(result.max_score))
     style = "bold green" if result.score == result.max_score else "bold red"
-    return Text.assemble((of, style), plain("".join(f" · {part}" for part in parts)))
+    return Text.assemble((of, style), *(f" · {plain(part)}" for part in parts))
+
+
+def _marks(task: TaskView) -> str:
+    return f"{points(task.score)}/{points(task.max_score)}"
 
 
 def _compared(name: str, got: str, want: str) -> Iterator[Text]:

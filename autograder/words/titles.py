@@ -45,7 +45,7 @@ def short_name(words: Sentences, task: str, of: str, name: str, error_type: str 
         return name
     bare = name.replace("_", " ")
     if of == "kind":
-        return words.get(f"short.{name}", bare).format(type=error_type)
+        return words.say(f"short.{name}", type=error_type) if f"short.{name}" in words else bare
     for key in (f"{of}.{task}.{name}", f"{of}.{name}"):
         if found := words.get(f"{key}.short") or _first_words(words.get(f"{key}.why")):
             return found
