@@ -21,6 +21,7 @@ from .authoring.compare import (
 )
 from .authoring.draw import Draw, double, single
 from .authoring.task import Halted, Student, Task
+from .outcomes import Raised
 
 __all__ = [
     "Array",
@@ -30,6 +31,7 @@ __all__ = [
     "Finding",
     "Form",
     "Halted",
+    "Raised",
     "Slips",
     "Student",
     "Task",

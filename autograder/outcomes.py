@@ -15,13 +15,17 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """It raised; `cell` and `line` are the last place of the student's own that the exception passed."""
+    """It raised; `cell` and `line` are the last place of the student's own that the exception passed.
+
+    Where a name or an attribute is missing, `similar` is one that exists and is spelt nearly alike.
+    """
 
     type: str
     message: str
     cell: str = ""
     line: int = 0
     name: str | None = None
+    similar: str = ""
 
 
 @dataclass(frozen=True)

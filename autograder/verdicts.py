@@ -26,7 +26,7 @@ NOT_WRITTEN = "not_written"  # the kind of a failed check whose function is as i
 class Cause(NamedTuple):
     """Why a check failed, by name: of a slip, a formula or an error, or else of the kind of its finding.
 
-    `type` is the exception's, where the kind is about one.
+    `type` is that of the exception, where there was one.
     """
 
     of: Literal["slip", "formula", "error", "kind"] = "kind"
@@ -66,13 +66,14 @@ class CheckResult:
     @property
     def cause(self) -> Cause:
         """The reason by name, or what was found where none is known."""
+        found = str(self.values.get("type", ""))
         if self.slip:
-            return Cause("slip", self.slip)
+            return Cause("slip", self.slip, found)
         if self.formula:
-            return Cause("formula", self.formula)
+            return Cause("formula", self.formula, found)
         if self.error:
-            return Cause("error", self.error)
-        return Cause("kind", self.kind, str(self.values.get("type", "")))
+            return Cause("error", self.error, found)
+        return Cause("kind", self.kind, found)
 
     def to_json(self) -> dict[str, Any]:
         """This check in `result.json`; of the fields that were added later, the empty ones are left out."""

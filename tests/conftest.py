@@ -37,6 +37,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_figures": "interpreters with the framework",
     "test_grading": "boxes",
     "test_hostile": "boxes",
+    "test_isolation": "boxes",
     "test_killed": "classes that are graded by the real judge",
     "test_machine": "boxes, and nbgrader's commands",
     "test_lab": "JupyterLab and a browser",
@@ -50,6 +51,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_postgres": "PostgreSQL",
     "test_preflight": "boxes, hundreds of them",
     "test_setup": "environments that are made",
+    "test_students_machine": "boxes",
 }
 LONGEST_FIRST = ("test_lab", "test_nbgrader_doors", "test_as_user")  # tests of a minute and more, lest one runs last
 SERVICES = {"browser", "zygote"}  # fixtures; what asks for one of them is in the second tier, wherever it is
@@ -91,6 +93,7 @@ def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
     def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
         start = partial(Kernel, zygote, limits, seed)
         with BoxedStudent(start, limits, LINREG.well_formed, CODE) as student:
+            student.patterns = LINREG.patterns(PADDLE.name)
             return {
                 task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words(language)).through(rebuilt)
             }

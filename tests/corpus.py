@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import numpy as np
 from built_in import PADDLE, TASKS
 
 from autograder.authoring import corpus
 from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import OWN, Rebuilt
+from autograder.verdicts import CheckResult
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOKS = ("look_", "comparison")  # given cells that cost time and no marks
@@ -25,6 +28,16 @@ class Entry(corpus.Entry):
     def by_chance(self) -> set[str]:
         """Tasks that lose marks in one run and not in another."""
         return self.may_lose - self.loses
+
+    def false_reasons(self, checks: Iterable[CheckResult]) -> set[str]:
+        """The named reasons that are not true of this answer: a wrong name is worse than none."""
+        return {check.reason for check in checks if check.reason and not self._is_true(check)}
+
+    def _is_true(self, check: CheckResult) -> bool:
+        """A formula has been confirmed on two draws; it is true unless the answer is said to compute another."""
+        if check.formula:
+            return not self.formula or same_numbers(self.formula, check.formula)
+        return check.reason in self.true_names
 
     @property
     def reach(self) -> set[str]:
@@ -42,6 +55,28 @@ class Entry(corpus.Entry):
         core = [task for task in TASKS if task not in EXERCISES]
         turn = int(sha256(self.name.encode()).hexdigest(), 16) % len(EXERCISES)
         return {*core[core.index(self.task) :], EXERCISES[turn], EXERCISES[turn - 3]}
+
+
+class Numbers(np.ndarray[Any, Any]):
+    """An array with a tensor's `norm`."""
+
+    def norm(self) -> Any:
+        return np.sqrt((self**2).sum())
+
+
+def same_numbers(formula: str, other: str) -> bool:
+    """Whether two expressions have the same values for random inputs of the core functions."""
+    rng = np.random.default_rng(1)
+    names: dict[str, Any] = {"X": rng.normal(size=(7, 3)), "w": rng.normal(size=(3, 1)), "b": rng.normal(size=1)}
+    names |= {"y_hat": rng.normal(size=(5, 1)), "y": rng.normal(size=(5, 1)), "lr": 0.3, "batch_size": 7}
+    names |= {"param": rng.normal(size=(3, 1)), "grad": rng.normal(size=(3, 1)), "n": 5}
+    names |= {"relu": lambda x: np.maximum(x, 0), "sqrt": np.sqrt, "exp": np.exp, "abs": np.abs, "sign": np.sign}
+    names |= {"tanh": np.tanh, "log": np.log, "sigmoid": lambda x: 1 / (1 + np.exp(-x))}
+    names = {name: value.view(Numbers) if isinstance(value, np.ndarray) else value for name, value in names.items()}
+    plain = (one.replace("param.grad", "grad").replace("keepdim", "keepdims") for one in (formula, other))
+    with np.errstate(all="ignore"):
+        first, second = (np.asarray(eval(one, names)) for one in plain)
+    return first.size == second.size and np.allclose(first.reshape(-1), second.reshape(-1), equal_nan=True)
 
 
 def entries() -> list[Entry]:
@@ -81,7 +116,7 @@ def notebook(
                 continue
             cell.source = ""
         parts = solutions.get(name, {"solution": cell.source})
-        cell.source = parts["solution"]
+        cell.source = parts.get("solution", cell.source)
         cells += [*_own(parts, "before"), cell, *_own(parts, "after")]
     source.cells = cells
     return Rebuilt(source)

@@ -35,7 +35,8 @@ class Keys:
 
 def asked_for(package: Path) -> list[Keys]:
     """Everything that the modules and the templates of a package can ask for."""
-    trees = {path.relative_to(package).as_posix(): ast.parse(path.read_text("utf-8")) for path in package.rglob("*.py")}
+    modules = [path for path in package.rglob("*.py") if "corpus" not in path.parts]  # whose answers may be no Python
+    trees = {path.relative_to(package).as_posix(): ast.parse(path.read_text("utf-8")) for path in modules}
     functions = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     everywhere = frozenset(functions.union(*map(_strings, trees.values())))
     found = [Keys(key, everywhere) for key in _in_templates(package / "views" / "templates")]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from built_in import TASKS, words
+from built_in import LINREG, PADDLE, TASKS, words
 from conftest import BEYOND_QUICK, LONGEST_FIRST, ROOT
 from sentence_keys import HOLE, asked_for
 
@@ -159,10 +159,14 @@ def test_every_check_has_a_title_and_every_sentence_that_is_asked_for_is_there()
 
 
 def titles() -> Iterator[str]:
-    """The keys of an assignment's titles and slips, which words/titles.py looks up by the names of tasks and checks."""
+    """The keys of titles, slips and errors, which words/titles.py looks up by the names of tasks, checks, patterns."""
     for name, task in TASKS.items():
         yield from (f"task.{name}", f"idea.{name}.page", f"idea.{name}.section")
         yield from (f"check.{name}.{check.id}" for check in task.checks)
+        for pattern in LINREG.patterns(PADDLE.name):
+            yield from (f"error.{name}.{pattern.name}.{part}" for part in ("short", "why", "hint", "heading"))
+    for pattern in LINREG.patterns(PADDLE.name):
+        yield from (f"error.{pattern.name}.{part}" for part in ("short", "why", "hint", "heading"))
     yield "title"
     checks = [ast.parse(path.read_text("utf-8")) for path in PACKAGE.glob("assignments/*/checks/*.py")]
     literals = {node.value for tree in checks for node in ast.walk(tree) if isinstance(node, ast.Constant)}

@@ -17,7 +17,9 @@ class Kernel:
         self.alive = True
         self.asked: list[tuple[str, float, bool]] = []
 
-    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun:
+    def run(
+        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+    ) -> CellRun:
         self.asked.append((cell, seconds or 0, quiet))
         return CellRun(self._outcome(code, seconds or 0))
 
@@ -41,9 +43,19 @@ def test_each_time_out_halves_the_next_limits_until_other_functions_are_called()
     student.outcome("training", {}, long=True)
     student.outcome("linreg", {"does": "late"}, long=False)
     student.reset_timeouts()
-    student.run("look", "", given=True)
+    student.run("own-2", "")
     given = [seconds for _, seconds, _ in kernel.asked]
-    assert given == [limits.given, limits.cell / 2, limits.long_probe / 4, limits.least, limits.given]
+    assert given == [limits.given, limits.cell / 2, limits.long_probe / 4, limits.least, limits.cell]
+
+
+def test_given_cells_call_the_functions_that_timed_out_and_stay_short() -> None:
+    kernel, limits = Kernel(), Limits()
+    student = BoxedStudent(lambda: kernel, limits)
+    for _ in range(9):
+        student.run("look", "late", given=True)
+        student.reset_timeouts()
+    given = [seconds for _, seconds, _ in kernel.asked]
+    assert given[:3] == [limits.given, limits.given / 2, limits.given / 4] and given[-1] == limits.least / 4
 
 
 def test_a_dead_kernels_cells_are_run_anew_in_full_time_and_quietly() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from ..words.lookup import Sentences, with_words
 from .calls import CallOf, plain_call
 from .edition import Edition, find_edition, read_editions
+from .exceptions import FILE, Pattern, engine_patterns, read_patterns
 from .task import Task
 
 WellFormed = Callable[[str, Mapping[str, Any], Any], bool]
@@ -25,17 +26,16 @@ def anything(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
 class Assignment:
     """The tasks of an assignment in the order of its notebook, and the other files of its folder.
 
-    `given` are functions that locked cells define and exercises use: a student's function of the same name does not
-    replace them. `well_formed` validates an answer: whether a probe could have returned it for its inputs. `call_of`
-    says how the function that a probe calls would be called in the notebook.
+    `well_formed` validates an answer: whether a probe could have returned it for its inputs. `call_of` says how the
+    function that a probe calls would be called in the notebook.
     """
 
     folder: Path
     tasks: tuple[Task, ...]
-    given: tuple[str, ...] = ()
     well_formed: WellFormed = field(default=anything, compare=False)
     call_of: CallOf = field(default=plain_call, compare=False)
     _sentences: dict[tuple[str, str], Sentences] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -64,6 +64,14 @@ class Assignment:
             folders = (self.folder, self.folder / edition) if edition else (self.folder,)
             self._sentences[language, edition] = with_words(language, folders)
         return self._sentences[language, edition]
+
+    def patterns(self, edition: str = "") -> tuple[Pattern, ...]:
+        """The exceptions that are explained: the edition's, this assignment's, then the engine's; the first counts."""
+        if edition not in self._patterns:
+            files = dict.fromkeys([self.edition(edition).folder / FILE, self.folder / FILE])
+            own = [pattern for file in files for pattern in read_patterns(file)]
+            self._patterns[edition] = (*own, *engine_patterns())
+        return self._patterns[edition]
 
     def place(self, task: str) -> int:
         """The position of a task in the notebook; unknown tasks, added by an instructor, sort last."""

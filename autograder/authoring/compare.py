@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..inside.wire import Opaque
+from ..outcomes import Raised
 from ..words.plaintext import without_places
 
 Array = npt.NDArray[np.float64]
@@ -31,7 +32,8 @@ class Finding:
     """A failure: the sentence `finding.<kind>` with its values, and what explains it, if known.
 
     At most one of `slip`, `formula` and `error` is set (see verdicts.CheckResult). `got` are the numbers that came and
-    `offered` the inputs, by the names that a student knows, in which the judge may search for their formula.
+    `offered` the inputs, by the names that a student knows, in which the judge may search for their formula. `raised`
+    is the exception that the finding is about.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Finding:
     error: str = ""
     got: Array | None = field(default=None, compare=False, repr=False)
     offered: Inputs = field(default_factory=dict, compare=False, repr=False)
+    raised: Raised | None = field(default=None, compare=False, repr=False)
 
     @property
     def explained(self) -> bool:
@@ -52,9 +55,9 @@ class Finding:
         return replace(self, slip=slip)
 
 
-def finding(kind: str, slip: str | None = None, **values: Any) -> Finding:
-    """A finding with its values by keyword."""
-    return Finding(kind, values, slip)
+def finding(kind: str, slip: str | None = None, *, raised: Raised | None = None, **values: Any) -> Finding:
+    """A finding with its values by keyword, and the exception that it is about."""
+    return Finding(kind, values, slip, raised=raised)
 
 
 def array(got: Any) -> Array | None:
@@ -169,9 +172,9 @@ def show(value: float) -> str:
 
 
 def gist(text: str) -> str:
-    """Redact an exception's message: its first line, without paths of the grader and memory addresses."""
+    """An exception's text in one line: its first, without its full stop, paths of the grader and memory addresses."""
     lines = [line for line in text.splitlines() if line.strip() and not set(line) <= set("- ")]
-    return re.sub(r"0x[0-9a-f]{6,}", "0x…", without_places(lines[0] if lines else ""))[:300]
+    return re.sub(r"0x[0-9a-f]{6,}", "0x…", without_places(lines[0] if lines else ""))[:300].rstrip(" .")
 
 
 def _difference(got: Any, want: Array, name: str, rtol: float, atol: float, any_shape: bool) -> Finding | None:

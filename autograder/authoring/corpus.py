@@ -78,6 +78,11 @@ class Entry:
         return next(iter(self._header("error")), "")
 
     @property
+    def reason(self) -> str:
+        """The slip or the error that must be named."""
+        return self.slip or self.error
+
+    @property
     def true_names(self) -> set[str]:
         """The slips and errors that are true of this answer; any other is a wrong reason."""
         return {*self._header("slip"), *self._header("error"), *self._header("also")}
@@ -132,5 +137,5 @@ class Proven:
             entry, good = proof.entry, not proof.problem
             found.update({"right": entry.right, "accepted": entry.right and good})
             found.update({"wrong": not entry.right, "caught": not entry.right and good})
-            found.update({"nameable": bool(entry.slip), "named": bool(entry.slip) and proof.named == entry.slip})
+            found.update({"nameable": bool(entry.reason), "named": bool(entry.reason) and proof.named == entry.reason})
         return found

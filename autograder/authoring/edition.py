@@ -4,6 +4,7 @@ An edition is a folder of its assignment with an `edition.toml`:
 
     packages = ["paddlepaddle"]     what results state, and what must be equal on a cluster
     libraries = ["paddle.nn"]       noticed in a student's source
+    gpu = ["cuda"]                  attributes and strings in a student's source that ask for a GPU
     variables = []                  environment variables that the framework sets itself
     [code]                          how its tensors are written, for `input` in results (calls.py)
 
@@ -54,6 +55,7 @@ class Edition:
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    gpu: tuple[str, ...] = ()
     code: Mapping[str, str] = field(default_factory=lambda: dict(NUMPY), hash=False)
 
     @property
@@ -125,7 +127,7 @@ def find_edition(folder: Path, name: str) -> Edition:
 def _read(path: Path) -> Edition:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-        lists = {key: tuple(map(str, table.get(key, ()))) for key in ("packages", "libraries", "variables")}
+        lists = {key: tuple(map(str, table.get(key, ()))) for key in ("packages", "libraries", "variables", "gpu")}
         code = {**NUMPY, **{key: str(form) for key, form in dict(table.get("code", {})).items()}}
     except (OSError, ValueError, TypeError) as problem:
         raise CourseError(message("assignment.broken", file=shown(path), problem=str(problem))) from None

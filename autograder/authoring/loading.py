@@ -9,10 +9,11 @@ import importlib.util
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ from ..words import LANGUAGES, message
 from ..words.lookup import Sentences, read_words
 from .assignment import Assignment
 from .edition import BUILT_IN, find_folder, shown
+from .exceptions import FILE, Pattern, engine_patterns, read_patterns
 from .task import Check, Task
 
 PICTURES = "pictures"
@@ -104,6 +106,7 @@ def problems(assignment: Assignment) -> Iterator[str]:
                 yield _line(file, message("assignment.unknown_need", check=f"{task.id}.{check.id}", need=need))
     yield from _missing_words(assignment)
     yield from _half_told_mistakes(assignment)
+    yield from _half_told_errors(assignment)
     yield from _missing_standins(assignment)
 
 
@@ -146,6 +149,46 @@ def _half_told_mistakes(assignment: Assignment) -> Iterator[str]:
                     yield _line(
                         assignment.folder / "words" / f"{language}.toml", message("assignment.no_word", word=word)
                     )
+
+
+def _half_told_errors(assignment: Assignment) -> Iterator[str]:
+    """Patterns of exceptions that are misspelt, that lack words, whose words have a place that they do not fill; and
+    words without a pattern.
+    """
+    spoken = [one for one in LANGUAGES if (assignment.folder / "words" / f"{one}.toml").is_file()]
+    for edition in assignment.editions.values():
+        try:
+            patterns = [*read_patterns(edition.folder / FILE), *engine_patterns()]
+            patterns += read_patterns(assignment.folder / FILE) if edition.folder != assignment.folder else ()
+            tables = {language: assignment.sentences(language, edition.name).table for language in spoken}
+        except (OSError, ValueError) as problem:
+            yield _line(edition.folder / FILE, str(problem))
+            continue
+        for language, table in tables.items():
+            file = assignment.folder / "words" / f"{language}.toml"
+            yield from (_line(file, problem) for problem in _problems_of_errors(patterns, table, set(assignment.by_id)))
+
+
+def _problems_of_errors(patterns: Iterable[Pattern], table: Mapping[str, str], tasks: set[str]) -> Iterator[str]:
+    """What patterns and words in one language lack of each other; a sentence may be for one task, `error.<task>.…`."""
+    filled: dict[str, set[str]] = {}
+    for pattern in patterns:
+        filled[pattern.name] = filled.get(pattern.name, pattern.groups) & pattern.groups
+    wanted = [f"error.{name}.{part}" for name in filled for part in ("why", "hint")]
+    wanted += [f"error.{name}.heading" for name in filled if _places(table.get(f"error.{name}.why", ""))]
+    yield from (message("assignment.no_word", word=word) for word in wanted if word not in table)
+    for key in (key for key in table if key.startswith("error.")):
+        *path, part = key.removeprefix("error.").split(".")
+        name = path[-1] if len(path) == 1 or (len(path) == len(("task", "name")) and path[0] in tasks) else ""
+        if name not in filled:
+            yield message("assignment.no_pattern", word=key)
+        for place in sorted(_places(table[key]) - (filled.get(name, set()) if part != "heading" else set())):
+            yield message("assignment.no_value", word=key, place=place)
+
+
+def _places(sentence: str) -> set[str]:
+    """The names of the places in a sentence that are filled in."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
 def _keys(file: Path) -> Iterable[str]:

@@ -19,7 +19,7 @@ from .limits import Limits
 from .zygote import BOOTSTRAP, ENVIRONMENT, NOTHING, Enclosure, caches, sources
 
 KEPT = ("SYSTEMROOT", "TEMP", "TMP", "PATH", "HOME")  # Python does not start on Windows without these
-KERNEL = ("figures", "kernel", "cold")
+KERNEL = ("figures", "state", "trial", "kernel", "cold")
 VERSIONS = (
     "import sys, json; from importlib.metadata import version as v; "
     "print(json.dumps({'python': sys.version.split()[0], **{name: v(name) for name in sys.argv[1:]}}))"

@@ -77,13 +77,16 @@ class Kernel:
     def pid(self) -> int:
         return self._process.pid
 
-    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun:
+    def run(
+        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+    ) -> CellRun:
         """Run a cell's `code`; outputs beyond the limits are dropped, and too many frames end it.
 
-        `quiet` is for cells that run again: outputs and figures are suppressed.
+        `quiet` is for cells that run again: outputs and figures are suppressed. `given` cells are not the student's.
         """
         outputs: list[dict[str, Any]] = []
-        outcome = self._request({"run": code, "cell": cell, "quiet": quiet}, seconds or self.limits.cell, outputs)
+        request = {"run": code, "cell": cell, "quiet": quiet, "given": given}
+        outcome = self._request(request, seconds or self.limits.cell, outputs)
         return CellRun(outcome, outputs)
 
     def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome:
@@ -216,12 +219,13 @@ def _outcome(frame: dict[str, Any]) -> Outcome:
     if "done" in frame:
         return Returned(frame["done"])
     if isinstance(raised := frame.get("raised"), dict):
-        line, name = raised.get("line"), raised.get("name")
+        line, name, similar = raised.get("line"), raised.get("name"), raised.get("similar")
         return Raised(
             type=str(raised.get("type"))[:200],
             message=str(raised.get("message"))[:2000],
             cell=str(raised.get("cell"))[:200],
             line=line if type(line) is int else 0,
             name=name[:200] if isinstance(name, str) else None,
+            similar=similar[:60] if isinstance(similar, str) and similar.isidentifier() else "",
         )
     return Unreadable(str(frame.get("unsendable", "an unknown reply"))[:200])

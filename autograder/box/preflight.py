@@ -237,7 +237,7 @@ def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[st
         yield targets, lambda: process.poll() is None
 
 
-INSIDE = ("TMPDIR", "MPLCONFIGDIR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NVIDIA_TF32_OVERRIDE")
+INSIDE = ("TMPDIR", "MPLCONFIGDIR", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NVIDIA_TF32_OVERRIDE", "PIP_RETRIES")
 
 
 def _namespaces() -> dict[str, str]:

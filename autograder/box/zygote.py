@@ -30,12 +30,12 @@ from .limits import Limits
 from .view import PLAIN, View
 
 FORKS = sys.platform.startswith("linux")  # elsewhere forking a process that has imported a framework is unsafe
-ENGINE = ("wire", "framework", "probes")  # in import order; an edition's framework is executed over ours
-KERNEL = ("figures", "walls", "kernel", "zygote")
+ENGINE = ("wire", "framework", "missing", "probes")  # in import order; an edition's framework is executed over ours
+KERNEL = ("figures", "walls", "state", "trial", "kernel", "zygote")
 BARE = ("wire", "walls", "launch", "bare", "zygote")  # with `bare.py` instead of the kernel
 PACKAGE = "autograder.inside"  # of the modules sent, too: an assignment's probes import from it inside
 BOOTSTRAP = """
-import gc, json, os, sys, types
+import builtins, gc, json, os, sys, types
 gc.disable()  # while nothing but imports happens
 setup, sources, caches = json.load(sys.stdin)
 os.environ |= caches  # not given at the start: /proc keeps that for every fork to read
@@ -46,13 +46,19 @@ package = sys.modules["autograder"].inside = sys.modules["autograder.inside"]
 for name, file, text in sources:
     module = sys.modules.setdefault(package.__name__ + "." + name, types.ModuleType(package.__name__ + "." + name))
     module.__package__ = package.__name__
+    module.__builtins__ = dict(vars(builtins))  # ours, whatever student code does to the others
     setattr(package, name, module)
     exec(compile(text, file, "exec"), module.__dict__)
 module.main(setup)
 """
 NOTHING = Equipment()
 SECONDS_TO_WARM_UP = SECONDS_TO_ORDER = 120
-ENVIRONMENT = PLAIN_ENVIRONMENT | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NVIDIA_TF32_OVERRIDE": "0"}
+ENVIRONMENT = PLAIN_ENVIRONMENT | {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NVIDIA_TF32_OVERRIDE": "0",
+    "PIP_RETRIES": "0",  # `%pip install` in a cell: there is no network, and pip would wait for it
+}
 
 
 class Enclosure(Protocol):

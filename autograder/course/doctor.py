@@ -89,7 +89,7 @@ def _attacked(editions: list[Edition], limits: Limits, secret: tuple[Path, ...])
 
 def _system(editions: list[Edition]) -> Iterator[tuple[str, str]]:
     yield "system", f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution()}".rstrip(", ")
-    yield "python", f"{platform.python_version()}, autograder {__version__}"
+    yield "python", f"{platform.python_version()} ({message('doctor.as_new')}), autograder {__version__}"
     packages = dict.fromkeys(package for edition in editions for package in (*edition.packages, "numpy"))
     gpu = any(_version(f"{package}-gpu") for package in packages)
     missing = message("doctor.missing")

@@ -18,7 +18,12 @@ from .records import TIMESTAMP
 PACKAGE = Path(__file__).parents[1]
 ROOMS = ("submission", "judging", "authoring", "box", "inside")
 NOUNS = ("outcomes.py", "verdicts.py")
-WORDS = ("words/*.py", "words/*/checks.toml", "words/*/submission.toml")  # of what is stored in a result
+WORDS = (
+    "words/*.py",
+    "words/*/checks.toml",
+    "words/*/errors.toml",
+    "words/*/submission.toml",
+)  # of what is stored in a result
 BESIDE = frozenset(["__pycache__", "corpus", "pictures.py", "README.md"])  # in an assignment's folder: no mark needs it
 
 

@@ -20,7 +20,7 @@ from ..submission.matching import grade_id
 from ..submission.rebuild import OWN, Rebuilt
 from ..verdicts import CheckResult, TaskResult
 from ..words import message
-from ..words.titles import slip_text
+from ..words.titles import reason_heading
 from .places import Places
 
 SEED = 7
@@ -61,7 +61,7 @@ def prove(
             seen(proof)
     provoked = {proof.named for proof in proven.proofs}
     words = assignment.sentences(language, edition.name)
-    wordless = sorted(name for name in provoked if name and not slip_text(words, "", name)[0])
+    wordless = sorted(name for name in provoked if name and not reason_heading(words, "", name))
     proven.problems += [message("prove.wordless", slip=slip) for slip in wordless]
     unproved = sorted({key.split(".")[-2] for key in words.table if key.startswith("slip.")} - provoked)
     proven.problems += [message("prove.unproved", slip=slip) for slip in unproved if answers and not tasks]
@@ -139,8 +139,8 @@ def _problem(entry: Entry, results: Iterable[TaskResult]) -> str:
         return message(f"prove.{kind}", task=too_many[0], because=_reason(lost[too_many[0]].checks))
     if passed := sorted(entry.loses - lost.keys()):
         return message("prove.lax", task=passed[0])
-    if entry.slip and _named(entry, tasks.values()) != entry.slip:
-        return message("prove.unnamed", slip=entry.slip, named=_named(entry, tasks.values()) or "–")
+    if entry.reason and _named(entry, tasks.values()) != entry.reason:
+        return message("prove.unnamed", slip=entry.reason, named=_named(entry, tasks.values()) or "–")
     return ""
 
 
@@ -151,5 +151,6 @@ def _reason(checks: Iterable[CheckResult]) -> str:
 
 def _named(entry: Entry, results: Iterable[TaskResult]) -> str:
     """The mistake that was named in the answer's own task: the one that it should be, or else the first."""
-    slips = [check.slip for task in results if task.id == entry.task for check in task.checks if check.slip]
-    return entry.slip if entry.slip in slips else next(iter(slips), "")
+    checks = [check for task in results if task.id == entry.task for check in task.checks]
+    named = [name for check in checks if (name := check.slip or check.error)]
+    return entry.reason if entry.reason in named else next(iter(named), "")

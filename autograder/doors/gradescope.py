@@ -74,7 +74,7 @@ def _tests(number: int, task: TaskResult, words: Sentences) -> list[dict[str, An
             "max_score": check.points,
             "status": "passed" if check.verdict == "passed" else "failed",
             "output": _output_of(check),
-            "tags": [task.id, *([check.slip] if check.slip else [])],
+            "tags": [task.id, *filter(None, (check.slip, check.error))],
         }
         for place, check in enumerate(task.checks, start=1)
     ]

@@ -26,8 +26,29 @@ def records_gradients() -> bool:
     return False
 
 
-def record_gradients(on: bool) -> None:
-    """Switch the recording of gradients on or off."""
+def default_dtype() -> str:
+    """The dtype of tensors that are made without one."""
+    return "float64"
+
+
+def set_default_dtype(name: str) -> None:
+    """Set the dtype of tensors that are made without one."""
+
+
+def state() -> Any:
+    """What else a notebook can switch, such as the recording of gradients; compared with ==."""
+
+
+def set_state(state: Any) -> None:
+    """Restore what `state` returned."""
+
+
+def generators() -> Any:
+    """The state of the framework's generators."""
+
+
+def set_generators(state: Any) -> None:
+    """Restore what `generators` returned."""
 
 
 def message(error: BaseException) -> str:

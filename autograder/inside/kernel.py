@@ -16,13 +16,11 @@ import random
 import signal
 import socket
 import sys
-import types
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
 import matplotlib.pyplot as plt
-import numpy as np
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -30,8 +28,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import font_manager, mathtext
 from traitlets import Type
 
-from . import figures, probes, wire
+from . import figures, missing, probes, state, trial, wire
 from . import framework as fw
+from .probes import described
 
 PRACTICE = """
 %config InlineBackend.figure_format = "png"
@@ -42,7 +41,6 @@ axes[1].semilogy([1, 2], [0.1, 10]); axes[1].set_xlabel("$\\\\lambda$"); axes[1]
 plt.show()
 """
 MAX_TEXT = 1 << 20
-MAX_MESSAGE = 2000
 BUFFER = 16 << 10
 
 
@@ -154,6 +152,19 @@ class Shell(InteractiveShell):
     display_pub_class = Type(Publisher)
     displayhook_class = Type(Hook)
     compiler_class = Type(Compiler)
+    given = False  # whether the running cell is one of ours
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run one statement of a cell."""
+        anew = trial.is_on()
+        if not anew:
+            state.lend_built_ins()
+        try:
+            failed = bool(await super().run_code(code_obj, result, async_=async_))
+        finally:
+            state.regain_built_ins(remembered=not anew)
+        trial.note(code_obj, self.user_ns, self.given, failed)
+        return failed
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         _flush()
@@ -172,6 +183,10 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         pass
 
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Draw inline, whatever the student's front end could show, such as `%matplotlib widget`."""
+        return super().enable_matplotlib("inline")
+
 
 def warm_up() -> Shell:
     """Create a shell; what a notebook is likely to import is imported."""
@@ -180,6 +195,7 @@ def warm_up() -> Shell:
     figures.draw_once()
     shell: Shell = Shell.instance(colors="neutral")
     shell.history_manager.enabled = False
+    shell.db = {}  # `%cd` stores the folder; no file can be written there
     shell.run_cell("%matplotlib inline", store_history=False)
     gc.freeze()  # resetting the shell collects garbage: exclude what was imported
     _reset(shell)
@@ -215,47 +231,73 @@ def versions(packages: Iterable[str]) -> dict[str, str]:
     return {"python": sys.version.split()[0], **{name: version(name) for name in packages}}
 
 
+def begin(shell: Shell, seed: int) -> random.Random:
+    """Remember what surrounds a function before any cell has run; returns what draws the seeds of probes."""
+    builtins.input = _no_input
+    missing.tolerate()
+    state.begin(seed)
+    trial.begin(shell.user_ns)
+    return random.Random(seed)
+
+
 def serve(shell: Shell, sock: socket.socket, seed: int) -> None:
     """Answer requests until the judge closes the socket: `run` a cell, `ask` a probe."""
     channel = OUTLET.channel = wire.Channel(sock)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    random.seed(seed)
-    np.random.seed(seed % 2**32)
-    fw.seed(seed)
-    builtins.input = _no_input
+    seeds = begin(shell, seed)
     channel.send({"token": "", "hello": os.getpid()})
     while True:
-        recorded = fw.records_gradients()
         try:
             request = channel.receive()
             OUTLET.token, OUTLET.left = request["token"], 0 if request.get("quiet") else MAX_TEXT
-            reply = _run(shell, request) if "run" in request else _ask(shell, request)
-            if reply.get("raised", {}).get("type") == KeyboardInterrupt.__name__:
-                fw.record_gradients(recorded)  # one interrupt in a hundred prevents `no_grad` from restoring it
-            _reply(channel, {"token": request["token"], **reply})
+            _reply(channel, {"token": request["token"], **answer(shell, request, seeds.getrandbits(31))})
         except wire.Closed:
             os._exit(0)
         except KeyboardInterrupt:
-            fw.record_gradients(recorded)
+            pass
 
 
-def _run(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
-    shell.compile.cell = request["cell"]
+def answer(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Run a cell or ask a probe; the seed is that of the probe."""
+    return _run(shell, request, seed) if "run" in request else _ask(shell, request, seed)
+
+
+def _run(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Run a cell in the state that the cells before it have left; within a trial, in that of probes."""
+    shell.compile.cell, shell.given = request["cell"], request["given"]
     figures.drawn = not request["quiet"]
+    repeated = trial.is_on()
+    if repeated:
+        _prepare(seed)
+    else:
+        state.put(state.left)
     with _redirected():
-        result = shell.run_cell(request["run"], store_history=True, cell_id=request["cell"])
+        result = shell.run_cell(request["run"], store_history=not repeated, cell_id=request["cell"])
     error = result.error_before_exec or result.error_in_exec
-    return {"raised": _described(error)} if error is not None else {"done": shell.execution_count - 1}
+    if repeated:
+        trial.hide_shadows(shell.user_ns)
+    elif not isinstance(error, KeyboardInterrupt):  # which can keep `no_grad` from restoring what was
+        state.left = state.take()
+    state.put(state.standard)
+    return {"raised": described(error)} if error is not None else {"done": shell.execution_count - 1}
 
 
-def _ask(shell: Shell, request: dict[str, Any]) -> dict[str, Any]:
+def _ask(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Ask a probe, in the standard state whatever the last one has done to it."""
     probe = probes.PROBES[request["ask"]]
     OUTLET.left = 0
     try:
+        _prepare(seed)
         with _redirected():
             return {"answer": probe(shell.user_ns, **request["inputs"])}
     except BaseException as error:
-        return {"raised": _described(error)}
+        return {"raised": described(error, shell.user_ns)}
+
+
+def _prepare(seed: int) -> None:
+    """Set the state in which functions are judged."""
+    state.put(state.with_left_dtype() if trial.left_dtype else state.standard)
+    state.sow(seed)
 
 
 def _reply(channel: wire.Channel, reply: dict[str, Any]) -> None:
@@ -265,37 +307,9 @@ def _reply(channel: wire.Channel, reply: dict[str, Any]) -> None:
         channel.send({"token": reply["token"], "unsendable": str(error)[:200]})
 
 
-def _described(error: BaseException) -> dict[str, Any]:
-    """An exception as plain data: its type, its text, and the innermost line of student code in its traceback."""
-    where, line = "", 0
-    trace: types.TracebackType | None = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<") and name.endswith(">") and "/" not in name:
-            where, line = name[1:-1], trace.tb_lineno
-        trace = trace.tb_next
-    if isinstance(error, SyntaxError):
-        where, line = (error.filename or "").strip("<>"), error.lineno or 0
-    missing = error.name if isinstance(error, NameError) else None
-    return {
-        "type": type(error).__name__[:200],
-        "message": _message(error),
-        "cell": where[:200],
-        "line": line,
-        "name": missing,
-    }
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return fw.message(error)[:MAX_MESSAGE]
-    except BaseException:
-        return ""
-
-
 def _text(value: object) -> str:
     try:
-        return str(value)[:MAX_MESSAGE]
+        return str(value)[: probes.MAX_MESSAGE]
     except BaseException:
         return ""
 

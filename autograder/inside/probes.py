@@ -7,18 +7,26 @@ its own beside them.
 
 from __future__ import annotations
 
+import builtins
+import difflib
 import itertools
 from collections.abc import Callable
+from types import FrameType, TracebackType
 from typing import Any
 
 import numpy as np
 
 from . import framework as fw
 from . import wire
+from .missing import missing_package
 
 Namespace = dict[str, Any]
 PROBES: dict[str, Callable[..., Any]] = {}
 MAX_ITEMS = 20_000
+MAX_MESSAGE = 2000  # characters of an exception's text
+MAX_NAME, MAX_NAMES = 60, 5000  # characters of a name, and names among which one that is spelt alike is looked for
+ALIKE = 0.8  # of 1, which is the same name but for capital letters and underscores
+SHORT = 5  # characters: a shorter name has to be the same but for these
 
 
 def probe(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,24 +77,6 @@ def named(ns: Namespace, name: str) -> Any:
 
 
 @probe
-def keep(ns: Namespace, names: list[str]) -> None:
-    """Save the current values of these names."""
-    ns.setdefault("_kept", {}).update({name: ns[name] for name in names if name in ns})
-
-
-@probe
-def hold(ns: Namespace, names: list[str]) -> None:
-    """Restore the saved functions, except those under these names."""
-    ns.update({name: value for name, value in ns.get("_kept", {}).items() if name not in names})
-
-
-@probe
-def restore(ns: Namespace) -> None:
-    """Restore the saved functions under their names."""
-    ns.update(ns.get("_kept", {}))
-
-
-@probe
 def constant(ns: Namespace, name: str) -> Any:
     """A value that the notebook defines."""
     return read(named(ns, name))
@@ -97,3 +87,60 @@ def call(ns: Namespace, function: str, arguments: list[Any], tensors: bool = Tru
     """Call a function and read what it returns; arrays go in as tensors."""
     made = [fw.tensor(item) if tensors and isinstance(item, np.ndarray) else item for item in arguments]
     return read(named(ns, function)(*made))
+
+
+def described(error: BaseException, ns: Namespace | None = None) -> dict[str, Any]:
+    """An exception as plain data: its type, its text, the innermost line of student code in its traceback, and what is
+    spelt nearly like the name or the attribute that is missing. `ns` are the names that a probe has looked in.
+    """
+    where, line, frame = "", 0, None
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("<") and name.endswith(">") and "/" not in name:
+            where, line, frame = name[1:-1], trace.tb_lineno, trace.tb_frame
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError):
+        where, line = (error.filename or "").strip("<>"), error.lineno or 0
+    missed = error.name if isinstance(error, NameError) else None
+    if isinstance(error, ModuleNotFoundError):
+        missed = missing_package(error)
+    return {
+        "type": type(error).__name__[:200],
+        "message": _message(error),
+        "cell": where[:200],
+        "line": line,
+        "name": missed,
+        "similar": _similar(error, frame, ns or {}),
+    }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return (error.msg if isinstance(error, SyntaxError) else fw.message(error))[:MAX_MESSAGE]
+    except BaseException:
+        return ""
+
+
+def _similar(error: BaseException, frame: FrameType | None, ns: Namespace) -> str:
+    """What exists and is spelt nearly like the name or the attribute that is missing; "" if there is nothing."""
+    try:
+        missing = error.name if isinstance(error, (AttributeError, NameError)) else None
+        if missing is None or len(missing) > MAX_NAME:
+            return ""
+        if isinstance(error, AttributeError):
+            known = dir(error.obj)
+        elif frame is not None:
+            known = [*vars(builtins), *frame.f_globals, *frame.f_locals]
+        else:
+            known = [name for name, value in ns.items() if callable(value)]
+        some = (one for one in known[:MAX_NAMES] if one[0] != "_" and one != missing and len(one) <= MAX_NAME)
+        by_letters = {_letters(one): one for one in some}
+        alike = difflib.get_close_matches(_letters(missing), by_letters, 1, ALIKE if len(missing) >= SHORT else 1)
+        return by_letters[alike[0]] if alike else ""
+    except BaseException:  # of an object of the student's
+        return ""
+
+
+def _letters(name: str) -> str:
+    return name.lower().replace("_", "")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,15 +38,16 @@ from ..verdicts import Remark, Result, TaskResult
 from ..words import message
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
-from .judge import judge
-from .notices import notice_text, notices
+from .attempts import Attempt, computes, has, has_raised, is_endless, may_be_inherited, replaceable, standins_for
+from .judge import DEATHS, judge
+from .newer import Pythons
+from .notices import notice_text, notices, notices_of_versions
 from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
 
 REMARK_ABOUT, REMARK_LENGTH = 8, 60  # the most names in a remark, and characters in a name
 log = logging.getLogger(__name__)
-ITS_OWN_FAULT = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died", "timed_out")
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class Grader:
         self.assignment, self.edition, self.limits = assignment, edition, limits or Limits()
         self._code = partial(as_code, assignment, edition.forms)
         self._equipment, self._standins = edition.equipment, edition.standins  # as they are now, for every submission
+        self._patterns = assignment.patterns(edition.name)
         self._secret = (PACKAGE, assignment.folder, *secret)
         self._containment = UNCONTAINED if trust_submissions else None
         self._zygote = zygote
@@ -106,7 +107,9 @@ class Grader:
         words = self.assignment.sentences(language, self.edition.name)
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the kernel must not know the seed of the inputs
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
-        with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code) as student:
+        pythons = Pythons(rebuilt.python)
+        with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code, pythons) as student:
+            student.patterns = self._patterns
             tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")
@@ -147,7 +150,8 @@ class Grader:
         began = time.monotonic()
         tasks = self.run(rebuilt, seed, release.language)
         words = self.assignment.sentences(release.language, self.edition.name)
-        noticed, repairs = self._notices(rebuilt), (*submission.repairs, *rebuilt.repairs)
+        noticed = [*self._notices(rebuilt), *notices_of_versions(tasks)]
+        repairs = (*submission.repairs, *rebuilt.repairs)
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
@@ -169,7 +173,8 @@ class Grader:
     def _notices(self, rebuilt: Rebuilt) -> list[Remark]:
         tasks = self.assignment.by_id
         own = [(name, cell.source) for name, cell in rebuilt.code() if name in tasks or name.startswith("own-")]
-        return notices(own, self.edition.libraries, {task.id: task.expects for task in self.assignment.tasks})
+        expected = {task.id: task.expects for task in self.assignment.tasks}
+        return notices(own, self.edition.libraries, expected, self.edition.gpu)
 
     def _warm(self) -> tuple[AnyZygote, Containment]:
         """The zygote, and the containment that passed the preflight; raises CannotContain if none does."""
@@ -192,8 +197,8 @@ class Grader:
 class Run:
     """Runs a notebook from its first cell to its last, and judges each task at its test cell, as nbgrader would.
 
-    Follow-through: a function that passes all checks of its task is kept under its name for the exercises. One that
-    does not is replaced by a right one, as soon as no remaining task needs the student's own.
+    Follow-through: an exercise is judged with right functions in place of those that failed the checks of their own
+    tasks, and with those of the student as they stand; the better result counts. The cells always run as they stand.
     """
 
     def __init__(
@@ -203,17 +208,16 @@ class Run:
         self._source = standins
         self.done: dict[str, TaskResult] = {}
         self._outcomes: dict[str, Outcome] = {}
-        self._replaced: set[str] = set()
+        self._cells: dict[str, str] = {}
 
     def through(self, rebuilt: Rebuilt) -> tuple[TaskResult, ...]:
         """Run all cells and add their outputs and verdicts to the notebook; the results are in the order of tasks."""
         tasks = self.assignment.by_id
         for name, cell in rebuilt.code():
             if name in tasks and tasks[name].is_exercise:
-                self.student.settle("restore")
                 self.student.reset_timeouts()
             ran = self.student.run(name, cell.source, given=name not in tasks and OWN not in cell.metadata)
-            self._outcomes[name] = ran.outcome
+            self._outcomes[name], self._cells[name] = ran.outcome, cell.source
             cell.outputs = notebook_outputs(ran.outputs)
             count = ran.outcome.value if isinstance(ran.outcome, Returned) else None
             cell.execution_count = count if type(count) is int else None
@@ -224,45 +228,62 @@ class Run:
         return tuple(self.done[id] for id in tasks if id in self.done)
 
     def _judge(self, task: Task) -> TaskResult:
-        """Judge a task, then decide with which functions the next tasks are judged."""
-        student, seconds = self.student, self.student.limits.task
+        """The best result of the attempts, the first of these where several are equal."""
+        seconds = self.student.limits.task
         if not task.is_exercise:  # a time-out predicts that the next check times out, too
-            seconds = student.shortened(seconds)
-        result = judge(task, student, self.seed, self.words, seconds, self._outcomes.get(task.id))
-        if task.is_exercise:
-            return self._retried(task, result) if _may_be_inherited(result) else result
-        self.done[task.id] = result
-        student.settle("keep", names=[*(task.functions if result.full else ()), *self.assignment.given])
-        if wrong := [name for name in self._replaceable() if not self.done[self.assignment.owners[name]].full]:
-            self._replaced |= set(wrong)
-            student.stand_in(wrong, self._standins())
-        return result
+            seconds = self.student.shortened(seconds)
+        until = time.monotonic() + seconds
+        results: list[TaskResult] = []
+        for attempt in self._attempts(task):
+            with self._surrounded(task, attempt) as entered:
+                if entered:
+                    left = max(0.0, until - time.monotonic())
+                    results.append(judge(task, self.student, self.seed, self.words, left, self._outcomes.get(task.id)))
+            if self._is_final(results, until):
+                break
+        if not results:  # no kernel is left
+            return judge(task, self.student, self.seed, self.words, 0.0, self._outcomes.get(task.id))
+        return max(results, key=lambda result: result.score or 0)
 
-    def _standins(self) -> str:
-        """The right functions that may be seen by now: none of a task that has not been judged."""
-        waiting = {name for name, task in self.assignment.owners.items() if task not in self.done}
-        tree = ast.parse(self._source)
-        kept = [node for node in tree.body if not (isinstance(node, ast.FunctionDef) and node.name in waiting)]
-        return self._source if len(kept) == len(tree.body) else ast.unparse(ast.Module(kept, []))
+    def _is_final(self, results: Sequence[TaskResult], until: float) -> bool:
+        """Whether no further attempt is worth its time."""
+        if not results:
+            return False
+        last, late = results[-1], time.monotonic() > until
+        deadly = sum(has(result, DEATHS) for result in results)
+        return last.full or not may_be_inherited(last) or deadly > 1 or (late and has(last, ("timed_out",)))
 
-    def _replaceable(self) -> Iterator[str]:
-        """Functions that exercises use, that have been judged, and that no remaining task needs unchanged."""
-        waiting = [task for task in self.assignment.tasks if task.id not in self.done]
-        needed = {name for task in waiting if not task.follow_through for name in task.uses}
-        wanted = dict.fromkeys(name for task in waiting if task.is_exercise for name in task.uses)
-        for name in wanted:
-            if self.assignment.owners[name] in self.done and name not in needed | self._replaced:
-                yield name
+    def _attempts(self, task: Task) -> Iterator[Attempt]:
+        """The attempts at a task, each one in case that those before it did not give full marks."""
+        used = tuple(replaceable(self.assignment, task, self.done))
+        wrong = tuple(name for name in used if not self.done[self.assignment.owners[name]].full)
+        yield Attempt(wrong)
+        if wrong and not any(is_endless(name, self.assignment, self.done) for name in wrong):
+            yield Attempt()
+        names, state, dtype = self.student.disturbed(list(self.assignment.owners))
+        if dtype:
+            yield Attempt(wrong, own_dtype=True)
+        raised = any(has_raised(self._outcomes.get(id)) for id in self._anew(task, Attempt(wrong)))
+        anew = raised or (bool(wrong or state) and computes(self._cells.get(task.id)))
+        if tidy := names or anew:
+            yield Attempt(wrong, tidy)
+        if used != wrong:
+            yield Attempt(used, tidy)
 
-    def _retried(self, task: Task, first: TaskResult) -> TaskResult:
-        """Retry an exercise that failed, with right functions in place of all that it uses: the student's may be right
-        but not twice differentiable, for example. The better result counts.
-        """
-        self.student.stand_in(list(task.uses), self._standins(), for_good=False)
-        self.student.forget()
-        second = judge(task, self.student, self.seed, self.words, self.student.limits.task)
-        self.student.settle("restore")
-        return second if (second.score or 0) > (first.score or 0) else first
+    def _surrounded(self, task: Task, attempt: Attempt) -> AbstractContextManager[bool]:
+        """The student within an attempt; yields whether it can be made."""
+        if attempt == Attempt():
+            return nullcontext(True)
+        source = standins_for(self._source, self.assignment, self.done) if attempt.right else ""
+        inputs: dict[str, Any] = {"own": list(self.assignment.owners), "source": source, "right": list(attempt.right)}
+        inputs |= {"tidy": attempt.tidy, "own_dtype": attempt.own_dtype}
+        return self.student.trial(inputs, self._anew(task, attempt) if attempt.tidy else {})
+
+    def _anew(self, task: Task, attempt: Attempt) -> dict[str, str]:
+        """The cells that run once more: those of functions that the task uses and that failed, and its own."""
+        used = [self.assignment.owners[name] for name in task.uses if name not in attempt.right]
+        failed = [id for id in used if has_raised(self._outcomes.get(id))]
+        return {id: self._cells[id] for id in (*failed, task.id) if id in self._cells}
 
 
 def as_code(assignment: Assignment, forms: Mapping[str, str], probe: str, inputs: Mapping[str, Any]) -> str:
@@ -278,11 +299,6 @@ def seed_of(submission: SubmissionData) -> int:
     """The default seed of a submission: deterministic, and different for each student and each file."""
     digest = hashlib.sha256(f"{submission.assignment}\n{submission.student}\n".encode() + submission.data).digest()
     return int.from_bytes(digest[:4], "big") >> 1
-
-
-def _may_be_inherited(task: TaskResult) -> bool:
-    """Whether an exercise failed in a way that an earlier function of the student may have caused."""
-    return any(check.verdict == "failed" and check.kind not in ITS_OWN_FAULT for check in task.checks)
 
 
 def _as_remark(repair: Repair) -> Remark:

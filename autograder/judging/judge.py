@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -14,16 +14,20 @@ import numpy as np
 
 from ..authoring.compare import Finding, array, finding, gist
 from ..authoring.draw import Draw
+from ..authoring.exceptions import Pattern, explained
 from ..authoring.loading import broken_check
 from ..authoring.task import Check, Halted, Student, Task
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from ..verdicts import CheckResult, Figures, TaskResult, Values, Verdict
 from ..words.lookup import Sentences
 from ..words.plaintext import shortened
-from ..words.titles import check_title, slip_text
+from ..words.titles import check_title, error_text, slip_text
 from .formulas import Sample, search
+from .newer import Pythons
 
-ROOT_CAUSES = ("not_written", "not_defined", "raised", "cell_raised", "cell_timed_out", "cell_died")
+RAISED = ("raised", "raised_here", "raised_elsewhere", "moved_then_raised")
+OF_THE_CELL = ("cell_raised", "cell_timed_out", "cell_died")
+ROOT_CAUSES = ("not_written", "not_defined", "missing_package", "newer_python", *RAISED, *OF_THE_CELL)
 DEATHS = ("died", "out_of_memory")
 MAX_DEATHS = 2  # of kernels in one task
 MOST_DRAWN = 60  # numbers in one series of a figure
@@ -45,8 +49,11 @@ class Asking:
     `code` writes what a probe asked as lines for the notebook.
     """
 
-    def __init__(self, code: CodeOf = no_code) -> None:
+    def __init__(self, code: CodeOf = no_code, pythons: Pythons = Pythons()) -> None:  # noqa: B008 (it has no state)
         self.code = code
+        self.pythons = pythons
+        self.sources: dict[str, str] = {}  # of the cells that have run, by name
+        self.patterns: Sequence[Pattern] = ()  # of exceptions that are explained
         self._cache: dict[str, Any] = {}
         self._figures: dict[str, dict[str, tuple[float | None, ...]]] = {}
         self.asked: tuple[str, dict[str, Any]] | None = None  # the last probe, with its inputs
@@ -117,6 +124,8 @@ def judge(
         student.asked = None
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
+            found = student.pythons.explain(found)
+            found = found and explained(_located(found, task, student.sources), student.patterns, student.sources)
         except Exception as problem:
             _log_once(broken_check(task, check, problem))
             unjudged.add(check.id)
@@ -148,6 +157,8 @@ def message_and_hint(found: Finding, task: Task, words: Sentences) -> tuple[str,
     why, hint = slip_text(words, task.id, found.slip)
     if found.formula:
         why, hint = words.say("formula.why", formula=found.formula), words.say("formula.hint")
+    if found.error and found.error != found.kind:
+        why, hint = error_text(words, task.id, found.error, found.values)
     if why:
         return message + words.say("verdict.then") + why, hint
     hint = f"finding.{found.kind}_hint"
@@ -195,9 +206,11 @@ def finding_of(outcome: Outcome) -> Finding:
         case Raised(type="NotImplementedError", line=line):
             return finding("not_written", line=line)
         case Raised(type="NameError", name=name) if name:
-            return finding("not_defined", name=name)
-        case Raised(type=kind, message=text, line=line):
-            return finding("raised" if line else "raised_here", type=kind, text=gist(text), line=line)
+            return finding("not_defined", raised=outcome, name=name)
+        case Raised(type="ModuleNotFoundError", name=name) if name:
+            return finding("missing_package", raised=outcome, name=name)
+        case Raised(line=line):
+            return _raised("raised" if line else "raised_here", outcome)
         case TimedOut(seconds):
             return finding("timed_out", seconds=round(seconds))
         case Died(memory=True):
@@ -208,6 +221,10 @@ def finding_of(outcome: Outcome) -> Finding:
             return finding("unreadable")
         case Returned():
             raise ValueError("what returned is no finding")
+
+
+def _raised(kind: str, error: Raised, **values: Any) -> Finding:
+    return finding(kind, raised=error, type=error.type, text=gist(error.message) or "…", line=error.line, **values)
 
 
 def _given_up(findings: Mapping[str, Finding | None], late: bool) -> str | None:
@@ -227,14 +244,14 @@ def _try(check: Check, student: Student, draw: Draw) -> Finding | None:
 
 
 def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding | None:
-    """The finding, or that of the cell's failure where a function is not defined because its cell failed."""
-    if found is None or found.kind != "not_defined" or found.values["name"] not in task.functions:
+    """The finding, or that of the cell's failure where a name that a check asks for is not defined because of it."""
+    if found is None or found.kind != "not_defined" or (found.raised is not None and found.raised.line):
         return found
     match cell:
-        case Raised(type="NotImplementedError", line=line):
-            return finding("not_written", line=line)
-        case Raised(type=kind, message=text, line=line):
-            return finding("cell_raised", type=kind, text=gist(text), line=line)
+        case Raised() if (told := finding_of(cell)).kind in ("not_written", "missing_package"):
+            return told
+        case Raised():
+            return _raised("cell_raised", cell)
         case TimedOut(seconds):
             return finding("cell_timed_out", seconds=round(seconds))
         case Died():
@@ -243,11 +260,29 @@ def _traced(found: Finding | None, task: Task, cell: Outcome | None) -> Finding 
             return found
 
 
+def _located(found: Finding, task: Task, sources: Mapping[str, str]) -> Finding:
+    """The finding; where the line that raised stands in another cell, it names that cell."""
+    error = found.raised
+    if found.kind != "raised" or error is None or error.cell == task.id or not sources:
+        return found
+    if error.cell in sources:
+        return _raised("raised_elsewhere", error, cell=error.cell)
+    return _raised("raised_here", error)
+
+
 def _one_cause(found: Finding, other: Finding | None) -> bool:
-    """Whether two failures of a task have the same root cause, such as the same exception."""
-    if other is None or found.slip is not None or found.kind not in ROOT_CAUSES:
+    """Whether two failures of a task have the same root cause: an exception of the same type on the same line."""
+    if other is None or found.kind not in ROOT_CAUSES or found.kind != other.kind:
         return False
-    return found.kind == other.kind and dict(found.values) == dict(other.values)
+    if found.slip is not None and (found.slip == other.slip or not found.raised):
+        return False
+    if found.raised and other.raised and found.raised.line:
+        return _place(found.raised) == _place(other.raised)
+    return dict(found.values) == dict(other.values)
+
+
+def _place(error: Raised) -> tuple[str, str, int]:
+    return error.type, error.cell, error.line
 
 
 def _failed(task: Task, check: Check, found: Finding, shown: str, words: Sentences) -> CheckResult:

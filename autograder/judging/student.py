@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from types import TracebackType
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from types import MappingProxyType, TracebackType
 from typing import Any, Protocol
 
 from ..authoring.assignment import WellFormed, anything
@@ -12,6 +14,9 @@ from ..box.kernel import CellRun
 from ..box.limits import Limits
 from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .judge import Asking, CodeOf, no_code
+from .newer import Pythons
+
+NO_CELLS: Mapping[str, str] = MappingProxyType({})
 
 
 class AnyKernel(Protocol):
@@ -19,7 +24,9 @@ class AnyKernel(Protocol):
 
     alive: bool
 
-    def run(self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False) -> CellRun: ...
+    def run(
+        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+    ) -> CellRun: ...
     def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome: ...
     def close(self) -> None: ...
 
@@ -36,27 +43,31 @@ class BoxedStudent(Asking):
         limits: Limits,
         well_formed: WellFormed = anything,
         code: CodeOf = no_code,
+        pythons: Pythons = Pythons(),  # noqa: B008 (it has no state)
     ) -> None:
-        super().__init__(code)
+        super().__init__(code, pythons)
         self._well_formed = well_formed
         self.limits = limits
         self._start = start
         self._kernel: AnyKernel | None = None
         self._starts = 0
-        self._timeouts = 0
+        self._timeouts = self._all_timeouts = 0  # since the last reset, and of the whole notebook
         self._replay: list[Callable[[AnyKernel], object]] = []  # replayed in a new kernel
+        self._enter: Callable[[AnyKernel], bool] | None = None  # the trial that is on, to be entered in a new kernel
         self._deadline = time.monotonic() + limits.submission
 
     def run(self, cell: str, code: str, given: bool = False) -> CellRun:
         """Run a cell. One that timed out or killed its kernel is left out of the replay."""
+        self.sources[cell] = code
         kernel = self._live_kernel()
         if kernel is None:
             return CellRun(Died())
         limit = self.limits.given if given else self.limits.cell
-        ran = kernel.run(cell, code, self._seconds(self.shortened(limit)))
-        self._timeouts += isinstance(ran.outcome, TimedOut)
+        seconds = self._for_given() if given else self.shortened(limit)
+        ran = kernel.run(cell, code, self._seconds(seconds), given=given)
+        self._count(ran.outcome)
         if isinstance(ran.outcome, (Returned, Raised)):
-            self._replay.append(lambda fresh: fresh.run(cell, code, self._seconds(limit), quiet=True))
+            self._replay.append(lambda fresh: fresh.run(cell, code, self._seconds(limit), quiet=True, given=given))
         return ran
 
     def shortened(self, limit: float) -> float:
@@ -64,20 +75,35 @@ class BoxedStudent(Asking):
         return max(min(limit, self.limits.least), limit * 0.5**self._timeouts)
 
     def reset_timeouts(self) -> None:
-        """Apply the full limits again: from now on other functions are called than those that timed out."""
+        """Apply the full limits again: from now on other functions are judged than those that timed out."""
         self._timeouts = 0
 
-    def settle(self, probe: str, **inputs: Any) -> None:
-        """Ask a probe that changes the namespace, and so is part of the replay."""
-        kernel = self._live_kernel()
-        if kernel is not None:
-            kernel.ask(probe, inputs, self._seconds(self.limits.probe))
-            self._replay.append(lambda fresh: fresh.ask(probe, inputs, self._seconds(self.limits.probe)))
+    @contextmanager
+    def trial(self, inputs: dict[str, Any], cells: Mapping[str, str] = NO_CELLS) -> Iterator[bool]:
+        """Bind other names in the notebook's namespace for a while, and run cells anew with these.
 
-    def stand_in(self, names: list[str], source: str, for_good: bool = True) -> None:
-        """Put right functions in place of the student's `names`; if not `for_good`, until the next `restore`."""
-        self.run("given", source)
-        self.settle("keep" if for_good else "hold", names=names)
+        `inputs` are those of the probe `enter`. Yields whether the trial could be entered; a kernel that starts
+        meanwhile enters it, too.
+        """
+        self.forget()
+        enter = partial(self._entered, inputs, cells)
+        kernel = self._live_kernel()
+        entered = kernel is not None and enter(kernel)
+        self._enter = enter if entered else None
+        try:
+            yield entered
+        finally:
+            self._enter = None
+            if self._kernel is not None and self._kernel.alive:
+                self._kernel.ask("leave", {}, self._seconds(self.limits.probe))
+            self.forget()
+
+    def disturbed(self, own: list[str]) -> tuple[bool, ...]:
+        """Whether the notebook has rebound names that functions read, changed the framework's state, or its dtype."""
+        kernel = self._live_kernel()
+        said = None if kernel is None else kernel.ask("disturbed", {"own": own}, self._seconds(self.limits.probe))
+        answer = said.value if isinstance(said, Returned) and isinstance(said.value, dict) else {}
+        return tuple(answer.get(name) is True for name in ("names", "state", "dtype"))
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
         """Ask a probe; a kernel that died is restarted first."""
@@ -86,7 +112,7 @@ class BoxedStudent(Asking):
             return Died()
         limit = self.limits.long_probe if long else self.limits.probe
         outcome = kernel.ask(probe, inputs, self._seconds(self.shortened(limit)))
-        self._timeouts += isinstance(outcome, TimedOut)
+        self._count(outcome)
         if isinstance(outcome, Returned) and not self._well_formed(probe, inputs, outcome.value):
             return Unreadable("an answer that no probe gives")
         return outcome
@@ -121,10 +147,32 @@ class BoxedStudent(Asking):
                 again(self._kernel)
                 if not self._kernel.alive:
                     break
+            if self._kernel.alive and self._enter is not None and not self._enter(self._kernel):
+                self._enter = None  # it works in no new kernel: go on without
             if self._kernel.alive:
                 return self._kernel
             self._kernel.close()
         return None
+
+    def _entered(self, inputs: dict[str, Any], cells: Mapping[str, str], kernel: AnyKernel) -> bool:
+        """Enter a trial; whether the kernel still lives and the cells have ended."""
+        if not isinstance(kernel.ask("enter", inputs, self._seconds(self.limits.probe)), Returned):
+            return False
+        for cell, code in cells.items():
+            outcome = kernel.run(cell, code, self._seconds(self.shortened(self.limits.cell)), quiet=True).outcome
+            self._count(outcome)
+            if not isinstance(outcome, (Returned, Raised)):
+                return False
+        return True
+
+    def _count(self, outcome: Outcome) -> None:
+        """Count a time-out."""
+        self._timeouts += isinstance(outcome, TimedOut)
+        self._all_timeouts += isinstance(outcome, TimedOut)
+
+    def _for_given(self) -> float:
+        """The limit of a given cell, halved for all time-outs: it calls the same functions, and carries no marks."""
+        return max(self.limits.least / 4, self.limits.given * 0.5**self._all_timeouts)
 
     def _seconds(self, limit: float) -> float:
         return max(0.05, min(limit, self._deadline - time.monotonic()))

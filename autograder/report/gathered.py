@@ -96,7 +96,7 @@ def _fits(record: Record, assignment: str, student: str) -> bool:
     checks = [check for task in result.tasks for check in task.checks]
     numbers = [task.max_score for task in result.tasks] + [check.points for check in checks]
     texts = [check.id for check in checks] + [check.title for check in checks] + [check.kind for check in checks]
-    texts += [text for check in checks for text in (check.message, check.hint, check.slip or "")]
+    texts += [text for check in checks for text in (check.message, check.hint, check.reason)]
     texts += [text for remark in result.remarks for text in (remark.of, remark.kind, *remark.about)]
     texts += [result.containment, *result.notices, *result.repairs, *(task.id for task in result.tasks)]
     texts += record.fingerprint.values()

@@ -21,7 +21,7 @@ from ..views.html import rendered, style_of
 from ..words.format import points
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
-from ..words.titles import assignment_title, check_title, slip_text, task_title
+from ..words.titles import assignment_title, check_title, reason_heading, task_title
 from .gathered import Gathered
 from .tally import (
     STATES,
@@ -103,8 +103,8 @@ class View:
         return "", self.say("example_name", student=plain(student))
 
     def slip(self, trouble: Trouble) -> dict[str, Any]:
-        """A trouble in words: the sentence of its slip, or the title of the failed check with an example's message."""
-        why, _ = slip_text(self.words, trouble.task, trouble.slip)
+        """A trouble in words: the sentence of its reason, or the failed check's title with an example's message."""
+        why = reason_heading(self.words, trouble.task, trouble.reason)
         title = check_title(self.words, trouble.task, trouble.check)
         return {
             "heading": why or self.say("not_passed", title=title),

@@ -81,10 +81,10 @@ class TaskTally:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A problem of a task that students share: a recognised slip, or else the check that failed first."""
+    """A problem of a task that students share: a known reason (`CheckResult.reason`) or the first failed check."""
 
     task: str
-    slip: str
+    reason: str
     check: str
     students: tuple[str, ...]
     example: str
@@ -128,12 +128,12 @@ def troubles(results: Iterable[Result], assignment: Assignment) -> list[Trouble]
             found.setdefault(key, []).append((result, check))
     listed = [_trouble(key, cases) for key, cases in found.items()]
     return sorted(
-        listed, key=lambda trouble: (-len(trouble.students), assignment.place(trouble.task), not trouble.slip)
+        listed, key=lambda trouble: (-len(trouble.students), assignment.place(trouble.task), not trouble.reason)
     )
 
 
 def _causes(result: Result, assignment: Assignment) -> dict[tuple[str, str, str], CheckResult]:
-    """Every recognised slip; of other failures the first of each task, unless another task explains it."""
+    """Every known reason; of other failures the first of each task, unless another task explains it."""
     lost = {task.id for task in result.tasks if state(task) != "full"}
     found: dict[tuple[str, str, str], CheckResult] = {}
     for task in result.tasks:
@@ -141,8 +141,8 @@ def _causes(result: Result, assignment: Assignment) -> dict[tuple[str, str, str]
         if state(task) == "unwritten":
             continue
         for place, check in enumerate(failed):
-            if check.slip:
-                found.setdefault((task.id, check.slip, ""), check)
+            if check.reason:
+                found.setdefault((task.id, check.reason, ""), check)
             elif place == 0 and lost.isdisjoint(assignment.causes(task.id)):
                 found.setdefault((task.id, "", check.id), check)
     return found

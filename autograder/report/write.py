@@ -120,7 +120,7 @@ def task_table(results: Iterable[Result]) -> bytes:
             "score": "" if task.score is None else task.score,
             "max_score": task.max_score,
             "state": tally.state(task),
-            "slips": " ".join(sorted({check.slip for check in task.checks if check.slip})),
+            "slips": " ".join(sorted({name for check in task.checks if (name := check.slip or check.error)})),
             "failed": " ".join(check.id for check in task.checks if check.verdict == "failed"),
             "message": next((check.message for check in task.checks if check.verdict == "failed"), ""),
         }

@@ -22,6 +22,7 @@ STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)  # also an unterminate
 DEFINES = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 KINDS = ("code", "markdown", "raw")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
+PYTHON = re.compile(r"(3\.[0-9]{1,2})(?![0-9])")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 NAMED, NAME_LENGTH = 8, 60
 SEPARATORS = {"en": ", ", "zh": "、"}
@@ -59,11 +60,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class ParsedNotebook:
-    """What could be parsed of the file."""
+    """What could be parsed of the file; `python` is the version that it was saved with, such as `3.12`."""
 
     cells: tuple[Cell, ...]
     kernel: str = ""
     repairs: tuple[Repair, ...] = ()
+    python: str = ""
 
 
 def defined(source: str) -> frozenset[str]:
@@ -89,7 +91,8 @@ def read_notebook(data: bytes) -> ParsedNotebook:
     read = tuple(_cell(cell) for cell in written[:MAX_CELLS])
     if long := [cell.grade_id or cell.id for cell in read if len(cell.source) == MAX_SOURCE]:
         repairs.append(Repair("cut", tuple(long)))
-    return ParsedNotebook(read, _kernel(notebook.get("metadata")), tuple(repairs))
+    metadata = notebook.get("metadata")
+    return ParsedNotebook(read, _kernel(metadata), tuple(repairs), _python(metadata))
 
 
 def _parsed(data: bytes) -> tuple[Any, list[Repair]]:
@@ -151,6 +154,14 @@ def _kernel(metadata: object) -> str:
     kernelspec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
     name = kernelspec.get("name") if isinstance(kernelspec, dict) else None
     return name if isinstance(name, str) else ""
+
+
+def _python(metadata: object) -> str:
+    """The version of Python, major and minor, or ''."""
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) and language.get("name") == "python" else None
+    found = PYTHON.match(version) if isinstance(version, str) else None
+    return found[1] if found else ""
 
 
 def _cell(cell: dict[str, Any]) -> Cell:

@@ -53,10 +53,11 @@ class Release:
 
 @dataclass
 class Rebuilt:
-    """The notebook that will be executed, and the repairs that were made."""
+    """The notebook that will be executed, the repairs that were made, and the Python that the file was saved with."""
 
     notebook: NotebookNode
     repairs: list[Repair] = field(default_factory=list)
+    python: str = ""
 
     def code(self) -> Iterator[tuple[str, NotebookNode]]:
         """The code cells in order, each with a name: its grade_id, or own-1, own-2, … for the student's own."""
@@ -90,7 +91,7 @@ def rebuild(data: bytes, release: Release) -> Rebuilt:
     repairs = [*file.repairs, *matching.repairs]
     if file.kernel not in ("", notebook.metadata.get("kernelspec", {}).get("name")):
         repairs.append(Repair("kernel", (file.kernel,)))
-    return Rebuilt(notebook, repairs)
+    return Rebuilt(notebook, repairs, file.python)
 
 
 def has_answers(data: bytes, release: Release) -> bool:

@@ -167,7 +167,7 @@ def _new_text(check: CheckResult, task: TaskView, before: Sequence[CheckResult],
         return words.say("feedback.broken.message"), ""
     if task.causes or (task.held_up and check.verdict == "skipped"):
         return "", ""
-    if check.slip and (first := next((other for other in before if other.slip == check.slip), None)):
+    if check.reason and (first := next((other for other in before if other.reason == check.reason), None)):
         return words.say("feedback.same_slip", title=first.title), ""
     if before and _same_blocker(check, before[-1]):
         return "", ""

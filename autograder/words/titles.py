@@ -6,6 +6,8 @@ A task or a mistake without a sentence goes by its name.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from .lookup import Sentences
 from .plaintext import plain, shortened
@@ -37,24 +39,41 @@ def slip_text(words: Sentences, task: str, slip: str | None) -> tuple[str, str]:
 
 
 def short_name(words: Sentences, task: str, of: str, name: str, error_type: str = "") -> str:
-    """The short name of a mistake: its own, else the first words of its explanation, else its bare name.
+    """The short name of a mistake: its own, else the first words about it, else what was found.
 
     `of` is what it is a name of: slip, formula, error, or kind of finding.
     """
     if of == "formula":
         return name
-    bare = name.replace("_", " ")
-    if of == "kind":
-        return words.say(f"short.{name}", type=error_type) if f"short.{name}" in words else bare
-    for key in (f"{of}.{task}.{name}", f"{of}.{name}"):
-        if found := words.get(f"{key}.short") or _first_words(words.get(f"{key}.why")):
+    for key in (f"{of}.{task}.{name}", f"{of}.{name}") if of != "kind" else ():
+        told = (words.get(f"{key}.heading"), words.get(f"{key}.why"))
+        if found := words.get(f"{key}.short") or next(filter(None, map(_first_words, told)), ""):
             return found
-    return bare
+    kind = "raised_here" if of == "error" else name
+    return words.say(f"short.{kind}", type=error_type) if f"short.{kind}" in words else name.replace("_", " ")
 
 
 def _first_words(sentence: str) -> str:
     """A sentence up to its first stop; "" for one with places to fill."""
     return "" if "{" in sentence else shortened(re.split(r"[.:;。：；]", sentence, maxsplit=1)[0], FIRST_WORDS)
+
+
+def error_text(words: Sentences, task: str, error: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """The explanation of an exception and a hint, each the task's own or else that for all tasks, with its values."""
+    found = (_of_error(words, task, error, part) for part in ("why", "hint"))
+    why, hint = (words.say(key, **values) if key in words else "" for key in found)
+    return why, hint
+
+
+def reason_heading(words: Sentences, task: str, reason: str) -> str:
+    """What a class is told about a mistake or an exception that students share; "" for an unknown one."""
+    error = (words.get(_of_error(words, task, reason, part)) for part in ("heading", "why"))
+    return slip_text(words, task, reason)[0] or next(filter(None, error), "")
+
+
+def _of_error(words: Sentences, task: str, error: str, part: str) -> str:
+    own = f"error.{task}.{error}.{part}"
+    return own if own in words else f"error.{error}.{part}"
 
 
 def book_section(words: Sentences, task: str) -> tuple[str, str] | None:

@@ -42,7 +42,6 @@ assignment = Assignment(
             ex7_last_batch,
         )
     ),
-    given=("synthetic_data", "train"),
     well_formed=well_formed,
     call_of=call_of,
 )

@@ -12,6 +12,7 @@ Form = Mapping[str, type | tuple[type, ...]]
 ANY = object
 ARRAY = np.ndarray
 GRADIENT = (np.ndarray, type(None))
+RAISED = {"type": str, "message": str, "cell": str, "line": int}
 FORMS: dict[str, Form] = {
     "passes": {"passes": list, "features": ARRAY, "labels": ARRAY},
     "linreg": {"y_hat": ANY, "w_grad": GRADIENT, "b_grad": GRADIENT},
@@ -62,5 +63,5 @@ def _steps(inputs: Mapping[str, Any], answer: dict[str, Any]) -> bool:
     lengths = all(isinstance(step, list) and len(step) == params for step in [*history, answer["grads"]])
     arrays = lengths and all(isinstance(param, np.ndarray) for step in history for param in step)
     arrays = arrays and all(isinstance(grad, GRADIENT) for grad in answer["grads"])
-    said = raised is None or (raised.keys() == {"type", "message"} and all(isinstance(v, str) for v in raised.values()))
+    said = raised is None or all(isinstance(raised.get(key), kind) for key, kind in RAISED.items())
     return arrays and bool(history) and said and (raised is not None or len(history) == len(inputs["grads"]))

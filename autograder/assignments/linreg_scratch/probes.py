@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.inside import framework as fw
 from autograder.inside import wire
-from autograder.inside.probes import Namespace, backward, gradient, named, probe, read
+from autograder.inside.probes import Namespace, backward, described, gradient, named, probe, read
 
 # ---- data_iter and its kin ------------------------------------------------------------------------------------------
 
@@ -27,16 +27,22 @@ def passes(
     function: str = "data_iter",
     options: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Iterate `times` over the minibatches; an iterable that does not end is left after twice its due."""
+    """Iterate `times` over the minibatches; an iterable that does not end is left after twice its due.
+
+    `unrecorded` says that it stops the recording of gradients while it is paused.
+    """
     X, y = fw.tensor(features), fw.tensor(labels)
-    most = 2 * len(features) + 2
-    found = []
+    most, recorded, unrecorded = 2 * len(features) + 2, fw.records_gradients(), False
+    found: list[list[Any]] = []
     for _ in range(times):
         batches = named(ns, function)(batch_size, X, y, **(options or {}))
         if batches is None:
             return {"passes": [], "opaque": wire.Opaque("NoneType"), "features": read(X), "labels": read(y)}
-        found.append([_pair(item) for item in itertools.islice(iter(batches), most + 1)])
-    return {"passes": found, "most": most, "features": read(X), "labels": read(y)}
+        found.append([])
+        for item in itertools.islice(iter(batches), most + 1):
+            unrecorded |= recorded and not fw.records_gradients()
+            found[-1].append(_pair(item))
+    return {"passes": found, "most": most, "features": read(X), "labels": read(y), "unrecorded": unrecorded}
 
 
 def _pair(item: Any) -> Any:
@@ -83,7 +89,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
     originals = [fw.tensor(param) for param in params]
     handed = list(originals)
     history: list[list[Any]] = []
-    raised: dict[str, str] | None = None
+    raised: dict[str, Any] | None = None
     returned = None
     for step in grads:
         try:
@@ -92,7 +98,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
             fw.backward(sum((param * fw.tensor(grad)).sum() for param, grad in zip(originals, step, strict=True)))
             returned = named(ns, "sgd")(handed, lr, batch_size)
         except Exception as error:
-            raised = {"type": type(error).__name__, "message": fw.message(error)[:500]}
+            raised = described(error)
             if not history and all(np.array_equal(fw.numbers(p), q) for p, q in zip(originals, params, strict=True)):
                 raise
         history.append([read(param) for param in originals])
@@ -111,11 +117,16 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
 def training(
     ns: Namespace, features: Any, labels: Any, w: Any, b: Any, lr: float, num_epochs: int, batch_size: int
 ) -> dict[str, Any]:
-    """The notebook's loop with the student's four functions; the parameters in the end, and after each epoch."""
+    """The notebook's loop with the student's four functions; the parameters in the end, and after each epoch.
+
+    `unrecorded` says that data_iter stops the recording of gradients while it is paused, which ends the loop.
+    """
     X_all, y_all, w, b = fw.tensor(features), fw.tensor(labels), fw.tensor(w), fw.tensor(b)
-    steps, path = 0, []
+    steps, path, recorded = 0, list[list[Any]](), fw.records_gradients()
     for _ in range(num_epochs):
         for X, y in named(ns, "data_iter")(batch_size, X_all, y_all):
+            if recorded and not fw.records_gradients():
+                return {"w": read(w), "b": read(b), "steps": steps, "path": path, "unrecorded": True}
             fw.make_trainable(w, b)
             loss = named(ns, "squared_loss")(named(ns, "linreg")(X, w, b), y)
             fw.backward(loss.sum())

@@ -128,11 +128,13 @@ def passes_differ(student: Student, draw: Draw) -> Finding | None:
 
 @task.check(points=1)
 def inputs_untouched(student: Student, draw: Draw) -> Finding | None:
-    """The caller's features and labels stay as they were."""
+    """The caller's features and labels stay as they were, and gradients are recorded."""
     X, y = single(draw.normal(24, 2)), single(draw.normal(24, 1))
     answer = student.ask("passes", features=X, labels=y, batch_size=4)
     if not answer["passes"] or not any(answer["passes"][0]):
         return finding("no_batches")
     if close(answer["features"], X, "features", atol=0) or close(answer["labels"], y, "labels", atol=0):
         return finding("inputs_changed", "shuffles_in_place")
+    if answer.get("unrecorded") is True:
+        return finding("not_recorded", "yields_in_no_grad")
     return None

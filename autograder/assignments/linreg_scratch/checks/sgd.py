@@ -6,7 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Draw, Finding, Slips, Student, Task, array, close, double, finding, gist, single
+from autograder.assignment import (
+    Draw,
+    Finding,
+    Raised,
+    Slips,
+    Student,
+    Task,
+    array,
+    close,
+    double,
+    finding,
+    gist,
+    single,
+)
 
 task = Task("sgd", functions=("sgd",))
 RTOL, ATOL = 1e-5, 1e-6  # a hundred roundings of float32
@@ -138,4 +151,5 @@ def _raised(answer: dict[str, Any]) -> Finding:
     slip: str | None = "breaks_backward"
     if len(answer["history"]) == 1:  # the ValueError of a leaf that was changed while it records gradients
         slip = "outside_no_grad" if raised["type"] == "ValueError" else None
-    return finding("moved_then_raised", slip, type=str(raised["type"]), text=gist(str(raised["message"])))
+    error = Raised(raised["type"], raised["message"], raised["cell"], raised["line"])
+    return finding("moved_then_raised", slip, raised=error, type=error.type, text=gist(error.message), line=error.line)

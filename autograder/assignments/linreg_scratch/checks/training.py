@@ -48,6 +48,8 @@ class Run:
         found = close(self.learned["w"], self.w, "w", rtol=0, atol=0.02, any_shape=True) or close_number(
             self.learned["b"], self.b, "b", rtol=0, atol=0.02
         )
+        if found and self.learned.get("unrecorded") is True:
+            found = found.because("yields_in_no_grad")
         return replace(found, kind="not_learned") if found and found.kind == "wrong_values" else found
 
     def losses(self) -> list[float]:

@@ -1,4 +1,5 @@
 # loses: data_iter
+# error: uneven_split
 # why: paddle.split raises where batch_size does not divide n
 def data_iter(batch_size, features, labels):
     n = len(features)

@@ -1,4 +1,5 @@
 # loses: sgd training
+# error: zero_grad
 # why: Paddle's tensors have no zero_grad: AttributeError after the first update
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

@@ -1,0 +1,8 @@
+# loses: sgd training
+# error: missing_colon
+# why: no colon behind def
+def sgd(params, lr, batch_size)
+    with paddle.no_grad():
+        for p in params:
+            p.subtract_(lr * p.grad / batch_size)
+            p.clear_grad()

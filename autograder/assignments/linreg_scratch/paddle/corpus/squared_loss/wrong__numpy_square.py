@@ -1,0 +1,5 @@
+# loses: squared_loss training
+# error: numpys_function
+# why: np.square does not accept tensors
+def squared_loss(y_hat, y):
+    return np.square(y_hat - y.reshape(y_hat.shape)) / 2
