@@ -91,12 +91,14 @@ class TaskResult:
     """A task's checks and its marks; `score` is None when a person has to look.
 
     `figures` are the numbers from which the feedback draws: series by name, None for what is no finite number.
+    `source` is the student's own cell of a task that lost marks, as far as a page can show it.
     """
 
     id: str
     max_score: float
     checks: tuple[CheckResult, ...]
     figures: Figures = field(default_factory=dict, compare=False)
+    source: str = field(default="", compare=False)
 
     @property
     def score(self) -> float | None:
@@ -124,17 +126,19 @@ class TaskResult:
             data["figures"] = {
                 name: {one: list(numbers) for one, numbers in series.items()} for name, series in self.figures.items()
             }
+        if self.source:
+            data["source"] = self.source
         return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TaskResult:
-        """Read back what `to_json` wrote; older results have no figures."""
+        """Read back what `to_json` wrote; older results have neither figures nor a source."""
         checks = tuple(CheckResult.from_json(check) for check in data["checks"])
         figures = {
             name: {one: tuple(numbers) for one, numbers in series.items()}
             for name, series in data.get("figures", {}).items()
         }
-        return cls(data["id"], float(data["max_score"]), checks, figures)
+        return cls(data["id"], float(data["max_score"]), checks, figures, str(data.get("source", "")))
 
 
 @dataclass(frozen=True)

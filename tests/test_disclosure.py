@@ -43,8 +43,8 @@ OHM = TaskResult("ex2_ohm", 7, (CheckResult("amperes", "R is found", 7, "failed"
 RESULT = Result(ASSIGNMENT, "s001", 7, "T3", (STEPS, OHM), repairs=("`sgd` came twice",))
 
 SHOWN = {
-    "scores": ["Your score 10 / 19", "Reading the data in batches 10 / 12", "Only the scores are shown"],
-    "messages": ["✗ not yet The last one is short 0 / 2", "Sizes are 5, 5.", "Fix this first", "sgd came twice"],
+    "scores": ["Your score 10 / 19", "Reading minibatches data_iter 10 / 12", "Only the scores are shown"],
+    "messages": ["✗ to fix The last one is short 0 / 2", "Sizes are 5, 5.", "Fix this first", "sgd came twice"],
     "everything": ["Let the slice end.", "What your data_iter hands out", "In the book: Reading the Dataset"],
 }
 ONLY_BELOW = ["Only the scores are shown", "Hints and figures are not shown"]
@@ -74,7 +74,7 @@ def test_below_everything_there_is_neither_a_figure_nor_a_link_out_of_the_page(s
 def test_with_scores_alone_nobody_is_sent_to_what_is_not_there() -> None:
     nothing = TaskResult("linreg", 8, (CheckResult("values", "Values", 8, "failed", "Wrong."),))
     text = words(page(Result(ASSIGNMENT, "s001", 7, "T3", (nothing,)), level="scores"))
-    assert "No task is complete yet." in text and "below" not in text and "Wrong." not in text
+    assert "The model linreg 0 / 8 to fix" in text and "above" not in text and "Wrong." not in text
 
 
 @pytest.mark.parametrize("shown", ["scores", "messages", "everything"])

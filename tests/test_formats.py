@@ -359,7 +359,7 @@ def test_githubs_summary_says_the_score_and_what_to_fix_first(course: Path, run:
     assert run("check", notebook, "--summary", "summary.md") == 1
     seen = rendered((course / "summary.md").read_text("utf-8"))
     assert "of an earlier step" in seen.text and "90.5 of 100" in seen.text
-    assert "Fix this first. The update step: sgd[0] is 1, should be 2" in seen.text
+    assert "Fix this first. The optimiser: sgd[0] is 1, should be 2" in seen.text
     assert seen.tags["table"] == 1 and seen.tags["tr"] == 1 + 12 and seen.tags["td"] == 3 * 12
     assert "SEEN BY THE GRADER ONLY" not in seen.text
 

@@ -14,6 +14,7 @@ from built_in import LINREG, PADDLE, TASKS, words
 from conftest import BEYOND_QUICK, LONGEST_FIRST, ROOT
 from sentence_keys import HOLE, asked_for
 
+from autograder.authoring.exceptions import WITHOUT_PATTERN
 from autograder.course.workers import local_pool
 from autograder.words import LANGUAGES
 
@@ -165,8 +166,8 @@ def titles() -> Iterator[str]:
         yield from (f"check.{name}.{check.id}" for check in task.checks)
         for pattern in LINREG.patterns(PADDLE.name):
             yield from (f"error.{name}.{pattern.name}.{part}" for part in ("short", "why", "hint", "heading"))
-    for pattern in LINREG.patterns(PADDLE.name):
-        yield from (f"error.{pattern.name}.{part}" for part in ("short", "why", "hint", "heading"))
+    for error in (*WITHOUT_PATTERN, *(pattern.name for pattern in LINREG.patterns(PADDLE.name))):
+        yield from (f"error.{error}.{part}" for part in ("short", "why", "hint", "heading"))
     yield "title"
     checks = [ast.parse(path.read_text("utf-8")) for path in PACKAGE.glob("assignments/*/checks/*.py")]
     literals = {node.value for tree in checks for node in ast.walk(tree) if isinstance(node, ast.Constant)}

@@ -505,7 +505,7 @@ def test_the_containment_of_all_is_told_and_who_had_none_comes_before_everything
 def test_without_a_gradebook_what_our_fault_has_left_open_waits_for_a_person(course: Path) -> None:
     store(course, result("ada", task("sgd", "!+++++")), result("ben"))
     page = report(course)
-    assert "Still to be marked by a person: The update step 1 of 2 ada" in page.text
+    assert "Still to be marked by a person: The optimiser 1 of 2 ada" in page.text
     assert [row["Score"] for row in page.students() if row["Student"] == "ada"] == ["88 + ?"]
     assert not (course / "gradebook.db").exists()
 
@@ -546,7 +546,7 @@ def test_a_gradebook_that_cannot_be_read_is_told_and_the_rest_is_counted(course:
     store(course, result("ada", task("sgd", "!+++++")))
     (course / "gradebook.db").write_text("this is no database, " * 99)
     text = report(course).text
-    assert "The gradebook could not be read" in text and "The update step 1 of 1 ada" in text
+    assert "The gradebook could not be read" in text and "The optimiser 1 of 1 ada" in text
 
 
 def test_who_handed_in_without_being_graded_is_told_with_the_reason(tmp_path: Path) -> None:
@@ -653,7 +653,7 @@ def test_tasks_whose_mean_has_changed_are_told(course: Path) -> None:
     store(course, result("ada"), result("ben"))
     report(course)
     store(course, result("ben", task("sgd", "-.....", slip="uphill")))
-    assert report(course).tables["Tasks whose mean has changed"][1:] == [["The update step", "12", "6"]]
+    assert report(course).tables["Tasks whose mean has changed"][1:] == [["The optimiser", "12", "6"]]
 
 
 def test_a_report_made_twice_still_tells_the_last_change(course: Path) -> None:

@@ -49,7 +49,8 @@ def written(call: Call | None, forms: Mapping[str, str]) -> str:
     if call is None or sum(np.size(value) for value in call.names.values()) > MOST_NUMBERS:
         return ""
     lines = [f"{name} = {literal(value, forms)}" for name, value in call.names.items()]
-    lines += [forms["trainable"].format(name=name) for name in call.trainable if "trainable" in forms]
+    if call.trainable and "trainable" in forms:
+        lines.append("; ".join(forms["trainable"].format(name=name) for name in call.trainable))
     text = "\n".join([*lines, call.code])
     return text if len(text) <= LONGEST else ""
 

@@ -23,7 +23,7 @@ from ..words import LANGUAGES, message
 from ..words.lookup import Sentences, read_words
 from .assignment import Assignment
 from .edition import BUILT_IN, find_folder, shown
-from .exceptions import FILE, Pattern, engine_patterns, read_patterns
+from .exceptions import FILE, WITHOUT_PATTERN, Pattern, engine_patterns, read_patterns
 from .task import Check, Task
 
 PICTURES = "pictures"
@@ -180,7 +180,7 @@ def _problems_of_errors(patterns: Iterable[Pattern], table: Mapping[str, str], t
     for key in (key for key in table if key.startswith("error.")):
         *path, part = key.removeprefix("error.").split(".")
         name = path[-1] if len(path) == 1 or (len(path) == len(("task", "name")) and path[0] in tasks) else ""
-        if name not in filled:
+        if name not in {*filled, *WITHOUT_PATTERN}:
             yield message("assignment.no_pattern", word=key)
         for place in sorted(_places(table[key]) - (filled.get(name, set()) if part != "heading" else set())):
             yield message("assignment.no_value", word=key, place=place)

@@ -281,8 +281,8 @@ def sources(equipment: Equipment, modules: Iterable[str]) -> list[tuple[str, str
     """
     edition = ("framework", "edition/framework.py", equipment.framework)
     own = ("own_probes", "assignment/probes.py", equipment.probes)
-    wire, framework, probes = engine_sources(ENGINE)
-    return [wire, framework, edition, probes, own, *engine_sources(modules)]
+    wire, framework, missing, probes = engine_sources(ENGINE)
+    return [wire, framework, edition, missing, probes, own, *engine_sources(modules)]
 
 
 def engine_sources(modules: Iterable[str]) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +37,7 @@ from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
 from ..verdicts import Remark, Result, TaskResult
 from ..words import message
 from ..words.lookup import Sentences
-from ..words.plaintext import plain
+from ..words.plaintext import plain, plain_lines
 from .attempts import Attempt, computes, has, has_raised, is_endless, may_be_inherited, replaceable, standins_for
 from .judge import DEATHS, judge
 from .newer import Pythons
@@ -46,6 +46,7 @@ from .outputs import notebook_outputs
 from .student import BoxedStudent
 from .table import Verdicts
 
+LONGEST_SOURCE = 6000  # characters
 REMARK_ABOUT, REMARK_LENGTH = 8, 60  # the most names in a remark, and characters in a name
 log = logging.getLogger(__name__)
 
@@ -223,7 +224,7 @@ class Run:
             cell.execution_count = count if type(count) is int else None
             task = tasks.get(task_of(name))
             if task is not None:
-                self.done[task.id] = self._judge(task)
+                self.done[task.id] = with_source(self._judge(task), self._cells.get(task.id, ""))
                 cell.outputs.append(Verdicts(self.done[task.id], self.words.language, self.seed).as_output())
         return tuple(self.done[id] for id in tasks if id in self.done)
 
@@ -293,6 +294,12 @@ def as_code(assignment: Assignment, forms: Mapping[str, str], probe: str, inputs
     except Exception:  # in an assignment's own calls.py; it costs nobody a mark
         log.exception("calls.py of %s", assignment.name)
         return ""
+
+
+def with_source(result: TaskResult, source: str) -> TaskResult:
+    """The result with the student's cell, where it lost marks and the cell is not too long to be shown."""
+    shown = plain_lines(source) if len(source) <= LONGEST_SOURCE else ""
+    return result if result.full else replace(result, source=shown[:LONGEST_SOURCE])
 
 
 def seed_of(submission: SubmissionData) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,22 +24,61 @@ from .charts import Picture
 from .disclosure import Level
 from .html import rendered, style_of
 
+RAISED = ("raised", "cell_raised")
 State = Literal["full", "part", "none", "pending"]
+MOST_LINES = 30  # of the student's cell
+LINES_BEFORE = 12  # the marked line, where the cell is longer than that
+
+
+@dataclass(frozen=True)
+class Block:
+    """A check that did not pass, and those that failed or were skipped for the same reason."""
+
+    check: CheckResult
+    also: tuple[CheckResult, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """The points of the checks that follow."""
+        return sum(check.points for check in self.also)
+
+
+@dataclass(frozen=True)
+class First:
+    """The first thing to fix: its task, what failed, and its cause without the numbers that are shown side by side."""
+
+    task: TaskView
+    block: Block
+    cause: str
+    compared: tuple[str, str, str] | None = None  # the name, what came, what should have come
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A line of the student's cell; `marked` is the one on which an exception was raised."""
+
+    number: int
+    text: str
+    marked: bool
 
 
 @dataclass(frozen=True)
 class TaskView:
     """A task as the page shows it, with the gradebook's mark where there is one: a teacher may have changed it.
 
-    `causes` are the titles of the tasks whose failure explains this one's; `held_up` is the key of the sentence that
-    says why none of its checks could be judged.
+    `number` is its place in the notebook, `functions` are what the student writes in it. `causes` are the titles of the
+    tasks whose failure explains this one's; `held_up` is the key of the sentence that says why none of its checks could
+    be judged.
     """
 
     id: str
+    number: int
     title: str
     score: float | None
     max_score: float
     checks: tuple[CheckResult, ...]
+    functions: tuple[str, ...] = ()
+    source: str = ""
     by_hand: bool = False
     comment: Markup = Markup("")  # noqa: RUF009 (it never changes)
     unanswered: bool = False
@@ -46,6 +86,41 @@ class TaskView:
     held_up: str = ""
     figures: tuple[Picture, ...] = ()
     idea: tuple[str, str] | None = None
+
+    @property
+    def short_title(self) -> str:
+        """The title up to a colon: “Exercise 3”."""
+        return re.split("[:：]", self.title, maxsplit=1)[0]
+
+    @property
+    def remarked(self) -> bool:
+        """Whether a teacher has set its mark, or written something."""
+        return self.by_hand or bool(self.comment)
+
+    @property
+    def passed(self) -> tuple[CheckResult, ...]:
+        return tuple(check for check in self.checks if check.verdict == "passed")
+
+    @property
+    def blocks(self) -> list[Block]:
+        """What did not pass, each reason once."""
+        found: list[Block] = []
+        for check in (check for check in self.checks if check.verdict != "passed"):
+            place = next((place for place, block in enumerate(found) if _follows(check, block)), None)
+            if place is None:
+                found.append(Block(check))
+            else:
+                found[place] = replace(found[place], also=(*found[place].also, check))
+        return found
+
+    def lines(self, check: CheckResult) -> list[CodeLine]:
+        """The student's cell with line numbers, or the part of it around the line on which a check raised."""
+        lines = self.source.rstrip().splitlines()
+        at = check.values.get("line") if check.kind in RAISED else None
+        marked = at if isinstance(at, int) and 0 < at <= len(lines) else 0
+        first = max(0, min(marked - LINES_BEFORE, len(lines) - MOST_LINES))
+        chosen = enumerate(lines[first : first + MOST_LINES], start=first + 1)
+        return [CodeLine(number, text, number == marked) for number, text in chosen]
 
     @property
     def state(self) -> State:
@@ -67,7 +142,7 @@ def page(result: Result, marks: Marks | None = None, level: Level = "everything"
     words = assignment.sentences(result.language, result.edition)
     views = task_views(result, assignment, words, marks)
     tasks = [_disclosed(without_repetition(task, words), level) for task in views]
-    first = _first_to_fix([_disclosed(task, level) for task in views])
+    first = _first_to_fix([_disclosed(task, level) for task in views], words)
     return rendered(
         "feedback.html.j2",
         words,
@@ -80,12 +155,14 @@ def page(result: Result, marks: Marks | None = None, level: Level = "everything"
         late_penalty=marks.late_penalty if marks else 0.0,
         pending=marks.pending if marks else result.broken,
         tasks=tasks,
-        solid=[task for task in tasks if task.state == "full"],
+        open_tasks=[task for task in tasks if task.state != "full"],
+        complete=[task for task in tasks if task.state == "full"],
         first=first,
         level=level,
         by_teacher=_other_cells(result, marks),
         repairs=() if level == "scores" else result.repairs,
         signs=SIGNS,
+        map_signs={"full": SIGNS["passed"], "part": "◐", "none": SIGNS["failed"], "pending": "?"},
     )
 
 
@@ -103,18 +180,23 @@ def _style() -> str:
 
 def task_views(result: Result, assignment: Assignment, words: Sentences, marks: Marks | None = None) -> list[TaskView]:
     """The tasks of a result, each with the root cause of its failure."""
-    views = [_task_view(task, assignment, words, marks) for task in result.tasks]
+    views = [_task_view(number, task, assignment, words, marks) for number, task in enumerate(result.tasks, start=1)]
     return [_explained(task, views, assignment) for task in views]
 
 
-def _task_view(task: TaskResult, assignment: Assignment, words: Sentences, marks: Marks | None) -> TaskView:
+def _task_view(
+    number: int, task: TaskResult, assignment: Assignment, words: Sentences, marks: Marks | None
+) -> TaskView:
     pictures = load_pictures(assignment) if task.figures else None
     view = TaskView(
         task.id,
+        number,
         task_title(words, task.id),
         task.score,
         task.max_score,
         task.checks,
+        functions=assignment.by_id[task.id].functions if task.id in assignment.by_id else (),
+        source=task.source,
         figures=tuple(pictures(task.figures, words.say)) if pictures else (),
         idea=book_section(words, task.id),
     )
@@ -167,17 +249,16 @@ def _new_text(check: CheckResult, task: TaskView, before: Sequence[CheckResult],
         return words.say("feedback.broken.message"), ""
     if task.causes or (task.held_up and check.verdict == "skipped"):
         return "", ""
-    if check.reason and (first := next((other for other in before if other.reason == check.reason), None)):
-        return words.say("feedback.same_slip", title=first.title), ""
-    if before and _same_blocker(check, before[-1]):
-        return "", ""
     return check.message, "" if check.hint in {other.hint for other in before} else check.hint
 
 
-def _same_blocker(check: CheckResult, other: CheckResult) -> bool:
-    """Whether two checks were skipped because of the same failure, as far as the result says which it was."""
-    both_skipped = check.verdict == other.verdict == "skipped"
-    return both_skipped and bool(check.values) and check.values == other.values
+def _follows(check: CheckResult, block: Block) -> bool:
+    """Whether a check did not pass for the reason that a block has told: the same mistake, or it depends on it."""
+    if check.verdict == "skipped":
+        return check.values.get("check") in {other.id for other in (block.check, *block.also)}
+    return (
+        check.verdict == "failed" == block.check.verdict and bool(check.reason) and check.reason == block.check.reason
+    )
 
 
 def _disclosed(task: TaskView, level: Level) -> TaskView:
@@ -186,16 +267,29 @@ def _disclosed(task: TaskView, level: Level) -> TaskView:
         return task
     checks = () if level == "scores" else tuple(replace(check, hint="", input="") for check in task.checks)
     causes, held_up = (task.causes, task.held_up) if checks else ((), "")
-    return replace(task, checks=checks, causes=causes, held_up=held_up, figures=(), idea=None)
+    return replace(task, checks=checks, causes=causes, held_up=held_up, source="", figures=(), idea=None)
 
 
-def _first_to_fix(tasks: list[TaskView]) -> tuple[int, TaskView, CheckResult] | None:
-    """The first failed check of the first task that lost marks: later tasks depend on earlier ones."""
-    for number, task in enumerate(tasks, start=1):
-        failed = next((check for check in task.checks if check.verdict == "failed"), None)
+def _first_to_fix(tasks: list[TaskView], words: Sentences) -> First | None:
+    """What failed first in the first task that lost marks: later tasks depend on earlier ones."""
+    for task in tasks:
+        failed = next((block for block in task.blocks if block.check.verdict == "failed"), None)
         if failed and task.state != "full":
-            return number, task, failed
+            return side_by_side(task, failed, words)
     return None
+
+
+def side_by_side(task: TaskView, block: Block, words: Sentences) -> First:
+    """Numbers that came and numbers that should have come are easier to compare in columns than in a sentence."""
+    check = block.check
+    key, values = f"finding.{check.kind}", check.values
+    if not {"name", "got", "want"} <= values.keys() or key not in words:
+        return First(task, block, check.message)
+    sentence = words.say(key, **values)
+    if not check.message.startswith(sentence):
+        return First(task, block, check.message)
+    compared = (str(values["name"]), str(values["got"]), str(values["want"]))
+    return First(task, block, check.message.removeprefix(sentence).strip(), compared)
 
 
 def _other_cells(result: Result, marks: Marks | None) -> list[tuple[CellMark, Markup]]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from string import Formatter
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from ..authoring.assignment import Assignment
 from ..authoring.loading import assignment_of
-from ..verdicts import MANUAL, CheckResult, Result
+from ..verdicts import MANUAL, Result
 from ..words import message
 from ..words.format import SIGNS, points
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
-from .feedback import TaskView, task_views, without_repetition
+from .feedback import Block, TaskView, side_by_side, task_views, without_repetition
 from .terminal import COLOURS, console_of, linked, show
 
 SIGN_OF = {"full": "passed", "part": "failed", "none": "failed", "pending": "broken"}  # verdict by a task's state
@@ -69,44 +68,41 @@ class Screen:
         return message("verdict.manual") if all(check.kind == MANUAL for check in task.checks) else ""
 
     def _checks(self, task: TaskView) -> None:
+        """What did not pass, each reason once, and how many checks passed; or every check."""
         told = without_repetition(task, self.words)
-        for check, original in zip(told.checks, task.checks, strict=True):
-            if check.verdict == "broken":  # what a student is not told is for whoever runs the grader
-                check = replace(check, message=original.message, hint=original.hint)  # noqa: PLW2901
-            if self.every or check.verdict != "passed":
-                self._check(check, seen=bool(check.message) or check.verdict == "skipped")
-        passed = sum(check.verdict == "passed" for check in task.checks)
-        if passed and not self.every:
-            show(Text(message("check.passed", passed=passed, total=len(task.checks)), "dim"), " " * CHECK)
-
-    def _check(self, check: CheckResult, *, seen: bool) -> None:
-        sign = (SIGNS[check.verdict], COLOURS[check.verdict])
-        quiet = check.verdict in ("passed", "skipped")
-        show(Text(plain(check.title), "dim" if quiet else "bold"), Text.assemble(" " * CHECK, sign, " "))
-        if not seen or check.verdict == "passed":
+        seen = {check.id for block in told.blocks for check in block.also}
+        if self.every:
+            for check in told.checks:
+                self._check(told, Block(check), quiet=check.verdict == "passed" or check.id in seen)
             return
-        for line in self._found(check):
+        for block in told.blocks:
+            self._check(told, block)
+            if block.also:
+                more = self.words.say("feedback.also", count=len(block.also), points=points(block.points))
+                show(Text(more, "dim"), " " * TEXT)
+                for check in block.also:
+                    show(Text(plain(check.title), "dim"), " " * (TEXT + 2))
+        if told.passed:
+            show(Text(message("check.passed", passed=len(told.passed), total=len(told.checks)), "dim"), " " * CHECK)
+
+    def _check(self, task: TaskView, block: Block, *, quiet: bool = False) -> None:
+        """A check with what was found: got and want on aligned lines where there are both, the cause, the hint."""
+        check = block.check
+        sign = (SIGNS[check.verdict], COLOURS[check.verdict])
+        show(Text(plain(check.title), "dim" if quiet else "bold"), Text.assemble(" " * CHECK, sign, " "))
+        if quiet:
+            return
+        found = side_by_side(task, block, self.words)
+        for line in _compared(*map(plain, found.compared)) if found.compared else ():
             show(line, " " * TEXT)
+        if found.cause:
+            show(_coded(plain(found.cause)), " " * TEXT)
         if check.hint:
             show(_coded(plain(check.hint)), Text.assemble(" " * TEXT, ("→", "bold"), " "))
         if check.input:
             show(Text(self.words.say("feedback.called"), "dim"), " " * TEXT)
             for code in check.input.splitlines():
                 console_of().print(Text(" " * (TEXT + 2) + _code_line(code), "cyan"), soft_wrap=True)
-
-    def _found(self, check: CheckResult) -> Iterator[Text]:
-        """What was found: got and want on aligned lines where there are both, then the cause."""
-        sentence = self.words.get(f"finding.{check.kind}")
-        places = {field for _, field, _, _ in Formatter().parse(sentence) if field}
-        found = sentence.format(**check.values) if places <= check.values.keys() else ""
-        if not found or not check.message.startswith(found):
-            found = ""
-        elif places == {"name", "got", "want"}:
-            yield from _compared(*(plain(str(check.values[key])) for key in ("name", "got", "want")))
-        else:
-            yield _coded(plain(found))
-        if cause := check.message.removeprefix(found).strip():
-            yield _coded(plain(cause))
 
 
 def verdict(result: Result, root: Path, page: Path | None = None, *, every: bool = False) -> None:

@@ -20,6 +20,12 @@ def plain(text: str, longest: int = 1000) -> str:
     return shortened(" ".join(text.split()), longest)
 
 
+def plain_lines(text: str) -> str:
+    """Code as it was written, without escape sequences, control, invisible and bidirectional control characters."""
+    lines = _ESCAPES.sub("", text).expandtabs(4).splitlines()
+    return "\n".join("".join(mark for mark in line if mark == " " or _visible(mark)).rstrip() for line in lines)
+
+
 def for_spreadsheet(value: object) -> object:
     """A spreadsheet cell: text is escaped against formula injection, other values stay."""
     if not isinstance(value, str):

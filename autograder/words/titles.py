@@ -49,8 +49,12 @@ def short_name(words: Sentences, task: str, of: str, name: str, error_type: str 
         told = (words.get(f"{key}.heading"), words.get(f"{key}.why"))
         if found := words.get(f"{key}.short") or next(filter(None, map(_first_words, told)), ""):
             return found
-    kind = "raised_here" if of == "error" else name
-    return words.say(f"short.{kind}", type=error_type) if f"short.{kind}" in words else name.replace("_", " ")
+    return _found(words, "raised_here" if of == "error" else name, error_type)
+
+
+def _found(words: Sentences, kind: str, error_type: str) -> str:
+    """What was found, in a few words; the bare name of a kind that has none."""
+    return words.say(f"short.{kind}", type=error_type) if f"short.{kind}" in words else kind.replace("_", " ")
 
 
 def _first_words(sentence: str) -> str:

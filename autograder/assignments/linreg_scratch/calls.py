@@ -52,8 +52,8 @@ def _squared_loss(inputs: Inputs) -> Call:
 
 
 def _sgd(inputs: Inputs) -> Call:
-    """A step, or several with the gradients of the first, for one parameter or several."""
-    params, grads, steps = inputs["params"], inputs["grads"][0], len(inputs["grads"])
+    """A step, or several with the gradients of the first, for one parameter or two."""
+    params, grads, steps = inputs["params"][:2], inputs["grads"][0][:2], len(inputs["grads"])
     one = len(params) == 1
     names = ["param"] if one else [f"p{i}" for i in range(1, len(params) + 1)]
     slopes = ["grad"] if one else [f"g{i}" for i in range(1, len(params) + 1)]
