@@ -6,8 +6,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,9 +17,11 @@ import click
 
 from . import __version__
 from .errors import AutograderError, CannotGrade, ClusterError, CourseError
-from .views.terminal import class_remarks, class_table, complain, differences, final_remarks, result_table
+from .views.terminal import complain, differences, fail, linked, show, warn
+from .views.usage import Commands, told
 from .words import message, terminal_language
 from .words.format import points
+from .words.lookup import engine_sentences
 from .words.plaintext import plain
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from .course.regrade import Regraded
     from .doors.gradescope import Visibility
     from .verdicts import Result
+    from .views.class_list import Telling
 
 Form = Literal["native", "gradescope"]
 
@@ -52,17 +56,19 @@ def main(zygote: Zygote | None = None) -> None:
 def _run(zygote: Zygote | None) -> int:
     """The status of the command, after its problems have been told."""
     if sys.stdout is None:
-        complain(message("machine.output_closed"))
+        fail(message("machine.output_closed"))
         return NOT_DONE
     try:
         return commands.main(standalone_mode=False, obj=zygote) or 0
+    except click.MissingParameter as problem:
+        fail(_missing(problem))
     except click.ClickException as problem:
-        complain(problem.format_message())
+        fail(told(problem))
     except (click.Abort, KeyboardInterrupt):
         complain(message("interrupted"))
         return INTERRUPTED
     except AutograderError as problem:
-        complain(str(problem))
+        fail(str(problem))
     except SystemExit as end:  # click's and rich's way, with status 1, when the reader of a pipe is gone
         _not_delivered(end.__context__)
     except BrokenPipeError as problem:
@@ -70,8 +76,18 @@ def _run(zygote: Zygote | None) -> int:
     except Exception as problem:
         if os.environ.get(DEBUG):
             raise
-        complain(_line_about(problem))
+        fail(_line_about(problem))
     return NOT_DONE
+
+
+def _missing(problem: click.MissingParameter) -> str:
+    """What a command lacks; where it is an assignment, those that there are."""
+    if problem.ctx and problem.param and problem.param.name == "assignment":
+        with suppress(Exception):
+            if known := _places().released():
+                command = f"autograder {problem.ctx.command.name}"
+                return message("usage.which", command=command, known=message("join").join(map(plain, known)))
+    return told(problem)
 
 
 def _line_about(problem: Exception) -> str:
@@ -99,62 +115,75 @@ def _delivered(status: int) -> int:
 def _not_delivered(problem: BaseException | None) -> None:
     """Report that the output could not be written, and discard what is left of it."""
     sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (lives as long as the process)
-    complain(message("machine.output", reason=getattr(problem, "strerror", None) or problem))
+    fail(message("machine.output", reason=getattr(problem, "strerror", None) or problem))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, prog_name="autograder")
-def commands() -> None:
-    """Grade notebooks of this course, fairly and contained. Run it at the course root."""
+@click.pass_context
+def commands(context: click.Context) -> int:
+    """Print the help where no command is given, which does nothing."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+    return NOT_DONE
+
+
+@commands.command("help")
+@click.argument("command", default="")
+@click.pass_context
+def show_help(context: click.Context, command: str) -> int:
+    """Print the help of all commands, or of one."""
+    group = context.parent or context
+    if not command:
+        click.echo(group.get_help())
+        return 0
+    name, found, _ = commands.resolve_command(group, [command])
+    if found is not None:
+        click.echo(found.get_help(click.Context(found, group, name)))
+    return 0
 
 
 def _trust(command: Callable[..., int]) -> Callable[..., int]:
-    return click.option(
-        "--trust-submissions", is_flag=True, help="Run them even where this machine cannot contain them."
-    )(command)
+    return click.option("--trust-submissions", is_flag=True, help="trust")(command)
 
 
 def _seed(command: Callable[..., int]) -> Callable[..., int]:
-    return click.option("--seed", type=click.IntRange(min=0), help="Draw the hidden inputs from this seed.")(command)
+    return click.option("--seed", type=click.IntRange(min=0), help="seed")(command)
 
 
 def _class(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options for which students of a class to grade, and how many at a time."""
-    command = click.option("--workers", type=click.IntRange(min=1), help="How many at a time; by default one a core.")(
-        command
-    )
-    return click.option(
-        "--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again."
-    )(command)
+    command = click.option("--workers", type=click.IntRange(min=1), help="workers")(command)
+    return click.option("--student", "students", multiple=True, metavar="ID", help="student")(command)
 
 
 @commands.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
-@click.option("--json", "json_to", metavar="FILE|-", help="Write the result there; - is standard output.")
-@click.option(
-    "--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="Write the student's page there."
-)
+@click.option("--json", "json_to", metavar="FILE|-", help="json")
+@click.option("--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="html")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["native", "gradescope"]),
     default="native",
-    show_default=True,
-    help="Whose JSON the result is written as; gradescope goes to standard output where --json names no file.",
+    metavar="FORMAT",
+    help="format",
 )
 @click.option(
     "--visibility",
     type=click.Choice(["visible", "after_due_date", "after_published", "hidden"]),
-    help="When Gradescope shows students the checks; visible by default.",
+    metavar="WHEN",
+    help="visibility",
 )
 @click.option(
     "--summary",
     "summary_to",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help='Append a summary in Markdown; "$GITHUB_STEP_SUMMARY" in GitHub Actions.',
+    help="summary",
 )
-@click.option("--assignment", help="The assignment, where the file's place and cells do not tell it.")
+@click.option("--assignment", metavar="NAME", help="assignment")
+@click.option("--all", "every", is_flag=True, help="every")
 @_seed
 @_trust
 def check(
@@ -166,6 +195,7 @@ def check(
     visibility: Visibility | None,
     summary_to: Path | None,
     assignment: str | None,
+    every: bool,
     seed: int | None,
     trust_submissions: bool,
 ) -> int:
@@ -190,7 +220,9 @@ def check(
 
         _append(summary_to, summary(result, root))
     if json_to != "-":
-        result_table(result)
+        from .views.verdict import verdict
+
+        verdict(result, root, html_to, every=every)
     if json_to:
         _write_json(json_to, _as_json(result, form, visibility or "visible", root))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
@@ -233,9 +265,18 @@ def _places(assignment: str = "") -> Places:
     return Places(load_course(Path.cwd()), assignment)
 
 
+def _known(assignment: str) -> Places:
+    """The paths of an assignment of this course; CourseError with the nearest name where there is none."""
+    places = _places(assignment)
+    places.require_known()
+    return places
+
+
 def _grade_one(
     notebook: Path, assignment: str | None, seed: int | None, trust: bool, *, pages: bool
 ) -> tuple[Result, Path]:
+    if notebook.is_dir():
+        raise CourseError(message("error.not_a_file", path=notebook))
     if not notebook.is_file():
         raise CannotGrade("no_file", {"file": notebook})
     from .course.workers import Plan, new_grader, plan_for
@@ -298,8 +339,8 @@ def _write(path: Path, content: bytes, mode: Literal["wb", "ab"] = "wb") -> None
 @commands.command()
 @click.argument("assignment")
 @_class
-@click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
-@click.option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster of the scheduler at tcp://HOST:8786.")
+@click.option("--force", is_flag=True, help="force")
+@click.option("--cluster", metavar="ADDRESS", help="cluster")
 @_seed
 @_trust
 def grade(
@@ -318,7 +359,8 @@ def grade(
     """
     from .course.classroom import Stopped
 
-    places = _places(assignment)
+    begun = time.monotonic()
+    places = _known(assignment)
     others = places.ordinary
     which: dict[str, Any] = {"students": students, "force": force}
     try:
@@ -328,7 +370,7 @@ def grade(
 
             with _where(places, cluster, workers, trust_submissions, seed) as where:
                 done.append(grade_class(Path.cwd(), assignment, **which, **where))
-            _report_end(done[-1], assignment, students)
+            _report_end(done[-1], places, students, time.monotonic() - begun)
         if others:
             from .ordinary.grade import grade_ordinary
 
@@ -336,10 +378,15 @@ def grade(
                 raise ClusterError(message("cluster.ordinary", names=" ".join(others)))
             click.echo(message("ordinary", names=" ".join(plain(name) for name in others)))
             values: dict[str, Any] = {"workers": workers, "trust_submissions": trust_submissions}
+            begun = time.monotonic()
             done.append(grade_ordinary(Path.cwd(), assignment, **which, **values))
-            _report_end(done[-1], assignment, students)
+            _report_end(done[-1], places, students, time.monotonic() - begun, checked=False)
     except Stopped as stopped:
         return _report_stop(stopped.done)
+    if any(one.graded or one.unchanged for one in done):
+        from .views.class_list import next_step
+
+        next_step(f"report {assignment}")
     return SOME_NOT_GRADED if any(one.problems or one.unsettled for one in done) else ALL_GRADED
 
 
@@ -370,16 +417,35 @@ def _where(
         yield {"workers": connected.room, "pool": connected.executor, "plan": plan}
 
 
-def _report_end(done: Class, assignment: str, students: tuple[str, ...]) -> None:
-    class_table(done.rows, done.final)
-    class_remarks(done.rows)
-    final_remarks(done.final, done.settled)
-    _report_stores(done, assignment, students)
-    click.echo(message("summary", graded=len(done.graded), unchanged=len(done.unchanged), failed=len(done.problems)))
-    if done.unchanged:
-        click.echo(message("unchanged", count=len(done.unchanged)))
+def _report_end(
+    done: Class, places: Places, students: tuple[str, ...], seconds: float, *, checked: bool = True
+) -> None:
+    """List the class, and say how the run went."""
+    from .views import class_list
+
+    class_list.class_list(
+        done.rows, done.final, _telling(places) if checked else class_list.Telling(engine_sentences(""))
+    )
+    class_list.settled_remark(done.settled)
+    class_list.repair_remarks(done.rows)
+    _report_stores(done, places.assignment, students)
+    click.echo()
+    results = list((done.graded | done.unchanged).items())
+    class_list.closing(len(done.graded), len(done.unchanged), results, done.final, seconds)
+    class_list.problem_remarks(done.rows)
     if done.unsettled:
-        complain(message("final.unsettled", problem=done.unsettled))
+        warn(message("final.unsettled", problem=done.unsettled))
+
+
+def _telling(places: Places) -> Telling:
+    """What names the mistakes in an assignment, in the language of the terminal."""
+    from .authoring.loading import load
+    from .submission.rebuild import read_release
+    from .views.class_list import Telling
+
+    release = read_release(places.release, places.assignment)
+    assignment = load(release.checks, places.root)
+    return Telling(assignment.sentences(terminal_language(), release.edition), assignment.causes)
 
 
 def _report_stores(done: Class, assignment: str, students: tuple[str, ...]) -> None:
@@ -391,10 +457,8 @@ def _report_stores(done: Class, assignment: str, students: tuple[str, ...]) -> N
 @commands.command()
 @click.argument("assignment")
 @_class
-@click.option("--apply", is_flag=True, help="Write what has been shown.")
-@click.option(
-    "--csv", "csv_to", metavar="FILE", type=click.Path(path_type=Path), help="Write the differences as a table."
-)
+@click.option("--apply", is_flag=True, help="apply")
+@click.option("--csv", "csv_to", metavar="FILE", type=click.Path(path_type=Path), help="csv")
 @_seed
 @_trust
 def regrade(
@@ -411,7 +475,7 @@ def regrade(
 
     Status: 0 done, 1 some could not be graded, 2 nothing could be done.
     """
-    places = _places(assignment)
+    places = _known(assignment)
     if places.ordinary and not places.judged:
         raise CourseError(message("assignment.ordinary", name=assignment))
     with _where(places, None, workers, trust_submissions, seed) as where:
@@ -430,8 +494,10 @@ def regrade(
 
 
 def _report_differences(regraded: Regraded, assignment: str, applied: bool) -> None:
+    from .views.class_list import problem_remarks
+
     differences(regraded.changes)
-    class_remarks((name, None, problem) for name, problem in sorted(regraded.done.problems.items()))
+    problem_remarks((name, None, problem) for name, problem in sorted(regraded.done.problems.items()))
     gains = [change.gain for change in regraded.changes if change.gain is not None]
     counts = {
         "gain": sum(gain > 0 for gain in gains),
@@ -456,28 +522,26 @@ def _report_stop(done: Class, how: str = "stopped") -> int:
 
 @commands.command()
 @click.argument("assignment")
-@click.option(
-    "-o", "where", metavar="DIR", type=click.Path(path_type=Path), help="Write there; by default report/ASSIGNMENT."
-)
+@click.option("-o", "where", metavar="DIR", type=click.Path(path_type=Path), help="where")
 def report(assignment: str, *, where: Path | None) -> int:
     """Write the class report: a page, tables, and the change since the last one.
 
     Status: 0 done, 1 some results could not be counted, 2 nothing could be done.
     """
-    places = _places(assignment)
+    places = _known(assignment)
     if places.ordinary and not places.judged:
         return _report_ordinary(places, where)
     from .report.write import write_report
 
     done = write_report(Path.cwd(), assignment, where)
     for file in done.unreadable:
-        complain(message("report.unreadable", file=file, assignment=assignment))
+        warn(message("report.unreadable", file=file, assignment=assignment))
     for folder in done.shut:
-        complain(message("error.denied", path=folder, reason=os.strerror(errno.EACCES)))
-    page, *others = (plain(os.path.relpath(path, Path.cwd())) for path in done.files)
+        warn(message("error.denied", path=folder, reason=os.strerror(errno.EACCES)))
+    page, *others = done.files
     mean, most = f"{done.mean:.2f}", points(done.max_score)
-    click.echo(message("report.written", page=page, count=done.graded, mean=mean, max_score=most))
-    click.echo(message("report.beside", files=" ".join(Path(other).name for other in others)))
+    show(linked(page).append(message("report.written", count=done.graded, mean=mean, max_score=most), "not link"))
+    click.echo(message("report.beside", files=message("join").join(other.name for other in others)))
     for line in done.remarks:
         click.echo(plain(line))
     return SOME_NOT_COUNTED if done.unreadable or done.shut else ALL_COUNTED
@@ -505,7 +569,7 @@ def doctor() -> int:
     found = examine(Path.cwd())
     examination_table(found.rows, [(attempt.name, attempt.got) for attempt in found.attempts])
     if found.refused:
-        complain(found.refused)
+        fail(found.refused)
         return NOT_DONE
     return 0
 
@@ -519,6 +583,7 @@ def leaks(assignment: str) -> int:
     """
     from .course.leaks import look
 
+    _known(assignment)
     looked = look(Path.cwd(), assignment)
     for leak in looked.leaks:
         file = plain(os.path.relpath(leak.file, Path.cwd()))
@@ -530,13 +595,13 @@ def leaks(assignment: str) -> int:
         click.echo(message("no_leaks"))
     for problem in looked.shut:
         path = os.path.relpath(problem.filename, Path.cwd())
-        complain(message("error.denied", path=path, reason=problem.strerror))
+        fail(message("error.denied", path=path, reason=problem.strerror))
     return NOT_DONE if looked.shut else LEAKS if looked.leaks else 0
 
 
 @commands.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--edition", default="", help="The framework of the notebooks.")
+@click.option("--edition", default="", metavar="NAME", help="framework")
 def init(folder: Path, *, edition: str) -> int:
     """Make DIR a course with the built-in assignment, or add that and the doors to the nbgrader course in DIR.
 
@@ -578,8 +643,8 @@ def new(name: str) -> int:
 
 @commands.command()
 @click.argument("name")
-@click.option("--edition", default="", help="The framework; by default every one.")
-@click.option("--task", "tasks", multiple=True, metavar="ID", help="Only answers to this task; may be given again.")
+@click.option("--edition", default="", metavar="NAME", help="framework")
+@click.option("--task", "tasks", multiple=True, metavar="ID", help="task")
 @_seed
 @_trust
 def prove(name: str, *, edition: str, tasks: tuple[str, ...], seed: int | None, trust_submissions: bool) -> int:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal
+from itertools import chain
+from typing import Any, Literal, NamedTuple
 
 Verdict = Literal["passed", "failed", "skipped", "broken"]
 Figures = Mapping[str, Mapping[str, tuple[float | None, ...]]]
@@ -20,6 +21,17 @@ RemarkOf = Literal["notice", "repair"]
 MANUAL = "manual"  # the kind of what a person marks, in a cell that nbgrader's rules leave to people
 LEFT_OUT_IF_EMPTY = ("kind", "values", "formula", "error", "input")  # fields of a check in `result.json`
 NOT_WRITTEN = "not_written"  # the kind of a failed check whose function is as it was released
+
+
+class Cause(NamedTuple):
+    """Why a check failed, by name: of a slip, a formula or an error, or else of the kind of its finding.
+
+    `type` is that of the exception, where there was one.
+    """
+
+    of: Literal["slip", "formula", "error", "kind"] = "kind"
+    name: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,18 @@ class CheckResult:
     def reason(self) -> str:
         """The slip, formula or error that says why the check failed; '' where none is known."""
         return self.slip or self.formula or self.error
+
+    @property
+    def cause(self) -> Cause:
+        """The reason by name, or what was found where none is known."""
+        found = str(self.values.get("type", ""))
+        if self.slip:
+            return Cause("slip", self.slip, found)
+        if self.formula:
+            return Cause("formula", self.formula, found)
+        if self.error:
+            return Cause("error", self.error, found)
+        return Cause("kind", self.kind, found)
 
     def to_json(self) -> dict[str, Any]:
         """This check in `result.json`; of the fields that were added later, the empty ones are left out."""
@@ -86,6 +110,13 @@ class TaskResult:
     def full(self) -> bool:
         """Whether every check passed."""
         return all(check.verdict == "passed" for check in self.checks)
+
+    @property
+    def lost(self) -> Lost:
+        """This task as one that is not complete, with the first mistake; a failed check counts before our own fault."""
+        failed = (check.cause for check in self.checks if check.verdict == "failed")
+        broken = (Cause("kind", "broken") for check in self.checks if check.verdict == "broken")
+        return Lost(self.id, self.score, self.max_score, next(chain(failed, broken), Cause()))
 
     def to_json(self) -> dict[str, Any]:
         """This task in `result.json`."""
@@ -132,18 +163,23 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """The part of a result that the table of a class shows; the whole is forty times as large and stays on the disk.
+class Lost:
+    """A task that is not complete, and the first mistake in it."""
 
-    `lost` are the tasks that are not complete, with marks and maximum; `reason` is why: the message of the first check
-    that failed, or else of the first that is our own fault.
-    """
+    task: str
+    score: float | None
+    max_score: float
+    cause: Cause = Cause()  # noqa: RUF009 (it never changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The part of a result that the list of a class shows; the whole is forty times as large and stays on the disk."""
 
     score: float
     max_score: float
     broken: bool
-    lost: tuple[tuple[str, float | None, float], ...]
-    reason: str
+    lost: tuple[Lost, ...]
     containment: str
     notices: tuple[str, ...]
     repairs: tuple[str, ...]
@@ -188,14 +224,8 @@ class Result:
 
     @property
     def summary(self) -> Summary:
-        lost = tuple((task.id, task.score, task.max_score) for task in self.tasks if task.score != task.max_score)
-        checks = [check for task in self.tasks for check in task.checks]
-        first = next((check for check in checks if check.verdict == "failed"), None)
-        first = first or next((check for check in checks if check.verdict == "broken"), None)
-        reason = first.message or first.title if first else ""
-        return Summary(
-            self.score, self.max_score, self.broken, lost, reason, self.containment, self.notices, self.repairs
-        )
+        lost = tuple(task.lost for task in self.tasks if task.score != task.max_score)
+        return Summary(self.score, self.max_score, self.broken, lost, self.containment, self.notices, self.repairs)
 
     def to_json(self) -> dict[str, Any]:
         """The mapping that `result.json` holds."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from autograder.views.terminal import console_of, linked, show
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = ROOT / "demo"
@@ -13,12 +16,13 @@ ASSIGNMENTS = ("linreg_scratch", "linreg_scratch_zh")
 
 
 def main() -> int:
-    """Set up, grade both editions, point at what came out. Status 0 unless nothing could be done."""
+    """Set up, grade both editions, report on them, point at what came out. Status 0 unless nothing could be done."""
     try:
         make_course()
     except OSError as problem:
         print(f"{problem.filename or COURSE}: {problem.strerror}", file=sys.stderr)
         return 2
+    print(f"$ cd {os.path.relpath(COURSE)}")
     options: tuple[str, ...] = ()
     for assignment in ASSIGNMENTS:
         status = autograder("grade", assignment, *options)
@@ -27,9 +31,10 @@ def main() -> int:
             status = autograder("grade", assignment, *options)
         if status > 1:  # 1: some could not be graded; the damaged one is there to show that the others still are
             return status
+        autograder("report", assignment)
     if options:
         print(NO_WALL)
-    print(WHERE.format(course=COURSE.relative_to(Path.cwd()) if COURSE.is_relative_to(Path.cwd()) else COURSE))
+    point(options)
     return 0
 
 
@@ -54,8 +59,25 @@ def contained() -> bool:
 
 def autograder(*words: str) -> int:
     """Run the command in the course; its exit status."""
-    print("\n$ autograder", *words, flush=True)
-    return subprocess.run([sys.executable, "-m", "autograder", *words], cwd=COURSE, check=False).returncode
+    print("\n$", command("autograder"), *words, flush=True)
+    return subprocess.run([command("autograder"), *words], cwd=COURSE, check=False).returncode
+
+
+def command(name: str) -> str:
+    """A command of this project's environment, as it can be typed in the course."""
+    return os.path.relpath(Path(sys.executable).parent / name, COURSE)
+
+
+def point(options: tuple[str, ...]) -> None:
+    """Print what there is to open, as links where the terminal has them, and what to try."""
+    print("\nWhat to open:")
+    for about, path in OPEN.items():
+        show(f"  {about}")
+        console_of().print("   ", linked(COURSE / path), soft_wrap=True)
+    print(f"\nWhat to try:\n  cd {os.path.relpath(COURSE)}")
+    for words in TRY:
+        trusted = options if "check" in words else ()
+        print(" ", command(words[0]), *words[1:], *trusted)
 
 
 NO_WALL = """
@@ -65,14 +87,18 @@ NO_WALL = """
   class is the project's own. Never do so with what students hand in.
 ################################################################################"""
 
-WHERE = """
-Where to look, in {course}/:
-  feedback/dan-minus-equals/linreg_scratch/linreg_scratch.html      what a student reads
-  feedback/nan-没有清零/linreg_scratch_zh/linreg_scratch_zh.html    the same in Chinese
-  autograded/dan-minus-equals/linreg_scratch/result.json            the result, for programs
-  autograded/ada-the-books-way/linreg_scratch/linreg_scratch.ipynb  the graded notebook with its outputs
-  gradebook.db                                                      nbgrader's gradebook; try, in {course}/:
-                                                                    nbgrader export, or the formgrader in JupyterLab"""
+OPEN = {
+    "the class report: what was hard, and which mistakes were made": "report/linreg_scratch/report.html",
+    "what a student reads": "feedback/dan-minus-equals/linreg_scratch/linreg_scratch.html",
+    "the same in Chinese": "feedback/nan-没有清零/linreg_scratch_zh/linreg_scratch_zh.html",
+    "the graded notebook, with its outputs": "autograded/ada-the-books-way/linreg_scratch/linreg_scratch.ipynb",
+    "the result, for programs": "autograded/dan-minus-equals/linreg_scratch/result.json",
+}
+TRY = (
+    ("autograder", "check", "submitted/dan-minus-equals/linreg_scratch/linreg_scratch.ipynb"),
+    ("nbgrader", "export"),
+    ("autograder", "--help"),
+)
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ def test_a_fault_of_our_own_is_never_taken_for_a_mark(
     monkeypatch.setattr(FakeGrader, "grade", lambda *_: 1 / 0)
     assert run("check", submit(course, "s001")) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "a fault of the autograder itself: ZeroDivisionError: division by zero"
+        "error: a fault of the autograder itself: ZeroDivisionError: division by zero"
     ]
 
 
@@ -134,7 +134,7 @@ def test_a_machine_that_cannot_contain_is_said(
     submit(course, "s001")
     assert run("check", "submitted/s001/linreg_scratch/linreg_scratch.ipynb") == 2
     assert run("grade", ASSIGNMENT) == 2
-    assert capsys.readouterr().err.splitlines() == ["no namespaces here"] * 2
+    assert capsys.readouterr().err.splitlines() == ["error: no namespaces here"] * 2
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_grade_has_the_statuses_of_the_contract(course: Path, run: Run, capsys: 
     assert run("grade", ASSIGNMENT) == 1
     out, err = capsys.readouterr()
     assert err.count("\n") == 1 and "s002" in err
-    assert "s001" in out and "94/100" in out and "sgd 6/12" in out
+    assert "s001" in out and "  s001   94   sgd 6/12\n" in out
     assert run("grade", "no_such") == 2
 
 

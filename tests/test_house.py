@@ -165,15 +165,15 @@ def titles() -> Iterator[str]:
         yield from (f"task.{name}", f"idea.{name}.page", f"idea.{name}.section")
         yield from (f"check.{name}.{check.id}" for check in task.checks)
         for pattern in LINREG.patterns(PADDLE.name):
-            yield from (f"error.{name}.{pattern.name}.{part}" for part in ("why", "hint", "heading"))
+            yield from (f"error.{name}.{pattern.name}.{part}" for part in ("short", "why", "hint", "heading"))
     for error in (*WITHOUT_PATTERN, *(pattern.name for pattern in LINREG.patterns(PADDLE.name))):
-        yield from (f"error.{error}.{part}" for part in ("why", "hint", "heading"))
+        yield from (f"error.{error}.{part}" for part in ("short", "why", "hint", "heading"))
     yield "title"
     checks = [ast.parse(path.read_text("utf-8")) for path in PACKAGE.glob("assignments/*/checks/*.py")]
     literals = {node.value for tree in checks for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     for slip in (literal.strip() for literal in literals if isinstance(literal, str)):
         for name in ("", *(f"{name}." for name in TASKS)):
-            yield from (f"slip.{name}{slip}.why", f"slip.{name}{slip}.hint")
+            yield from (f"slip.{name}{slip}.{part}" for part in ("short", "why", "hint"))
 
 
 def left_over(keys: Iterable[str]) -> list[str]:

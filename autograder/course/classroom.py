@@ -18,8 +18,9 @@ from ..submission.rebuild import Release, read_release
 from ..submission.timestamp import UnknownZone
 from ..verdicts import Summary
 from ..views.progress import Shown, Watch, watch
-from ..views.terminal import complain
+from ..views.terminal import warn
 from ..words import message
+from ..words.nearest import nearest
 from . import database
 from .gradebook import CourseGradebook, load_course
 from .installed import closed_doors
@@ -135,7 +136,7 @@ def _settle(places: Places, store: Store, book: CourseGradebook, done: Class, st
 def warn_of_closed_doors(places: Places) -> None:
     """Warn, in one line, where nbgrader's own commands would replace these marks by others."""
     if line := closed_doors(places):
-        complain(line)
+        warn(line)
 
 
 def open_store(folder: Places, book: CourseGradebook, plan: Plan) -> tuple[Store, str]:
@@ -217,21 +218,37 @@ def requested(places: Places, students: Collection[str]) -> tuple[list[Submissio
     root = places.root
     database.address(places.course.db_url)  # refused before anything is written
     check_release(places)
-    found = [one for one in submissions_of(places) if not places.excludes(one.student)]
-    if students:
-        wanted = set(map(nfc, students))
-        found = [submission for submission in found if nfc(submission.student) in wanted]
+    everybody = [one for one in submissions_of(places) if not places.excludes(one.student)]
+    wanted = set(map(nfc, students))
+    found = [submission for submission in everybody if not students or nfc(submission.student) in wanted]
     if not found:
-        raise CourseError(message("error.no_submissions", path=os.path.relpath(places.submitted("*"), root)))
+        raise CourseError(nothing_handed_in(places, students, [one.student for one in everybody]))
     there = {nfc(submission.student) for submission in found}
     absent = sorted(student for student in set(students) if nfc(student) not in there)
     return found, {student: Path(os.path.relpath(places.submitted(student), root)) for student in absent}
 
 
+def nothing_handed_in(places: Places, students: Collection[str], others: Collection[str]) -> str:
+    """Why there is nothing to grade: nobody has handed in, or only others than those who were asked for."""
+    paths = (os.path.relpath(places.submitted(student), places.root) for student in sorted(students) or ["*"])
+    if not students or not others:
+        return message("error.no_submissions", assignment=places.assignment, path=next(iter(paths)))
+    near = nearest(next(iter(students)), others) if len(students) == 1 else ""
+    return message(
+        "error.handed_in_nothing",
+        students=message("join").join(sorted(students)),
+        paths=message("join").join(f"{path}{os.sep}" for path in paths),
+        others=len(others),
+        nearest=message("error.meant", name=near) if near else "",
+    )
+
+
 def check_release(places: Places) -> None:
     """Raise CourseError where an assignment has no released notebook."""
     if not places.release.is_file():
-        raise CourseError(message("error.no_release", path=os.path.relpath(places.release, places.root)))
+        path = os.path.relpath(places.release, places.root)
+        key = "not_released" if places.source.is_dir() else "no_release"
+        raise CourseError(message(f"error.{key}", path=path, assignment=places.assignment))
 
 
 def submissions_of(places: Places) -> list[Submission]:

@@ -28,6 +28,7 @@ from ..submission.nested import DEEPEST
 from ..submission.peek import entry_in
 from ..submission.timestamp import Clock
 from ..words import message
+from ..words.nearest import nearest
 from .records import TIMESTAMP, TIMESTAMP_BYTES
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 STUDENT, ASSIGNMENT = "\0student\0", "\0assignment\0"  # placeholders: no name in a path contains a NUL
 STAGING = Path(".autograder", "regrade")  # neither students nor nbgrader look at such a name
 REPORT = "report"
+CONFIGURATION = "nbgrader_config.py"
 JUDGE = b"autograder.notebook"  # imported by the tests of a source notebook with checks
 
 Names = Mapping[str, str]  # of a student, an assignment, or both
@@ -232,6 +234,25 @@ class Places:
         students = (".", STUDENT, STUDENT)
         names = {name for step, who in zip(steps, students, strict=True) for name in self._assignments(step, who)}
         return sorted(name for name in names if not name.startswith("."))
+
+    def require_known(self) -> None:
+        """Raise CourseError with the nearest name, where the course has nothing of this assignment."""
+        if any(self._path(self.course.release_directory, ".").glob("*.ipynb")):
+            return
+        known = {*self.assignments(), *self._assignments(self.course.source_directory, ".")}
+        if self.assignment in known:
+            return
+        if known:
+            near = nearest(self.assignment, known)
+            values = {
+                "nearest": message("error.meant", name=near) if near else "",
+                "known": message("join").join(sorted(known)),
+            }
+            raise CourseError(message("error.no_assignment", assignment=self.assignment, **values))
+        is_course = (self.root / CONFIGURATION).is_file()
+        raise CourseError(
+            message("error.no_assignments" if is_course else "error.not_a_course", assignment=self.assignment)
+        )
 
     def owner(self, notebook: Path) -> tuple[str, str] | None:
         """Assignment and student of a notebook whose folder looks like one for submissions, here or in a copy."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..course.access import make_folder
-from ..course.classroom import Class, Work, cores, stoppable
+from ..course.classroom import Class, Work, cores, nothing_handed_in, stoppable
 from ..course.gradebook import load_course
 from ..course.lock import course_lock
 from ..course.places import Places
@@ -19,7 +19,6 @@ from ..course.stores import admitted, with_result
 from ..course.workers import local_pool
 from ..errors import CourseError
 from ..submission.files import Submission, nfc
-from ..words import message
 from .gradebook import OrdinaryGradebook
 from .job import Ordinary
 from .store import OrdinaryStore
@@ -68,7 +67,7 @@ def _requested(places: Places, students: Collection[str]) -> tuple[list[Submissi
     asked_for = set(map(nfc, students))
     wanted = {one: path for one, path in folders.items() if not students or nfc(one) in asked_for}
     if not wanted:
-        raise CourseError(message("error.no_submissions", path=os.path.relpath(places.submitted("*"), places.root)))
+        raise CourseError(nothing_handed_in(places, students, folders))
     there = set(map(nfc, wanted))
     absent = sorted(student for student in students if nfc(student) not in there)
     owned = places.ownerships()

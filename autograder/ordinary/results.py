@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..marks import Marks
 from ..submission.files import Submission
-from ..verdicts import Summary
+from ..verdicts import Lost, Summary
 from .worker import Converted
 
 
@@ -38,9 +38,9 @@ class OrdinaryResult:
     @property
     def summary(self) -> Summary:
         """Its part in the table of the class."""
-        lost = tuple((one.cell, one.score, one.max_score) for one in self.cells if one.score != one.max_score)
+        lost = tuple(Lost(one.cell, one.score, one.max_score) for one in self.cells if one.score != one.max_score)
         pending = any(cell.score is None for cell in self.cells)
-        return Summary(self.score, self.max_score, pending, lost, "", self.containment, (), ())
+        return Summary(self.score, self.max_score, pending, lost, self.containment, (), ())
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class OrdinaryFinished:
 def summary_of(marks: Marks, tier: str) -> Summary:
     """The marks in the gradebook as a part of the table of the class."""
     lost = tuple(
-        (one.cell, None if one.pending else one.score, one.max_score)
+        Lost(one.cell, None if one.pending else one.score, one.max_score)
         for one in marks.cells
         if one.pending or one.score != one.max_score
     )
-    return Summary(sum(one.score for one in marks.cells), marks.max_score, marks.pending, lost, "", tier, (), ())
+    return Summary(sum(one.score for one in marks.cells), marks.max_score, marks.pending, lost, tier, (), ())

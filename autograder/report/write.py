@@ -47,7 +47,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
     """Read an assignment's results and write the page, the tables and the figures."""
     language = terminal_language()
     folder = Places(load_course(root), assignment)
-    _require_known(folder)
+    folder.require_known()
     place = place_of(folder, where)
     gathered = gather(folder, language)
     if not gathered.graded and not gathered.unreadable:
@@ -76,15 +76,6 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
         gathered.shut,
         gathered.compared.lines(assignment),
     )
-
-
-def _require_known(folder: Places) -> None:
-    """Raise CourseError, with the known names, where the course has nothing of this assignment."""
-    known = folder.assignments()
-    if not known:
-        raise CourseError(message("report.no_course", assignment=folder.assignment))
-    if folder.assignment not in known:
-        raise CourseError(message("report.unknown", assignment=folder.assignment, known=message("join").join(known)))
 
 
 def place_of(folder: Places, where: Path | None) -> Path:

@@ -140,9 +140,8 @@ def page(result: Result, marks: Marks | None = None, level: Level = "everything"
     """
     assignment = assignment_of(result, root)
     words = assignment.sentences(result.language, result.edition)
-    views = [_task_view(number, task, assignment, words, marks) for number, task in enumerate(result.tasks, start=1)]
-    views = [_explained(task, views, assignment) for task in views]
-    tasks = [_disclosed(_without_repetition(task, words), level) for task in views]
+    views = task_views(result, assignment, words, marks)
+    tasks = [_disclosed(without_repetition(task, words), level) for task in views]
     first = _first_to_fix([_disclosed(task, level) for task in views], words)
     return rendered(
         "feedback.html.j2",
@@ -177,6 +176,12 @@ def ungraded_page(words: Sentences, assignment: str, student: str, problem: str)
 
 def _style() -> str:
     return style_of("feedback.css") + charts.style()
+
+
+def task_views(result: Result, assignment: Assignment, words: Sentences, marks: Marks | None = None) -> list[TaskView]:
+    """The tasks of a result, each with the root cause of its failure."""
+    views = [_task_view(number, task, assignment, words, marks) for number, task in enumerate(result.tasks, start=1)]
+    return [_explained(task, views, assignment) for task in views]
 
 
 def _task_view(
@@ -224,7 +229,7 @@ def _explained(task: TaskView, tasks: list[TaskView], assignment: Assignment) ->
     return task
 
 
-def _without_repetition(task: TaskView, words: Sentences) -> TaskView:
+def without_repetition(task: TaskView, words: Sentences) -> TaskView:
     """The task with every reason and hint at the first check that it belongs to, and not repeated at the others."""
     if task.held_up == "unwritten":
         return replace(
@@ -270,11 +275,11 @@ def _first_to_fix(tasks: list[TaskView], words: Sentences) -> First | None:
     for task in tasks:
         failed = next((block for block in task.blocks if block.check.verdict == "failed"), None)
         if failed and task.state != "full":
-            return _side_by_side(task, failed, words)
+            return side_by_side(task, failed, words)
     return None
 
 
-def _side_by_side(task: TaskView, block: Block, words: Sentences) -> First:
+def side_by_side(task: TaskView, block: Block, words: Sentences) -> First:
     """Numbers that came and numbers that should have come are easier to compare in columns than in a sentence."""
     check = block.check
     key, values = f"finding.{check.kind}", check.values

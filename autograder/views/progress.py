@@ -78,7 +78,11 @@ class Watch:
         self._begun = False
         self._live = live
         self._last_rate = time.monotonic()
-        self._bar = Progress(BarColumn(bar_width=None), MofNCompleteColumn(), TextColumn("{task.description}"))
+        self._bar = Progress(
+            BarColumn(bar_width=None, complete_style="green", finished_style="green"),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}"),
+        )
         self._task = self._bar.add_task("", total=total)
         if workers and not live:
             print(message("begins", count=total, workers=workers), flush=True)

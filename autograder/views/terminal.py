@@ -1,32 +1,54 @@
-"""The terminal: tables, and one line for each problem, in the terminal's language."""
+"""The terminal: how lines, links, errors and tables are printed, in the terminal's language."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from ..marks import Change, FinalMark, Settled
-from ..verdicts import MANUAL, CheckResult, Result, Summary, TaskResult
+from ..marks import Change
 from ..words import message
 from ..words.format import SIGNS, points
-from ..words.plaintext import plain, shortened
+from ..words.plaintext import plain
 
 COLOURS = {"passed": "green", "failed": "red", "skipped": "yellow", "broken": "magenta"}  # by verdict
 PIPE_WIDTH = 160
-REASON_LENGTH = 70
-LOST_SHOWN = 3
 BAR = 20  # characters of a bar for the whole class
-NAMED = 8  # students in a line
+NARROWEST = 20  # columns that text is wrapped to
+COMMAND = "autograder"
 
 
 def complain(line: str) -> None:
     """One line on standard error."""
     print(plain(line), file=sys.stderr, flush=True)
+
+
+def fail(line: str) -> None:
+    """The line on standard error that says why a command ended without success."""
+    _announced("error", "bold red", line)
+
+
+def warn(line: str) -> None:
+    """A line on standard error about something that did not stop the command."""
+    _announced("warning", "bold yellow", line)
+
+
+def _announced(what: str, style: str, line: str) -> None:
+    text = Text.assemble((message(f"announced.{what}"), style), plain(line))
+    console = console_of(stderr=True)
+    if console.is_terminal:
+        console.print(text, soft_wrap=True)
+    else:
+        print(text.plain, file=sys.stderr, flush=True)
 
 
 def console_of(*, stderr: bool = False) -> Console:
@@ -37,84 +59,32 @@ def console_of(*, stderr: bool = False) -> Console:
     return console
 
 
-def class_table(results: Iterable[tuple[str, Summary | None, str]], final: Mapping[str, FinalMark]) -> None:
-    """The table of a class; each row is a student with a result, or with the problem that prevented one.
-
-    A column for the final marks is there where any of them is not the automatic one.
-    """
-    marks = {student: points(mark.score) for student, mark in final.items() if mark.is_adjusted}
-    columns = ("student", "score", *(("final",) if marks else ()), "tasks", "reason", "containment")
-    table = Table(box=SIMPLE_HEAD)
-    for key in columns:
-        right = key in ("score", "final")
-        table.add_column(message(f"column.{key}"), justify="right" if right else "left", overflow="fold")
-    for student, result, problem in results:
-        cells = {"student": Text(plain(student)), "final": Text(marks.get(student, ""), "bold")}
-        if result is None:
-            cells |= {
-                "score": Text("–"),
-                "reason": Text(plain(problem, REASON_LENGTH), "red"),
-                "containment": Text("–"),
-            }
-        else:
-            shown = {"score": _score(result), "tasks": _lost(result), "reason": _why(result)}
-            cells |= {key: Text(plain(cell)) for key, cell in (shown | {"containment": result.containment}).items()}
-        table.add_row(*(cells.get(key, Text("")) for key in columns))
-    console_of().print(table)
+def show(text: Text | str, lead: Text | str = "") -> None:
+    """Print text after its lead, wrapped below itself on a terminal; a log gets it in one line, however long."""
+    console = console_of()
+    start, body = (one if isinstance(one, Text) else Text(one) for one in (lead, text))
+    room = max(console.width - start.cell_len, NARROWEST)
+    for line in body.wrap(console, room) if console.is_terminal else [body]:
+        line.rstrip()
+        console.print(Text.assemble(start, line), soft_wrap=True)
+        start = Text(" " * start.cell_len)
 
 
-def final_remarks(final: Mapping[str, FinalMark], settled: Sequence[Settled]) -> None:
-    """Below the table: why final marks are not the automatic ones, and which have changed without being graded."""
-    late = {student: f"−{points(mark.penalty)}" for student, mark in final.items() if mark.penalty}
-    by_hand = {student: f"{mark.by_hand:+g}" for student, mark in final.items() if mark.by_hand}
-    for key, off in (("late", late), ("by_hand", by_hand)):
-        if off:
-            print(plain(message(f"final.{key}", count=len(off), students=_few(off))))
-    if settled:
-        marks = {one.student: f"{points(one.before)} → {points(one.after)}" for one in settled}
-        why = sorted({part for one in settled for part in one.why})
-        because = message("join").join(message(f"because.{part}") for part in why)
-        print(plain(message("final.changed", count=len(settled), students=_few(marks), why=because)))
+def linked(path: Path, shown: str | None = None) -> Text:
+    """A path as a link, where the terminal shows links (OSC 8); by default as it leads there from here."""
+    return Text(plain(shown or os.path.relpath(path)), Style(link=path.absolute().as_uri()))
 
 
-def _few(values: Mapping[str, str]) -> str:
-    """Some students by name, each with a value."""
-    named = [f"{student} {value}" for student, value in list(values.items())[:NAMED]]
-    return message("join").join([*named, *["…"] * (len(values) > NAMED)])
-
-
-def class_remarks(results: Iterable[tuple[str, Summary | None, str]]) -> None:
-    """Below the table: the repairs by student, and who could not be graded and why."""
-    results = list(results)
-    repaired = [(student, " ".join(result.repairs)) for student, result, _ in results if result and result.repairs]
-    ungraded = [(student, problem) for student, _, problem in results if problem]
-    for key, remarks in (("repaired", repaired), ("ungraded", ungraded)):
-        if remarks:
-            print(message(key, count=len(remarks)))
-        for remark, students in _together(remarks).items():
-            print(f"  {plain(' '.join(students))}: {plain(remark)}")
-
-
-def _together(remarks: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """The students by remark, so that a full disk is reported once and not a hundred times."""
-    found: dict[str, list[str]] = {}
-    for student, remark in remarks:
-        found.setdefault(remark, []).append(student)
-    return found
-
-
-def _score(result: Summary) -> str:
-    return f"{points(result.score)}{'+?' if result.broken else ''}/{points(result.max_score)}"
-
-
-def _lost(result: Summary) -> str:
-    """The tasks that lost marks, each with its score; all others are complete."""
-    lost = [f"{task} {points(score)}/{points(max_score)}" for task, score, max_score in result.lost]
-    return ", ".join(lost[:LOST_SHOWN]) + (f" +{len(lost) - LOST_SHOWN}" if len(lost) > LOST_SHOWN else "")
-
-
-def _why(result: Summary) -> str:
-    return shortened(plain(result.reason), REASON_LENGTH)
+def program() -> str:
+    """This command as it can be typed here: by name where PATH leads to it, else by its path."""
+    own = Path(sys.argv[0])
+    if own.name != COMMAND:
+        own = Path(sys.executable).with_name(COMMAND)
+    found = shutil.which(COMMAND)
+    if not own.exists():
+        return COMMAND if found or own.name == sys.argv[0] else f"{shlex.quote(sys.executable)} -m {COMMAND}"
+    there = min(os.path.relpath(own), str(own.absolute()), key=len)
+    return COMMAND if found and own.samefile(found) else shlex.quote(there)
 
 
 def cell_table(cells: Iterable[tuple[str, float, int, int, int]]) -> None:
@@ -127,40 +97,6 @@ def cell_table(cells: Iterable[tuple[str, float, int, int, int]]) -> None:
         waiting = str(pending) if pending else ""
         table.add_row(*map(Text, (plain(cell), points(most), f"{lost}/{students}", waiting, bar)))
     console_of().print(table)
-
-
-def result_table(result: Result) -> None:
-    """One submission, check by check: a line for each, and message and hint for those that did not pass."""
-    console = console_of()
-    values = {"score": points(result.score), "max_score": points(result.max_score), "seed": result.seed}
-    heading = message(
-        "heading", assignment=result.assignment, student=result.student, containment=result.containment, **values
-    )
-    console.print(Text(plain(heading), "bold"))
-    table = Table(box=SIMPLE_HEAD)
-    table.add_column(message("column.task"))
-    table.add_column(message("column.score"), justify="right")
-    table.add_column(message("column.checks"), overflow="fold")
-    for task in result.tasks:
-        table.add_row(Text(plain(task.id)), Text(f"{points(task.score)}/{points(task.max_score)}"), _checks(task))
-    console.print(table)
-    for kind, lines in (("notice", result.notices), ("repair", result.repairs)):
-        for line in lines:
-            console.print(Text(plain(message(kind, text=line))), soft_wrap=True)
-
-
-def _checks(task: TaskResult) -> Text:
-    return Text("\n").join(_check(check) for check in task.checks)
-
-
-def _check(check: CheckResult) -> Text:
-    verdict = message("verdict.manual") if check.kind == MANUAL else message("verdict." + check.verdict)
-    sign = f"{SIGNS[check.verdict]} {verdict} "
-    line = Text.assemble((sign, COLOURS[check.verdict]), plain(check.title))
-    if check.verdict != "passed":
-        for text in filter(None, (check.message, check.hint)):
-            line.append("\n    " + plain(text))
-    return line
 
 
 def differences(changes: Iterable[Change]) -> None:

@@ -5,11 +5,14 @@ A task or a mistake without a sentence goes by its name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from .lookup import Sentences
-from .plaintext import plain
+from .plaintext import plain, shortened
+
+FIRST_WORDS = 40  # characters of an explanation that stand for the mistake where it has no short name
 
 
 def assignment_title(words: Sentences, assignment: str) -> str:
@@ -33,6 +36,30 @@ def slip_text(words: Sentences, task: str, slip: str | None) -> tuple[str, str]:
         if slip and f"{key}.why" in words:
             return words.say(f"{key}.why"), words.say(f"{key}.hint")
     return "", ""
+
+
+def short_name(words: Sentences, task: str, of: str, name: str, error_type: str = "") -> str:
+    """The short name of a mistake: its own, else the first words about it, else what was found.
+
+    `of` is what it is a name of: slip, formula, error, or kind of finding.
+    """
+    if of == "formula":
+        return name
+    for key in (f"{of}.{task}.{name}", f"{of}.{name}") if of != "kind" else ():
+        told = (words.get(f"{key}.heading"), words.get(f"{key}.why"))
+        if found := words.get(f"{key}.short") or next(filter(None, map(_first_words, told)), ""):
+            return found
+    return _found(words, "raised_here" if of == "error" else name, error_type)
+
+
+def _found(words: Sentences, kind: str, error_type: str) -> str:
+    """What was found, in a few words; the bare name of a kind that has none."""
+    return words.say(f"short.{kind}", type=error_type) if f"short.{kind}" in words else kind.replace("_", " ")
+
+
+def _first_words(sentence: str) -> str:
+    """A sentence up to its first stop; "" for one with places to fill."""
+    return "" if "{" in sentence else shortened(re.split(r"[.:;。：；]", sentence, maxsplit=1)[0], FIRST_WORDS)
 
 
 def error_text(words: Sentences, task: str, error: str, values: Mapping[str, Any]) -> tuple[str, str]:
