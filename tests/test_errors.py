@@ -44,7 +44,6 @@ SNIPPETS: dict[str, list[str]] = {  # cells that raise what the pattern is for
     "none_attribute": ["x = None\nx.reshape([1])"],
     "module_attribute": ["paddle.qwertz(1)", "np.qwertz"],
     "no_attribute": ["paddle.ones([3]).qwertz()", "(1, 2).append(3)"],
-    "missing_package": ["import qwertz", "from qwertz.sub import x"],
     "missing_import": ["from math import qwertz"],
     "module_not_imported": ["itertools.islice([], 1)", "def f():\n    time.time()\nf()"],
     "too_many_arguments": ["def f(a):\n    pass\nf(1, 2)", "paddle.io.TensorDataset(1, 2)"],
@@ -85,7 +84,7 @@ SNIPPETS: dict[str, list[str]] = {  # cells that raise what the pattern is for
     "no_context_manager": ["with 3:\n    pass"],
     "number_for_list": ["len(3)", "for i in 3:\n    pass", "x = 1.0\nx[0]", "len(paddle.ones([2]).sum())"],
     "none_value": ["None + 1", "x = None\nx[0]", "len(None)", "paddle.ones([1]) - None"],
-    "d2ls_name": ["import d2l", "d2l.Timer()"],
+    "d2ls_name": ["d2l.Timer()", "import d2l\nd2l.Timer()"],
     "old_paddle": ["paddle.reduce_mean(1)", "import paddle.fluid"],
     "copy_of_tensor": ["paddle.ones([1]).copy()"],
     "similar_attribute": ["paddle.ones([1]).reshpe([1])", "paddle.ones([1]).asnumpy_()"],
@@ -110,7 +109,11 @@ SNIPPETS: dict[str, list[str]] = {  # cells that raise what the pattern is for
     "flat_factor": ["paddle.ones([3]) @ paddle.ones([1, 1])"],
     "nothing_to_index": ["paddle.ones([2]).sum()[0]"],
 }  # fmt: skip
-UNKNOWN = ["raise_ = 1\nimport decimal\ndecimal.Decimal('x')", "paddle.mv(paddle.ones([2, 2]), paddle.ones([2, 2]))"]
+UNKNOWN = [
+    "import qwertz\nqwertz.x()",  # has a sentence of its own, finding.missing_package
+    "raise_ = 1\nimport decimal\ndecimal.Decimal('x')",
+    "paddle.mv(paddle.ones([2, 2]), paddle.ones([2, 2]))",
+]
 HOSTILE = (
     "{0} {x} {x.__class__} %s %(a)s",
     "\x00\x1b[31m\u202e",
