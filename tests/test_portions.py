@@ -201,3 +201,10 @@ def test_what_followed_a_stub_still_follows_the_answer_that_came_from_the_end() 
     notebook["cells"].append(code(move_answers(notebook, "sgd")))
     names = [name for name, _ in rebuilt(notebook).code()]
     assert names[names.index("own-1") - 1] == "sgd"
+
+
+def test_helpers_of_a_cell_at_the_end_come_before_the_first_answer_that_uses_them() -> None:
+    notebook = right_notebook(ROOT)
+    helper = "def _helper(x):\n    return x"
+    notebook["cells"].append(code(f"{helper}\n\n\n{move_answers(notebook, 'linreg', 'sgd')}"))
+    assert source(rebuilt(notebook), "linreg").startswith(helper)
