@@ -193,3 +193,18 @@ def test_an_answer_that_is_written_in_another_way_is_not_replaced_by_an_experime
     notebook["cells"].append(code(tried))
     result = rebuilt(notebook)
     assert (source(result, "sgd"), own(result), result.repairs) == (OWN_WAYS[way], [tried], [])
+
+
+def test_what_followed_a_stub_still_follows_the_answer_that_came_from_the_end() -> None:
+    notebook = right_notebook(ROOT)
+    notebook["cells"].insert(notebook["cells"].index(named(notebook, "sgd")) + 1, code("mine = 1"))
+    notebook["cells"].append(code(move_answers(notebook, "sgd")))
+    names = [name for name, _ in rebuilt(notebook).code()]
+    assert names[names.index("own-1") - 1] == "sgd"
+
+
+def test_helpers_of_a_cell_at_the_end_come_before_the_first_answer_that_uses_them() -> None:
+    notebook = right_notebook(ROOT)
+    helper = "def _helper(x):\n    return x"
+    notebook["cells"].append(code(f"{helper}\n\n\n{move_answers(notebook, 'linreg', 'sgd')}"))
+    assert source(rebuilt(notebook), "linreg").startswith(helper)
