@@ -58,6 +58,14 @@ def untouched(before: Mapping[str, Any], after: Mapping[str, Any], slips: Mappin
     return None
 
 
+def differ(first: Any, second: Any) -> bool:
+    """Whether two results are numbers of one shape, and not the same ones."""
+    one, other = array(first), array(second)
+    if one is None or other is None or not (np.isfinite(one).all() and np.isfinite(other).all()):
+        return False
+    return one.shape == other.shape and not np.allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
 def follows(first: Any, second: Any, k: int) -> bool:
     """Whether entry k, and no other, has changed with example k: the result belongs to the inputs, row by row."""
     one, other = array(first), array(second)

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.assignment import Draw, Finding, Student, array, close, finding, same_shape
 
 from .. import reference
-from .batches import BOOK_BATCH, Pass, coverage, handed_back, passes, readable, sized, strange, unshuffled
+from .batches import BOOK_BATCH, Pass, coverage, no_pass, passes, readable, sized, strange, unshuffled
 from .core import CourseTask
 
 task = CourseTask("data_iter", functions=("data_iter",))
@@ -30,7 +30,7 @@ def batch_shapes(student: Student, draw: Draw) -> Finding | None:
             return problem.because("squeezed") if problem.slip and _squeezes(student, draw, d) else problem
         if array_kind := next(filter(None, batch["kinds"]), ""):
             return finding("not_a_tensor", "yields_arrays", name=f"X[{k}], y[{k}]", got=array_kind)
-    return strange(one)
+    return no_pass(one, size)
 
 
 @task.check(points=2)
@@ -97,12 +97,12 @@ def inputs_untouched(student: Student, draw: Draw) -> Finding | None:
         known = [row for row in one.order if row >= 0]
         duplicated = len(known) > len(set(known)) and len(known) == one.n
         return finding("inputs_changed", "random_shuffle_of_a_tensor" if duplicated else "shuffles_in_place")
-    return readable(one) or strange(one) or handed_back(one, 4)
+    return no_pass(one, 4)
 
 
 def apart(one: Pass, size: int) -> Finding | None:
     """None if every label is with its own features; labels of other examples are told apart from foreign ones."""
-    if problem := readable(one) or strange(one) or handed_back(one, size):
+    if problem := no_pass(one, size):
         return problem
     for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
         labels = array(batch["labels"])

@@ -90,10 +90,11 @@ def _mistakes(fit: Fit) -> list[tuple[str, str]]:
         "power": [np.mean(v * i), np.mean(v) * np.mean(i)],
     }  # fmt: skip
     near = {("inverted", ""): 1 / fit.R, ("milliampere_factor", "small"): fit.R / 1000}
-    near |= {("milliampere_factor", "large"): fit.R * 1000, **_scaled(fit)}
+    near |= {("milliampere_factor", "large"): fit.R * 1000}
     found = [(slip, "") for slip, numbers in exact.items() if np.isclose(value, numbers, rtol=1e-5, atol=0).any()]
     found += [mistake for mistake, other in near.items() if abs(value - other) < 0.01 * abs(other)]
-    return found + [("raw_loop", "")] * (-0.5 < value < 0.985 * fit.R)
+    found += [mistake for mistake, other in _scaled(fit).items() if abs(value - other) < 0.003 * abs(other)]
+    return found + [("raw_loop", "")] * (-0.5 < value < fit.R)
 
 
 def _scaled(fit: Fit) -> dict[tuple[str, str], float]:
@@ -102,6 +103,6 @@ def _scaled(fit: Fit) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for name, measure in measures.items():
         i, v = float(measure(fit.current)), float(measure(fit.voltage))
-        for power, factor in {"i": i, "1/i": 1 / i, "1/v": 1 / v, "i/v": i / v}.items():
+        for power, factor in {"i": i, "2i": 2 * i, "i/2": i / 2, "1/i": 1 / i, "1/v": 1 / v, "i/v": i / v}.items():
             found["scale_not_undone", f"{name} {power}"] = fit.R * factor
     return found

@@ -102,6 +102,10 @@ def _fits(student: Student, draw: Draw, T: float) -> Finding | None:
         return problem
     if any(abs(value - start) < 1e-6 * start for start in ROUND):
         return problem.because("fixed_start")
+    law = student.remember("ex3.law", lambda: None)
+    if law and any(abs(value - other) < 0.03 * other for other in _by_wrong_law(law, wavelength, intensity)):
+        student.remember("ex3.fit_by_law", lambda: True)
+        return problem.because(law)
     line = _wien_line(wavelength, intensity)
     if abs(value - line) < 0.02 * line:
         return problem.because("wien_line")
@@ -109,10 +113,7 @@ def _fits(student: Student, draw: Draw, T: float) -> Finding | None:
     for slip, temperatures in others.items():
         if any(abs(value - other) < 0.03 * other for other in temperatures):
             return problem.because(slip)
-    law = student.remember("ex3.law", lambda: None)
-    if law and any(abs(value - other) < 0.03 * other for other in _by_wrong_law(law, wavelength, intensity)):
-        return problem.because(law)
-    return problem
+    return problem.because(law) if law and student.remember("ex3.fit_by_law", lambda: False) else problem
 
 
 def _fit(student: Student, draw: Draw, T: float) -> tuple[Array, Array, Any]:

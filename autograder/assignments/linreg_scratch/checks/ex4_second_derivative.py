@@ -100,16 +100,12 @@ def hessian(student: Student, draw: Draw) -> Finding | None:
     X, y, w, b = single(draw.normal(n, d)), single(draw.normal(n, 1)), single(draw.normal(d, 1)), single(draw.normal(1))
     got = student.ask("call", long=True, function="loss_hessian", arguments=[X, y, w, b])
     want = reference.hessian(double(X))
+    sums = np.broadcast_to(want.sum(0), (d, d))
     slips: dict[str, Any] = {
         "hessian_summed": n * want,
         "hessian_doubled": 2 * want,
         "hessian_diagonal": np.diag(np.diag(want)),
-        "hessian_row_sums": [
-            np.broadcast_to(want.sum(0), (d, d)),
-            np.diag(want.sum(0)),
-            want.sum(0),
-            want.sum(0)[:, None],
-        ],
+        "hessian_row_sums": [np.diag(sums[0]), sums[0], sums.T[:, :1], sums, sums.T],
     }
     shapes: dict[str, tuple[int, ...]] = {"extra_dimension": (d, 1, d, 1), "hessian_with_bias": (d + 1, d + 1)}
     problem = close(got, want, HESSIAN, rtol=1e-3, slips=slips)

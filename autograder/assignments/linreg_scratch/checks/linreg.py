@@ -172,7 +172,7 @@ def _explained(problem: Finding, student: Student, call: Call) -> Finding:
         return problem.because(wrong.slip)
     here = array(call.y_hat)
     again = array(_again(student, call).y_hat)
-    if here is None or again is None or not np.isfinite(here).all():
+    if here is None or again is None or not here.size or not np.isfinite(here).all():
         return problem
     if close(again, here, NAME, rtol=1e-3):
         return problem.because("random_result")

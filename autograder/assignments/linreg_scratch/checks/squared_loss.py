@@ -69,15 +69,13 @@ def values(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=2)
 def shape_of_y_hat(student: Student, draw: Draw) -> Finding | None:
     """The result has the shape of ŷ for (n,1) and (n,) in all four pairings, and entry k belongs to example k."""
-    calls = [_ask(student, draw, *shapes, 3) for shapes in (*ALIKE, *MIXED)]
-    one_rank = len({np.ndim(call.loss) for call in calls}) == 1
+    calls = [_ask(student, draw, hat, labels, 3) for hat, labels in (*ALIKE, *MIXED)]
+    one_rank = len({np.ndim(values) for call in calls if (values := array(call.loss)) is not None}) == 1
     for call in calls:
         wanted, k = np.shape(call.y_hat), int(np.argmax(np.abs(call.e)))
         if problem := same_shape(call.loss, wanted, NAME):
             return replace(problem, slip=_shape_slip(call, one_rank))
-        other = double(call.y_hat).reshape(-1) - call.e * (np.arange(call.e.size) == k)  # right for example k
-        second = _again(student, single(other).reshape(wanted), call.y)
-        if not follows(call.loss, second.loss, k):
+        if not all(follows(call.loss, other.loss, k) for other in _right_for(student, call, k)):
             wrong = _values(call)
             return finding("does_not_follow", wrong.slip if wrong else None, name=NAME, k=k)
     return None
@@ -126,6 +124,16 @@ def _again(student: Student, y_hat: Any, y: Any) -> Call:
     return Call(y_hat, y, student.ask("squared_loss", y_hat=y_hat, y=y))
 
 
+def _right_for(student: Student, call: Call, k: int) -> list[Call]:
+    """Two other calls, in which ŷ, or else y, is right for example k."""
+    moved = call.e * (np.arange(call.e.size) == k)
+    y_hat, y = double(call.y_hat).reshape(-1) - moved, double(call.y).reshape(-1) + moved
+    return [
+        _again(student, single(y_hat).reshape(np.shape(call.y_hat)), call.y),
+        _again(student, call.y_hat, single(y).reshape(np.shape(call.y))),
+    ]
+
+
 def _values(call: Call) -> Finding | None:
     """None if the values are right, in whatever shape; else with the mistake that gives these numbers."""
     got, e = array(call.loss), call.e
@@ -153,9 +161,9 @@ def _slips(call: Call) -> Slips:
 def _shape_slip(call: Call, one_rank: bool) -> str | None:
     """The mistake behind a result of the wrong shape; `one_rank`: all pairings gave as many dimensions."""
     got, n = array(call.loss), call.e.size
-    shape = np.shape(call.loss)
     if got is None or size(got) == 1:
         return _one_number(got, call.e)
+    shape = got.shape
     if shape == (n, n):
         return "no_reshape"
     if shape == np.shape(call.y) and not one_rank:

@@ -1,4 +1,5 @@
 # loses: data_iter
+# slip: with_replacement
 # why: each batch is a sample without repeats, but the batches overlap; raises when batch_size > n
 def data_iter(batch_size, features, labels):
     n = len(features)

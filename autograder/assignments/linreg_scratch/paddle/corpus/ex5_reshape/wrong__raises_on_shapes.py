@@ -1,4 +1,5 @@
 # loses: ex5_reshape
+# slip: refuses_shapes
 # why: believes that shapes which differ are an error, as the public answers say
 def shape_without_reshape(y_hat, y):
     if y_hat.shape != y.shape:
