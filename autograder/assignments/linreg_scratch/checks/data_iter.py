@@ -68,7 +68,8 @@ def any_sizes(student: Student, draw: Draw) -> Finding | None:
         if problem := sized(one, size) or coverage(one, size):
             return problem
         for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
-            if problem := same_shape(batch["features"], (len(rows), 2), f"X[{k}]", slips={"squeezed": (2,)}):
+            slips = {"squeezed": (2,), "extra_dimension": (len(rows), 1, 2)}
+            if problem := same_shape(batch["features"], (len(rows), 2), f"X[{k}]", slips=slips):
                 return problem
     return None
 

@@ -48,7 +48,7 @@ def shapes(student: Student, draw: Draw) -> Finding | None:
         problem = close(got, want, NAME, any_shape=True, slips=wrong, rtol=0, atol=1e-6)
         if problem:
             what = finding("wrong_list", got=_list(got), want=str(want), name=NAME, pair=f"{y_hat.shape}, {y.shape}")
-            slip = problem.slip or ("shape_of_one_number" if got == [] else None)
+            slip = problem.slip or ("shape_of_one_number" if isinstance(got, list) and not got else None)
             return what if slip is None else what.because(slip)
     return None
 

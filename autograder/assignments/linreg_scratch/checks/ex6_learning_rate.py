@@ -96,7 +96,7 @@ def diverges(student: Student, draw: Draw) -> Finding | None:
         return curve
     values = array(curve.get(rate))
     if values is None or values.size < 2:
-        return finding("no_curve", lr=rate)
+        return finding("no_curve", "only_one_loss" if values is not None and values.size == 1 else None, lr=rate)
     first, last = values.reshape(-1)[[0, -1]]
     if np.isfinite(last) and last < 5 * abs(first):
         return finding("did_not_diverge", lr=rate, got=show(last))

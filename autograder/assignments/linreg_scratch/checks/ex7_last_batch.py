@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autograder.assignment import Draw, Finding, Halted, Student, array, finding
+from autograder.assignment import Draw, Finding, Halted, Student, array, finding, number
 
 from .. import reference
 from .batches import Pass, coverage, passes, short, sized, strange, unshuffled, why_these
@@ -34,6 +34,8 @@ def larger_than_n(student: Student, draw: Draw) -> Finding | None:
     """batch_sizes for batch_size > n is one minibatch of n."""
     n = draw.integer(2, 7)
     problem = _sizes(student, n, n + draw.integer(1, 20))
+    if problem is None and number(student.ask("call", function="batch_sizes", arguments=[2 * n, n])) == 2 * n:
+        return _sizes(student, 2 * n, n)  # whoever always says n knows of no minibatch
     if problem is None or problem.slip != "wrong_when_large":
         return problem
     general = _sizes(student, 23, 5)  # what goes wrong with every remainder is no mistake of its own here
@@ -139,6 +141,7 @@ def _why(values: list[float], n: int, size: int) -> str | None:
         "full_last_batch": [[size] * count] if n % size else [],
     }
     known = next((name for name, wrong in slips.items() if values in wrong), None)
+    known = known or ("whole_set_at_once" if values == [n] else None)
     return known or why_these([round(v) for v in values if abs(v) < 1e9], n, size)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from autograder.assignment import (
 )
 
 from .. import reference
-from .core import CourseTask, follows, not_a_tensor, untouched
+from .core import CourseTask, differ, follows, not_a_tensor, untouched
 
 task = CourseTask("linreg", functions=("linreg",))
 NAME = "linreg(X, w, b)"
@@ -66,7 +66,7 @@ def column(student: Student, draw: Draw) -> Finding | None:
     """ŷ has the shape (n, 1), and row k of it belongs to row k of X."""
     call = _ask(student, draw)
     if problem := same_shape(call.y_hat, call.column, NAME, slips=_shapes(call)):
-        return problem
+        return replace(problem, slip="returns_no_tensor") if call.answer["kind"] == "generator" else problem
     k = draw.integer(0, len(call.X) - 1)
     other = call.X.copy()
     w = call.w.reshape(-1)
@@ -120,9 +120,10 @@ def arguments_untouched(student: Student, draw: Draw) -> Finding | None:
     before = {"X": call.X, "w": call.w, "b": call.b}
     if problem := untouched(before, call.answer["after"], dict.fromkeys(before, "changes_arguments")):
         return problem
-    other = array(_again(student, call, X=single(-2 * call.X + 1)).y_hat)
-    differs = other is not None and close(call.y_hat, other, NAME)
-    return None if differs else _explained(finding("ignores_inputs", name=NAME), student, call)
+    others = [_again(student, call, X=single(-2 * call.X + 1)), _again(student, call, w=single(-2 * call.w + 1))]
+    if all(differ(call.y_hat, other.y_hat) for other in others):
+        return None
+    return _explained(finding("ignores_inputs", name=NAME), student, call)
 
 
 def _ask(student: Student, draw: Draw, n: int | None = None, upstream: Array | None = None, cast: Any = single) -> Call:

@@ -216,10 +216,13 @@ def _clips(step: Step) -> bool:
 
 
 def _fixed_rate(steps: list[Step]) -> str | None:
-    """A rate that is written into the code: the factor of the gradient over batch_size is always the same."""
+    """A rate that is written into the code, or a factor too many: the same in every step over batch_size."""
     rates = [step.factor * step.n for step in steps]
-    alike = len(rates) > 1 and min(rates) > 0 and max(rates) - min(rates) < 1e-3 * max(rates)
-    return "fixed_learning_rate" if alike else None
+    parts = [rate / step.lr for rate, step in zip(rates, steps, strict=True)]
+    for slip, numbers in {"fixed_learning_rate": rates, "constant_factor": parts}.items():
+        if min(numbers) > 0 and max(numbers) - min(numbers) < 1e-3 * max(numbers):
+            return slip
+    return None
 
 
 def _differs(answer: dict[str, Any], again: dict[str, Any]) -> bool:

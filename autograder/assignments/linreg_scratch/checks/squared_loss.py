@@ -24,7 +24,7 @@ from autograder.assignment import (
     size,
 )
 
-from .core import CourseTask, follows, not_a_tensor, untouched
+from .core import CourseTask, differ, follows, not_a_tensor, untouched
 
 task = CourseTask("squared_loss", functions=("squared_loss",))
 NAME = "squared_loss(y_hat, y)"
@@ -108,8 +108,11 @@ def arguments_untouched(student: Student, draw: Draw) -> Finding | None:
         slips = {"y_hat": "overwrites_y_hat", "y": "changes_the_labels"}
         if problem := untouched(before, call.answer["after"], slips):
             return problem
-        other = array(_again(student, single(-2 * call.y_hat + 1), call.y).loss)
-        if other is None or close(call.loss, other, NAME) is None:
+        others = [
+            _again(student, single(-2 * call.y_hat + 1), call.y),
+            _again(student, call.y_hat, single(3 * call.y + 1)),
+        ]
+        if not all(differ(call.loss, other.loss) for other in others):
             return finding("ignores_inputs", name=NAME)
     return None
 

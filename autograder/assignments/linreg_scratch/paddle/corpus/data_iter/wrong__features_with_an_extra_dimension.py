@@ -1,4 +1,4 @@
-# loses: data_iter training
+# loses: data_iter training?
 # slip: extra_dimension
 # why: unsqueeze makes (batch_size, 1, d)
 def data_iter(batch_size, features, labels):

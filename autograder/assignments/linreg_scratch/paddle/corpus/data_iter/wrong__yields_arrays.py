@@ -1,4 +1,4 @@
-# loses: data_iter training
+# loses: data_iter training?
 # slip: yields_arrays
 # why: the minibatches are NumPy arrays: right numbers that linreg and the loop cannot use as tensors
 def data_iter(batch_size, features, labels):

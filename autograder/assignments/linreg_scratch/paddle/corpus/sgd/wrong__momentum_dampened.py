@@ -1,6 +1,6 @@
 # loses: sgd training?
 # slip: momentum
-# also: keeps_state
+# also: constant_factor
 # why: a moving average of the gradients: the first steps are short
 def sgd(params, lr, batch_size):
     with paddle.no_grad():
