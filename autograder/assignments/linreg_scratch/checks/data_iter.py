@@ -68,9 +68,9 @@ def any_sizes(student: Student, draw: Draw) -> Finding | None:
         if problem := sized(one, size) or coverage(one, size):
             return problem
         for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
-            slips = {"squeezed": (2,), "extra_dimension": (len(rows), 1, 2)}
+            slips = {"squeezed": (2,), "extra_dimension": (len(rows), 1, 2), "transposed": (2, len(rows))}
             if problem := same_shape(batch["features"], (len(rows), 2), f"X[{k}]", slips=slips):
-                return problem
+                return _one_by_one(student, draw, problem)
     return None
 
 
@@ -128,6 +128,12 @@ def _features_shape(one: Pass, k: int, size: int) -> Finding | None:
         return None
     known = sized(one, size) if not strange(one) else strange(one)
     return replace(problem, slip=(known.slip if known else None) or problem.slip)
+
+
+def _one_by_one(student: Student, draw: Draw, problem: Finding) -> Finding:
+    """The problem of a minibatch of one example, with its cause where every example comes alone."""
+    (one,) = passes(student, draw, 10, 5)
+    return problem.because("one_example_at_a_time") if one.sizes == [1] * 10 else problem
 
 
 def _squeezes(student: Student, draw: Draw, d: int) -> bool:
