@@ -37,7 +37,7 @@ TAKEN = {"self", "key", "type", "text", "line", "cell"}  # names that a group ca
 COMMENT = re.compile(r"#[^\n]*")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 REPEATED_REPEAT = re.compile(r"[*+}]\)(?:[*+]|\{\d*,)")
-WITHOUT_PATTERN = ("newer_python",)  # which the judge tells from the versions
+WITHOUT_PATTERN = ("missing_package", "newer_python")  # which the judge tells by itself
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def explained(found: Finding, patterns: Iterable[Pattern], sources: Mapping[str,
         values = pattern.values(found.raised, cell)
         if values is not None:
             return replace(found, error=pattern.name, values={**values, **found.values})
-    return found
+    return replace(found, error=found.kind) if found.kind in WITHOUT_PATTERN else found
 
 
 def read_patterns(file: Path) -> tuple[Pattern, ...]:
