@@ -5,6 +5,7 @@ from .authoring.calls import Call, Form
 from .authoring.compare import (
     Array,
     Finding,
+    Inputs,
     Slips,
     array,
     close,
@@ -31,6 +32,7 @@ __all__ = [
     "Finding",
     "Form",
     "Halted",
+    "Inputs",
     "Raised",
     "Slips",
     "Student",

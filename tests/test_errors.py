@@ -110,7 +110,6 @@ SNIPPETS: dict[str, list[str]] = {  # cells that raise what the pattern is for
     "nothing_to_index": ["paddle.ones([2]).sum()[0]"],
 }  # fmt: skip
 UNKNOWN = [
-    "import qwertz\nqwertz.x()",  # has a sentence of its own, finding.missing_package
     "raise_ = 1\nimport decimal\ndecimal.Decimal('x')",
     "paddle.mv(paddle.ones([2, 2]), paddle.ones([2, 2]))",
 ]

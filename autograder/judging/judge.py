@@ -142,7 +142,15 @@ def judge(
             shown = "" if student.asked is None or found.kind in NOT_CALLED else student.code(*student.asked)
             again = partial(student.aside, partial(_try, check, student, Draw(seed, f"{task.id}.{check.id}.again")))
             results.append(_failed(task, check, with_formula(found, again), shown, words))
-    return TaskResult(task.id, float(task.points), tuple(results), student.shown())
+    return TaskResult(task.id, float(task.points), tuple(_one_formula(task, results)), student.shown())
+
+
+def _one_formula(task: Task, results: list[CheckResult]) -> list[CheckResult]:
+    """In a task of one function, its formula is the reason of what else has wrong values for no reason of its own."""
+    formula = next((result.formula for result in results if result.formula), "")
+    if not formula or len(task.functions) != 1:
+        return results
+    return [replace(one, formula=formula) if one.kind == "wrong_values" and not one.reason else one for one in results]
 
 
 @cache

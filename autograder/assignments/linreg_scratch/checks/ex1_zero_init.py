@@ -13,6 +13,7 @@ from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Inputs,
     Student,
     array,
     close,
@@ -33,7 +34,7 @@ NAME = "train_from(w0, b0, …)"
 @task.check(points=2)
 def gradient_at_zero(student: Student, draw: Draw) -> Finding | None:
     """At zero the gradient of the mean loss is −Xᵀy/n and −mean(y)."""
-    features = single(draw.normal(draw.integer(20, 60), draw.integer(2, 4)))
+    features = single(draw.normal(draw.integer(20, 60), draw.integer(3, 4)))
     labels = _labels(draw, features)
     got = _pair(student.ask("call", function="gradient_at_zero", arguments=[features, labels]))
     if isinstance(got, Finding):
@@ -48,7 +49,8 @@ def gradient_at_zero(student: Student, draw: Draw) -> Finding | None:
         from_ones = X.T @ ones.reshape(-1) / n if name == "grad_w" else np.mean(ones, keepdims=True).reshape(-1)
         slips = {"gradient_sign": -value, "gradient_summed": n * value, "gradient_doubled": 2 * value}
         slips |= {"gradient_from_ones": from_ones, "gradient_of_zeros": 0 * value}
-        if problem := close(part, value, name, rtol=1e-3, atol=1e-5, any_shape=True, slips=slips):
+        inputs: Inputs = {"features": X, "labels": y, "n": n}
+        if problem := close(part, value, name, rtol=1e-3, atol=1e-5, any_shape=True, slips=slips, inputs=inputs):
             return problem
     return None
 

@@ -12,6 +12,7 @@ from autograder.assignment import (
     Draw,
     Finding,
     Halted,
+    Inputs,
     Student,
     array,
     close,
@@ -109,7 +110,8 @@ def hessian(student: Student, draw: Draw) -> Finding | None:
         "hessian_row_sums": [np.diag(sums[0]), sums[0], sums.T[:, :1], sums, sums.T],
     }
     shapes: dict[str, tuple[int, ...]] = {"extra_dimension": (d, 1, d, 1), "hessian_with_bias": (d + 1, d + 1)}
-    problem = close(got, want, HESSIAN, rtol=1e-3, slips=slips)
+    inputs: Inputs = {"features": double(X), "n": n, "d": d}
+    problem = close(got, want, HESSIAN, rtol=1e-3, slips=slips, inputs=inputs)
     if problem and problem.kind == "wrong_shape" and not problem.slip:
         more = {"extra_dimension": np.shape(got)} if size(got) == d * d else {}
         return same_shape(got, (d, d), HESSIAN, {**shapes, **more})
@@ -123,7 +125,8 @@ def _bent(student: Student, draw: Draw, f: str, x: Any) -> Finding | None:
     slips: dict[str, Any] = {"first_derivative": first, "scalar_sum": np.sum(second), "backward_twice": 2 * first}
     slips |= {"squared_first_derivative": first**2}
     name = f"second_derivative({f}, x)"
-    problem = close(got, second, name, rtol=1e-3, atol=1e-3, slips=slips)
+    inputs: Inputs = {"f'(x)": first, "f''(x)": second, "x": double(x)}
+    problem = close(got, second, name, rtol=1e-3, atol=1e-3, slips=slips, inputs=inputs)
     if problem and not problem.slip and problem.kind == "wrong_values" and _scatters(student, draw, f, a, b):
         return problem.because("float32_differences")
     return problem

@@ -36,19 +36,21 @@ EPOCHS = 6
 @task.check(points=1)
 def best(student: Student, draw: Draw) -> Finding | None:
     """best_lr names the rate with the lowest finite loss in the end."""
-    rates = [round(draw.uniform(0.8, 1.2) * rate, 5) for rate in (0.003, 0.03, 0.1, 0.3, 3.0, 30.0)]
+    rates = [round(draw.uniform(0.8, 1.2) * rate, 5) for rate in (0.003, 0.03, 0.06, 0.1, 0.3, 3.0, 30.0)]
     low, high = (float(loss) for loss in np.sort(draw.between(0.001, 0.5, 2)))
-    late = [[4.0, 3.0, high + 0.01], [4.5, 1.0, low], [1.0, 2.5, high + 0.2], [2.0, 1.5, high + 0.3]]
+    late = [[4.0, 3.0, high + 0.01], [4.5, 1.0, low], [3.5, low / 3, high + 0.1]]
+    late += [[1.0, 2.5, high + 0.2], [2.0, 1.5, high + 0.3]]
     curves = [*late, [5.0, np.inf, np.nan], [9.0, 1e30, np.inf]]
     slips: Slips = {
-        "best_picks_nan": rates[4:],
+        "best_picks_nan": rates[5:],
         "best_returns_loss": low,
         "best_is_smallest": rates[0],
-        "best_is_largest": rates[3],
-        "best_by_first_epoch": rates[2],
+        "best_by_lowest_point": rates[2],
+        "best_by_first_epoch": rates[3],
+        "best_is_largest": rates[4],
     }
-    for first in range(6):  # whatever stands first: comparisons with nan go wrong only there
-        order = [first, *(i for i in draw.permutation(6) if i != first)]
+    for first in range(7):  # whatever stands first: comparisons with nan go wrong only there
+        order = [first, *(i for i in draw.permutation(7) if i != first)]
         got = student.ask("best_lr", rates=[rates[i] for i in order], curves=[np.asarray(curves[i]) for i in order])
         if problem := close_number(got, rates[1], "best_lr(results)", rtol=1e-6, slips=slips):
             return problem

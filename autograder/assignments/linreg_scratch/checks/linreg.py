@@ -11,6 +11,7 @@ from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Inputs,
     Slips,
     Student,
     array,
@@ -149,7 +150,8 @@ def _values(call: Call) -> Finding | None:
         "mean_over_features": product / d + b,
         "first_features_only": [X[:, :k] @ w[:k] + b for k in range(1, min(d, 3))],
     }  # fmt: skip
-    problem = close(call.y_hat, call.want, NAME, any_shape=True, slips=slips)
+    inputs: Inputs = {"X": X, "w": w, "b": b, "len(w)": d, "len(X)": len(X)}
+    problem = close(call.y_hat, call.want, NAME, any_shape=True, slips=slips, inputs=inputs)
     if problem is None or problem.slip or problem.kind != "wrong_size":
         return problem
     named = same_shape(call.y_hat, call.column, NAME, slips=_shapes(call))

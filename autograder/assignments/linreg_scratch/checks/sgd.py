@@ -7,7 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Array, Draw, Finding, Raised, Student, array, close, double, finding, gist, single
+from autograder.assignment import (
+    Array,
+    Draw,
+    Finding,
+    Inputs,
+    Raised,
+    Student,
+    array,
+    close,
+    double,
+    finding,
+    gist,
+    single,
+)
 
 from .core import CourseTask
 
@@ -35,7 +48,8 @@ class Step:
 
     @property
     def problem(self) -> Finding | None:
-        return close(self.got, self.want, "param", rtol=RTOL, atol=ATOL)
+        inputs: Inputs = {"param": self.p, "lr": self.lr, "param.grad": self.g, "batch_size": self.n}
+        return close(self.got, self.want, "param", rtol=RTOL, atol=ATOL, inputs=inputs)
 
     @property
     def factor(self) -> float:

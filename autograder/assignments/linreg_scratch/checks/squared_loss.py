@@ -11,6 +11,7 @@ from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Inputs,
     Slips,
     Student,
     array,
@@ -145,7 +146,8 @@ def _values(call: Call) -> Finding | None:
     if got.size != e.size:
         shape = finding("wrong_shape", name=NAME, got=show_shape(got.shape), want=show_shape(np.shape(call.y_hat)))
         return replace(shape, slip=_shape_slip(call, one_rank=False))
-    return close(got, e**2 / 2, NAME, any_shape=True, slips=_slips(call))
+    inputs: Inputs = {"y_hat": double(call.y_hat).reshape(-1), "y": double(call.y).reshape(-1), "len(y)": e.size}
+    return close(got, e**2 / 2, NAME, any_shape=True, slips=_slips(call), inputs=inputs)
 
 
 def _slips(call: Call) -> Slips:
