@@ -185,7 +185,9 @@ RESULT = Result(
     7,
     "T3",
     (
-        TaskResult("sgd", 12.0, (check("first"), WRONG, check("other", "failed", message="again", slip="unchanged"))),
+        TaskResult(
+            "sgd", 12.0, (check("first"), WRONG, check("other", "failed", message="told again", slip="unchanged"))
+        ),
         TaskResult("training", 8.0, (check("loop", "failed"), check("loss", "failed"))),
         TaskResult("ex2_ohm", 8.0, (check("ohm"), check("column"))),
     ),
@@ -225,7 +227,7 @@ def test_check_aligns_what_came_with_what_should_have_and_gives_the_call(log: No
 
 def test_check_tells_one_mistake_once_and_what_follows_from_it(log: None, capsys: Capture) -> None:
     said = "\n".join(screen(capsys))
-    assert "1 more for the same reason (4 points)\n        other is right" in said and "again" not in said
+    assert "1 more for the same reason (4 points)\n        other is right" in said and "told again" not in said
     assert re.search(r"✗ training .* – follows from sgd$", said, re.MULTILINE) and "loop is right" not in said
 
 
