@@ -273,3 +273,18 @@ def test_the_nearest_word_is_one_that_begins_so_or_is_similar(word: str, found: 
 def test_lines_of_the_terminal_end_as_they_should(language: str) -> None:
     prefixes = [sentences(language)[f"console.announced.{what}"] for what in ("error", "warning")]
     assert all(prefix.endswith((": ", "：")) for prefix in prefixes)
+
+
+def test_a_command_is_printed_as_it_can_be_typed_also_after_a_gradebook_has_added_to_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "an environment" / "autograder"
+    own.parent.mkdir()
+    own.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [str(own)])
+    monkeypatch.setenv("PATH", str(own.parent))
+    monkeypatch.setattr(terminal, "THEIR_PATH", "/nowhere")
+    assert terminal.program() == "'an environment/autograder'"
+    monkeypatch.setattr(terminal, "THEIR_PATH", str(own.parent))
+    assert terminal.program() == "autograder"
