@@ -142,7 +142,7 @@ def test_one_reason_for_all_who_could_not_be_graded_is_told_once(log: None, caps
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_known_mistake_has_a_short_name(language: str) -> None:
     words = ASSIGNMENT.sentences(language, "paddle")
-    mistakes = {key.removesuffix(".why") for key in words.table if key.startswith("slip.") and key.endswith(".why")}
+    mistakes = {key.removesuffix(".why") for key in words.table if re.fullmatch(r"(slip|error)\.\w+\.why", key)}
     assert {one for one in mistakes if f"{one}.short" not in words} == set()
     names = {one: words.get(f"{one}.short") for one in mistakes}
     assert {one: name for one, name in names.items() if len(name.split()) > 6 or cell_len(name) > 40} == {}
