@@ -253,3 +253,83 @@ def test_the_command_is_a_module_too_and_starts_without_nbgrader() -> None:
     command = partial(subprocess.run, env=environment, capture_output=True, text=True, check=True)
     assert command([sys.executable, "-c", probe]).stdout.strip() == "[]"
     assert "version" in command([sys.executable, "-m", "autograder", "--version"]).stdout
+
+
+COMMANDS = ["init", "doctor", "check", "grade", "regrade", "report", "leaks", "new", "prove"]
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["help"]])
+def test_the_help_lists_every_command_in_order_and_cuts_nothing(
+    run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch, arguments: list[str], language: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    assert run(*arguments) == (0 if arguments else 2)
+    out, err = capsys.readouterr()
+    lines = [line for line in out.splitlines() if line.startswith("  ") and line.split()[0] in cli.commands.commands]
+    assert [line.split()[0] for line in lines] == COMMANDS and err == ""
+    assert "..." not in out and all(len(line.split(maxsplit=1)[1]) > 5 for line in lines)
+    assert ("选项" in out) == ("zh" in language) and "grade linreg_scratch" in out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_its_exit_statuses_and_an_example(run: Run, capsys: Capture, name: str) -> None:
+    assert run(name, "--help") == 0
+    out = capsys.readouterr().out
+    assert "Exit status: 0 " in out and f"  autograder {name}" in out.split("For example:")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chek"], "there is no command chek (did you mean check?); there are: init doctor check"),
+        (["check", "x.ipynb", "--al"], "autograder check has no option --al (did you mean --all?); it has: --json"),
+        (["grade"], "autograder grade needs an assignment: linreg_scratch, linreg_scratch_zh"),
+        (["check"], "autograder check needs NOTEBOOK; autograder check --help shows an example"),
+        (
+            ["grade", "linreg"],
+            "no assignment linreg (did you mean linreg_scratch?); it has: linreg_scratch, linreg_scr",
+        ),
+        (["regrade", "nix"], "this course has no assignment nix; it has: linreg_scratch, linreg_scratch_zh"),
+        (
+            ["grade", ASSIGNMENT, "--student", "s01"],
+            "submitted/s01/linreg_scratch/; 1 others have (did you mean s001?)",
+        ),
+        (["check", "submitted"], "submitted is a folder; give one notebook in it"),
+        (["grade", ASSIGNMENT, "--workers", "0"], "autograder grade: --workers N: 0 is not in the range x>=1"),
+    ],
+)
+def test_an_error_is_one_line_that_names_what_there_is(
+    course: Path, run: Run, capsys: Capture, arguments: list[str], said: str
+) -> None:
+    submit(course, "s001")
+    assert run(*arguments) == 2
+    out, err = capsys.readouterr()
+    assert err.startswith("error: ") and said in err and err.count("\n") == 1 and out == ""
+
+
+def test_outside_of_a_course_the_error_says_so(
+    tmp_path: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("grade", ASSIGNMENT) == 2
+    assert "not the root of a course" in capsys.readouterr().err
+
+
+def test_errors_of_ours_are_chinese_in_a_chinese_locale(
+    course: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert (run("chek"), run("grade", "linreg"), run("grade")) == (2, 2, 2)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3 and all(line.startswith("错误：") for line in lines)
+    assert "你要找的是 check 吗" in lines[0] and "你要找的是 linreg_scratch 吗" in lines[1]
+
+
+def test_grade_ends_with_the_next_step_and_check_with_the_verdict(course: Path, run: Run, capsys: Capture) -> None:
+    path = submit(course, "s001", sgd="# wrong")
+    run("grade", ASSIGNMENT)
+    assert capsys.readouterr().out.endswith(f"Next: autograder report {ASSIGNMENT}\n")
+    run("check", path, "--html", "page.html")
+    *_, page, verdict = capsys.readouterr().out.splitlines()
+    assert page == "Page: page.html" and verdict.startswith("94 of 100 · 11 of 12 tasks complete · ")

@@ -444,7 +444,7 @@ def test_the_end_of_grade_lists_repairs_and_problems(
     lines = capsys.readouterr().out.splitlines()
     assert end.value.code == 1
     assert "  abe: The file had another name, mine.ipynb. It was graded all the same." in lines
-    assert "  eve: the file is not valid JSON: it is damaged, cut off or not a notebook" in lines
+    assert "1 not graded: eve – the file is not valid JSON: it is damaged, cut off or not a notebook" in lines
     assert "The file had another name" in page_of(course, "abe").read_text()
 
 

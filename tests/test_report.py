@@ -904,7 +904,7 @@ def test_the_command_says_what_it_wrote(run: Run, course: Path, capsys: pytest.C
     assert run(ASSIGNMENT) == 0
     said = capsys.readouterr()
     assert said.err == "" and said.out == (
-        "report/linreg_scratch/report.html: 2 graded, mean 94.00 of 100.\nBeside it: tasks.csv checks.csv.\n"
+        "report/linreg_scratch/report.html: 2 graded, mean 94.00 of 100.\nBeside it: tasks.csv, checks.csv.\n"
     )
     written = {path.name for path in (course / "report" / ASSIGNMENT).iterdir()}
     assert written == {"report.html", "tasks.csv", "checks.csv", "report.json"}
@@ -953,7 +953,7 @@ def test_a_damaged_result_is_named_and_the_others_are_counted(
     assert run(ASSIGNMENT) == 1
     said = capsys.readouterr()
     assert said.err == (
-        "autograded/zoe/linreg_scratch/result.json: this is no result of linreg_scratch; it is not counted\n"
+        "warning: autograded/zoe/linreg_scratch/result.json: this is no result of linreg_scratch; it is not counted\n"
     )
     assert "1 graded, mean 100.00 of 100." in said.out
     page = Page(course / "report" / ASSIGNMENT / "report.html")
@@ -981,12 +981,13 @@ def test_an_assignment_that_nobody_knows_is_refused_with_those_that_are_known(
 ) -> None:
     store(course, result("ada"), replace(result("ada"), assignment="linreg_scratch_zh"))
     said = refused(run, capsys, name)
-    assert f"no assignment {name}; it has: linreg_scratch, linreg_scratch_zh" in said
+    assert f"no assignment {name}" in said and "; it has: linreg_scratch, linreg_scratch_zh" in said
+    assert ("did you mean linreg_scratch?" in said) == (name == "linreg")
     assert not (course / "report").exists()
 
 
 def test_a_folder_that_is_no_course_is_refused(run: Run, course: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "root of the course" in refused(run, capsys, ASSIGNMENT)
+    assert "not the root of a course" in refused(run, capsys, ASSIGNMENT)
     assert list(course.iterdir()) == []
 
 

@@ -142,7 +142,7 @@ def test_one_reason_for_all_who_could_not_be_graded_is_told_once(log: None, caps
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_known_mistake_has_a_short_name(language: str) -> None:
     words = ASSIGNMENT.sentences(language, "paddle")
-    mistakes = {key.removesuffix(".why") for key in words.table if key.startswith("slip.") and key.endswith(".why")}
+    mistakes = {key.removesuffix(".why") for key in words.table if re.fullmatch(r"(slip|error)\.\w+\.why", key)}
     assert {one for one in mistakes if f"{one}.short" not in words} == set()
     names = {one: words.get(f"{one}.short") for one in mistakes}
     assert {one: name for one, name in names.items() if len(name.split()) > 6 or cell_len(name) > 40} == {}
@@ -185,7 +185,9 @@ RESULT = Result(
     7,
     "T3",
     (
-        TaskResult("sgd", 12.0, (check("first"), WRONG, check("other", "failed", message="again", slip="unchanged"))),
+        TaskResult(
+            "sgd", 12.0, (check("first"), WRONG, check("other", "failed", message="told again", slip="unchanged"))
+        ),
         TaskResult("training", 8.0, (check("loop", "failed"), check("loss", "failed"))),
         TaskResult("ex2_ohm", 8.0, (check("ohm"), check("column"))),
     ),
@@ -225,7 +227,7 @@ def test_check_aligns_what_came_with_what_should_have_and_gives_the_call(log: No
 
 def test_check_tells_one_mistake_once_and_what_follows_from_it(log: None, capsys: Capture) -> None:
     said = "\n".join(screen(capsys))
-    assert "1 more for the same reason (4 points)\n        other is right" in said and "again" not in said
+    assert "1 more for the same reason (4 points)\n        other is right" in said and "told again" not in said
     assert re.search(r"✗ training .* – follows from sgd$", said, re.MULTILINE) and "loop is right" not in said
 
 
@@ -271,3 +273,18 @@ def test_the_nearest_word_is_one_that_begins_so_or_is_similar(word: str, found: 
 def test_lines_of_the_terminal_end_as_they_should(language: str) -> None:
     prefixes = [sentences(language)[f"console.announced.{what}"] for what in ("error", "warning")]
     assert all(prefix.endswith((": ", "：")) for prefix in prefixes)
+
+
+def test_a_command_is_printed_as_it_can_be_typed_also_after_a_gradebook_has_added_to_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "an environment" / "autograder"
+    own.parent.mkdir()
+    own.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [str(own)])
+    monkeypatch.setenv("PATH", str(own.parent))
+    monkeypatch.setattr(terminal, "THEIR_PATH", "/nowhere")
+    assert terminal.program() == "'an environment/autograder'"
+    monkeypatch.setattr(terminal, "THEIR_PATH", str(own.parent))
+    assert terminal.program() == "autograder"

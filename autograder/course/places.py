@@ -237,7 +237,7 @@ class Places:
 
     def require_known(self) -> None:
         """Raise CourseError with the nearest name, where the course has nothing of this assignment."""
-        if any(self._path(self.course.release_directory, ".").glob("*.ipynb")):
+        if self.assignment in self._assignments(self.course.release_directory, "."):
             return
         known = {*self.assignments(), *self._assignments(self.course.source_directory, ".")}
         if self.assignment in known:

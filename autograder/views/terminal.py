@@ -25,6 +25,7 @@ PIPE_WIDTH = 160
 BAR = 20  # characters of a bar for the whole class
 NARROWEST = 20  # columns that text is wrapped to
 COMMAND = "autograder"
+THEIR_PATH = os.environ.get("PATH")  # at the start: a gradebook adds to it, for nbgrader
 
 
 def complain(line: str) -> None:
@@ -80,7 +81,7 @@ def program() -> str:
     own = Path(sys.argv[0])
     if own.name != COMMAND:
         own = Path(sys.executable).with_name(COMMAND)
-    found = shutil.which(COMMAND)
+    found = shutil.which(COMMAND, path=THEIR_PATH)
     if not own.exists():
         return COMMAND if found or own.name == sys.argv[0] else f"{shlex.quote(sys.executable)} -m {COMMAND}"
     there = min(os.path.relpath(own), str(own.absolute()), key=len)

@@ -79,7 +79,7 @@ class Commands(click.Group):
 def told(problem: click.ClickException) -> str:
     """A click error as one line that says what to type."""
     context = getattr(problem, "ctx", None)
-    words = context.command_path.split()[1:] if context else []
+    words = [str(context.command.name)] if context and context.parent else []
     command = " ".join([COMMAND, *words])
     match problem:
         case click.NoSuchOption():

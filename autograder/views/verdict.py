@@ -93,7 +93,7 @@ class Screen:
         if quiet:
             return
         found = side_by_side(task, block, self.words)
-        for line in _compared(*map(plain, found.compared)) if found.compared else ():
+        for line in self._compared(*map(plain, found.compared)) if found.compared else ():
             show(line, " " * TEXT)
         if found.cause:
             show(_coded(plain(found.cause)), " " * TEXT)
@@ -103,6 +103,14 @@ class Screen:
             show(Text(self.words.say("feedback.called"), "dim"), " " * TEXT)
             for code in check.input.splitlines():
                 console_of().print(Text(" " * (TEXT + 2) + _code_line(code), "cyan"), soft_wrap=True)
+
+    def _compared(self, name: str, got: str, want: str) -> Iterator[Text]:
+        """Got and want below each other, so that the eye can compare them."""
+        labels = self.words.say("console.check.got"), self.words.say("console.check.want")
+        width = max(map(cell_len, labels))
+        first, second = (label + " " * (width - cell_len(label)) for label in labels)
+        yield Text.assemble((name, "cyan"), f"  {first}  ", (got, "red"))
+        yield Text.assemble(" " * cell_len(name), f"  {second}  ", (want, "green"))
 
 
 def verdict(result: Result, root: Path, page: Path | None = None, *, every: bool = False) -> None:
@@ -143,15 +151,6 @@ def _last_line(result: Result) -> Text:
 
 def _marks(task: TaskView) -> str:
     return f"{points(task.score)}/{points(task.max_score)}"
-
-
-def _compared(name: str, got: str, want: str) -> Iterator[Text]:
-    """Got and want below each other, so that the eye can compare them."""
-    labels = message("check.got"), message("check.want")
-    width = max(map(cell_len, labels))
-    first, second = (label + " " * (width - cell_len(label)) for label in labels)
-    yield Text.assemble((name, "cyan"), f"  {first}  ", (got, "red"))
-    yield Text.assemble(" " * cell_len(name), f"  {second}  ", (want, "green"))
 
 
 def _coded(text: str) -> Text:
