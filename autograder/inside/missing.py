@@ -32,6 +32,9 @@ OTHERS = ("instancecheck", "array", "float", "int", "index", "neg", "abs", "lt",
 OPERATORS = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
 
 
+OURS = __name__.partition(".")[0]
+
+
 class Absent:
     """A placeholder for a package that is not installed, and for everything in it: using it raises."""
 
@@ -70,7 +73,12 @@ def _tolerant(original: Callable[..., Any]) -> Callable[..., Any]:
             return original(name, globals, locals, fromlist, level)
         except ModuleNotFoundError as error:
             package = missing_package(error)
-            if package is None or not _is_of_notebook(globals) or _expects_failure(sys._getframe(1)):
+            if (
+                package is None
+                or package.startswith(OURS)
+                or not _is_of_notebook(globals)
+                or _expects_failure(sys._getframe(1))
+            ):
                 raise
             return Absent(package)
 
