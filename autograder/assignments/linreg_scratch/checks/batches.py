@@ -112,8 +112,10 @@ def strange(one: Pass) -> Finding | None:
         return finding("strange_rows", "the_notebooks_data", shape=show_shape(np.shape(one.batches[0]["features"])))
     if -1 not in one.order:
         return None
-    slip = None
-    if one.order.count(-1) == 1 and set(one.order) >= set(range(1, one.n)):
+    slip, known = None, [row for row in one.order if row >= 0]
+    one_beyond = one.order.count(-1) == 1 and set(one.order) >= set(range(1, one.n))
+    many_beyond = len(one.order) > one.n and len(known) == len(set(known)) and all(map(_is_table, one.batches))
+    if one_beyond or many_beyond:
         slip = "index_beyond_the_data"
     elif all(_all_known(np.transpose(batch["features"]), one) for batch in one.batches):
         slip = "transposed"
@@ -198,8 +200,9 @@ def why_these(sizes: list[int], n: int, size: int) -> str | None:
         "empty_last_batch": [*want, 0],
         "remainder_into_last": [*want[:-2], size + rest] if rest and n > size else want,
         "evened_out": [len(part) for part in np.array_split(np.arange(n), len(want))],
+        "evened_out ": [len(part) for part in np.array_split(np.arange(n), max(n // size, 1))],
     }
-    return next((slip for slip, wrong in known.items() if sizes == wrong != want), None)
+    return next((slip.strip() for slip, wrong in known.items() if sizes == wrong != want), None)
 
 
 def _why_sizes(one: Pass, size: int) -> str | None:
@@ -229,6 +232,9 @@ def _why_rows(one: Pass, size: int) -> str | None:
     """The mistake that leaves out or repeats these examples."""
     counts = Counter(one.order)
     missing, repeated = set(range(one.n)) - counts.keys(), [row for row, count in counts.items() if count > 1]
+    d = one.features.shape[1]
+    if not repeated and counts.keys() == set(range(d)) and one.n > d + 1:
+        return "columns_not_examples"
     before_last = [row for rows in one.rows[:-1] for row in rows]
     if one.changed and missing and repeated:
         return "random_shuffle_of_a_tensor"
@@ -258,6 +264,11 @@ def _no_pair(one: Pass, batch: dict[str, Any]) -> str:
     if numbers is not None and numbers.size and np.isin(numbers, np.arange(one.n)).all():
         return "yields_indices"
     return "not_a_pair"
+
+
+def _is_table(batch: dict[str, Any]) -> bool:
+    """Whether the features of a minibatch have rows and columns."""
+    return np.ndim(batch.get("features")) == 2
 
 
 def _swapped(one: Pass) -> bool:

@@ -48,7 +48,7 @@ def gradient_at_zero(student: Student, draw: Draw) -> Finding | None:
         ones = X @ np.ones((X.shape[1], 1)) + 1 - y
         from_ones = X.T @ ones.reshape(-1) / n if name == "grad_w" else np.mean(ones, keepdims=True).reshape(-1)
         slips = {"gradient_sign": -value, "gradient_summed": n * value, "gradient_doubled": 2 * value}
-        slips |= {"gradient_from_ones": from_ones, "gradient_of_zeros": 0 * value}
+        slips |= {"gradient_from_ones": from_ones, "gradient_of_zeros": 0 * value, "hard_coded_count": value * n / 1000}
         inputs: Inputs = {"features": X, "labels": y, "n": n}
         if problem := close(part, value, name, rtol=1e-3, atol=1e-5, any_shape=True, slips=slips, inputs=inputs):
             return problem
@@ -91,7 +91,9 @@ def claim(student: Student, draw: Draw) -> Finding | None:
     got = student.ask("constant", name="ZERO_INIT_WORKS")
     if number(got) == 1.0:
         return None
-    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=getattr(got, "type", got))
+    kind = getattr(got, "type", "")
+    slip = "claims_failure" if number(got) == 0.0 else "claim_is_text" if kind == "str" else None
+    return finding("claim", slip, got=kind or got)
 
 
 def _labels(draw: Draw, X: Any) -> Any:

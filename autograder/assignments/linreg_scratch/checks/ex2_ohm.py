@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Array, Draw, Finding, Student, close_number, double, number, single
+from autograder.assignment import Array, Draw, Finding, Student, close_number, double, number, single, size
 
 from .core import CORE, CourseTask
 
@@ -79,9 +79,9 @@ def _mistakes(fit: Fit) -> list[tuple[str, str]]:
     """All mistakes that give this number, each with its variant."""
     value, i, v = number(fit.got), fit.current, fit.voltage
     if value is None:
-        return []
+        return [("one_for_each_reading", "")] * (size(fit.got) == N)
     if not np.isfinite(value):
-        return [("raw_loop", "")]
+        return [("steps_too_long", "")]
     order = np.argsort(i)
     slopes, ratios = np.diff(v[order]) / np.diff(i[order]), v / i
     exact: dict[str, Any] = {
@@ -89,7 +89,12 @@ def _mistakes(fit: Fit) -> list[tuple[str, str]]:
         "mean_of_slopes": [slopes.mean(), np.abs(slopes).mean(), np.mean(np.diff(v) / np.diff(i))],
         "power": [np.mean(v * i), np.mean(v) * np.mean(i)],
     }  # fmt: skip
-    near = {("inverted", ""): 1 / fit.R, ("milliampere_factor", "small"): fit.R / 1000}
+    near: dict[tuple[str, str], float] = {("hard_coded_count", str(k)): fit.R * N / k for k in (10, 100, 1000)}
+    near |= {
+        ("pairs_broadcast", ""): float(np.mean(i) * np.mean(v) / np.mean(i * i)),
+        ("hard_coded_count", "sum"): fit.R * N,
+    }
+    near |= {("inverted", ""): 1 / fit.R, ("milliampere_factor", "small"): fit.R / 1000}
     near |= {("milliampere_factor", "large"): fit.R * 1000}
     found = [(slip, "") for slip, numbers in exact.items() if np.isclose(value, numbers, rtol=1e-5, atol=0).any()]
     found += [mistake for mistake, other in near.items() if abs(value - other) < 0.01 * abs(other)]

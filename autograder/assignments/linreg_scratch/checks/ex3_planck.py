@@ -29,6 +29,7 @@ from .core import CORE, CourseTask
 task = CourseTask("ex3_planck", functions=("log_planck", "fit_temperature"), uses=CORE)
 FIT = "fit_temperature(wavelength, intensity)"
 HOT, COLD = (3000.0, 5778.0, 10000.0), 300.0
+UNITS = (1e6, 1e9, 1e-6, 1e-9)
 ROUND = (*HOT, 1000.0, 2000.0, 4000.0, 5000.0, 6000.0, 8000.0)  # where fits begin
 
 
@@ -102,6 +103,8 @@ def _fits(student: Student, draw: Draw, T: float) -> Finding | None:
         return problem
     if any(abs(value - start) < 1e-6 * start for start in ROUND):
         return problem.because("fixed_start")
+    if any(abs(value * T / unit - 1) < 0.02 for unit in (1, 1e3, 1e4)):
+        return problem.because("inverse_temperature")
     law = student.remember("ex3.law", lambda: None)
     if law and any(abs(value - other) < 0.03 * other for other in _by_wrong_law(law, wavelength, intensity)):
         student.remember("ex3.fit_by_law", lambda: True)
@@ -159,8 +162,16 @@ def _wrong_laws(x: Array, T: float, right: Array) -> Slips:
         "frequency_form": np.log(2 * h / c**2) + 3 * np.log(frequency) - u - np.log1p(-np.exp(-u)),
         "missing_two": right - np.log(2),
         "wrong_power": [right + np.log(x), right + 2 * np.log(x)],
+        "wrong_units": [*(_law(x * unit, T) for unit in UNITS), *(_law(x, T, c * unit) for unit in (1e-3, 1e3))],
         "overflow": np.where(u > 88.7, -np.inf, right),
     }
+
+
+def _law(x: Array, T: float, light: float = reference.LIGHT) -> Array:
+    """log_planck for wavelengths and a speed of light in other units."""
+    u = reference.PLANCK * light / (x * reference.BOLTZMANN * T)
+    with np.errstate(all="ignore"):
+        return np.asarray(np.log(2 * reference.PLANCK * light**2) - 5 * np.log(x) - u - np.log(-np.expm1(-u)))
 
 
 def _law_of(value: Any, x: Array, T: float) -> str | None:

@@ -107,9 +107,14 @@ def hessian(student: Student, draw: Draw) -> Finding | None:
         "hessian_summed": n * want,
         "hessian_doubled": 2 * want,
         "hessian_diagonal": np.diag(np.diag(want)),
+        "hessian_centred": [np.cov(double(X).T, bias=True), np.cov(double(X).T)],
         "hessian_row_sums": [np.diag(sums[0]), sums[0], sums.T[:, :1], sums, sums.T],
     }
-    shapes: dict[str, tuple[int, ...]] = {"extra_dimension": (d, 1, d, 1), "hessian_with_bias": (d + 1, d + 1)}
+    shapes: dict[str, tuple[int, ...]] = {
+        "hessian_of_examples": (n, n),
+        "extra_dimension": (d, 1, d, 1),
+        "hessian_with_bias": (d + 1, d + 1),
+    }
     inputs: Inputs = {"features": double(X), "n": n, "d": d}
     problem = close(got, want, HESSIAN, rtol=1e-3, slips=slips, inputs=inputs)
     if problem and problem.kind == "wrong_shape" and not problem.slip:

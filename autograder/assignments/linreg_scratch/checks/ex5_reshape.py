@@ -26,6 +26,7 @@ from .. import reference
 from .core import CORE, CourseTask
 
 task = CourseTask("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"), uses=CORE)
+LR = 0.55
 NAME = "shape_without_reshape(y_hat, y)"
 Run = tuple[Array, Array, list[object] | Finding]  # features, labels, and (w, b) or why there are none
 
@@ -73,7 +74,10 @@ def w_vanishes(student: Student, draw: Draw) -> Finding | None:
 def b_is_the_mean(student: Student, draw: Draw) -> Finding | None:
     """… and b to the mean of the labels."""
     for _, y, got in _runs(student, draw):
-        if problem := got if isinstance(got, Finding) else close_number(got[1], float(y.mean()), "b", rtol=0, atol=0.1):
+        if isinstance(got, Finding):
+            return got
+        mean = float(y.mean())
+        if problem := close_number(got[1], mean, "b", rtol=0, atol=0.1, slips={"one_epoch_only": LR * mean}):
             return problem
     return None
 
@@ -87,7 +91,7 @@ def _runs(student: Student, draw: Draw) -> list[Run]:
         n = 3
         X = single(draw.standardised(n, 2))
         y = single(double(X) @ np.array([[2.0], [-3.4]]) + draw.uniform(2, 5) * sign + 0.1 * draw.normal(n, 1))
-        got = student.ask("call", long=True, function="train_without_reshape", arguments=[X, y, 0.55, 30, n])
+        got = student.ask("call", long=True, function="train_without_reshape", arguments=[X, y, LR, 30, n])
         pair = got if isinstance(got, list) and len(got) >= 2 else finding("not_a_pair_of", got=type(got).__name__)
         return double(X), double(y), pair
 

@@ -65,9 +65,12 @@ def stable_bound(student: Student, draw: Draw) -> Finding | None:
     got = student.ask("call", function="largest_stable_lr", arguments=[X])
     A = double(X)
     want = reference.largest_stable_lr(A)
+    bent = reference.hessian(reference.with_bias(A))
     alone = 2 / float(np.linalg.eigvalsh(reference.hessian(A))[-1])
     slips = {
         "stable_without_bias": alone, "stable_inverse": want / 2, "stable_summed": want / n, "stable_half": want / 4,
+        "stable_smallest": [2 / np.linalg.eigvalsh(H)[0] for H in (bent, reference.hessian(A))],
+        "stable_trace": [2 / np.trace(H) for H in (bent, reference.hessian(A))],
     }  # fmt: skip
     return close_number(got, want, "largest_stable_lr(features)", rtol=2e-3, slips=slips)
 
@@ -140,18 +143,25 @@ def _curves(student: Student, X: Any, y: Any, rates: list[float]) -> Finding | N
     carried: Array | None = None
     shared: list[float] = []
     A, target = double(X), double(y)
+    same = len(rates) > 1 and _same([curves.get(lr) for lr in rates])
     for lr in rates:
         if lr not in curves:
-            return finding("no_curve", lr=lr)
+            return finding("no_curve", "only_first_rate" if list(curves) == rates[:1] else None, lr=lr)
         want = reference.loss_curve(A, target, lr, EPOCHS)[0]
         running, carried = reference.loss_curve(A, target, lr, EPOCHS, carried)
         start = reference.mean_loss(A, target, np.zeros(2), 0.0)
         slips = {"loss_before_epoch": np.concatenate([[start], want[:-1]]), "no_reinit": running}
         slips |= {"summed_loss": len(A) * want}
         if problem := _curve(curves[lr], want, f"results[{lr:g}]", slips, len(rates)):
-            return problem
+            return problem.because("rate_ignored") if same and not problem.slip else problem
         shared += list(want)
     return None
+
+
+def _same(curves: list[Any]) -> bool:
+    """Whether the curves of all rates are one and the same."""
+    first, *others = [array(curve) for curve in curves]
+    return first is not None and all(other is not None and close(other, first, "") is None for other in others)
 
 
 def _curve(got: Any, want: Array, name: str, slips: dict[str, Array], rates: int) -> Finding | None:

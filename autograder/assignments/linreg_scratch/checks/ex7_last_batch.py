@@ -133,7 +133,7 @@ def _sizes(student: Student, n: int, size: int) -> Finding | None:
 def _why(values: list[float], n: int, size: int) -> str | None:
     """The mistake that gives these sizes."""
     full, count = n // size, -(-n // size)
-    if n < size:
+    if n < size and len(values) < 20:
         return "wrong_when_large" if values in ([], [size], [0]) else "counts_batches" if values == [count] else None
     slips: dict[str, list[list[int]]] = {
         "counts_batches": [[full], [count]],
@@ -142,6 +142,8 @@ def _why(values: list[float], n: int, size: int) -> str | None:
     }
     known = next((name for name, wrong in slips.items() if values in wrong), None)
     known = known or ("whole_set_at_once" if values == [n] else None)
+    if values == [float(one) for one in reference.batch_sizes(1000, size)]:
+        return "hard_coded_count"
     return known or why_these([round(v) for v in values if abs(v) < 1e9], n, size)
 
 

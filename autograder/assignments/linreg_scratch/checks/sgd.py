@@ -62,7 +62,7 @@ class Step:
 def divides_by_batch_size(student: Student, draw: Draw) -> Finding | None:
     """One step moves p to p − lr · grad / batch_size."""
     steps: list[Step] = []
-    for scale in (1, 30, 1000):
+    for scale in (0.2, 30, 1000):
         params = [single(draw.normal(3, 1)), single(draw.normal(1))]
         grads = [single(scale * (draw.normal(*param.shape) + 3)) for param in params]
         lr, n = draw.uniform(0.05, 1), draw.integer(3, 64)
@@ -195,7 +195,8 @@ def _mistakes(step: Step) -> list[str]:
         "no_batch_size": [p - go], "uphill": [p + go / n], "no_lr": [p - g / n], "fixed_batch_size": [p - go / 10],
         "divides_twice": [p - go / n**2], "divides_by_len_params": [p - go / step.count],
         "divides_by_len_of_param": [p - go / len(p), p - go / p.size], "lr_squared": [p - lr * go / n],
-        "gradient_twice": [p - 2 * go / n], "step_instead_of_parameter": [-go / n, go / n, -go, go],
+        "gradient_twice": [p - 2 * go / n], "parameter_set_to_zero": [0 * p],
+        "step_instead_of_parameter": [-go / n, go / n, -go, go],
         "mean_gradient": [p - lr * g.mean() / n, p - lr * g.mean()],
         "normalised_gradient": [p - go / norm / k for norm in (length, step.norm) for k in (1, n)],
         "sign_of_gradient": [p - lr * np.sign(g), p - lr * np.sign(g) / n],

@@ -159,7 +159,7 @@ def _slips(call: Call) -> Slips:
         "absolute_error": [absolute, absolute / 2], "half_squared": e**2 / 4, "negative": [-(e**2) / 2, -(e**2)],
         "divides_by_n": [e**2 / 2 / n, e**2 / n], "difference_of_squares": [(hat**2 - y**2) / 2, hat**2 - y**2],
         "precedence": [hat - y**2 / 2, hat - y**2], "sum_instead_of_difference": [(hat + y) ** 2 / 2, (hat + y) ** 2],
-        "floor_division": e**2 // 2,
+        "floor_division": e**2 // 2, "always_zero": 0 * e,
     }  # fmt: skip
 
 
@@ -175,7 +175,11 @@ def _shape_slip(call: Call, one_rank: bool) -> str | None:
         return "shape_of_y"
     if one_rank and shape in ((n,), (n, 1)):
         return "reshapes_flat"
-    named: dict[tuple[int, ...], str] = {(1, n): "row_output", (n, 1, 1): "extra_dimension"}
+    named: dict[tuple[int, ...], str] = {
+        (1, n): "row_output",
+        (n, 1, 1): "extra_dimension",
+        (n, n, 1): "extra_dimension",
+    }
     return named.get(shape, "loses_a_dimension" if shape == (n,) else None)
 
 

@@ -1,0 +1,9 @@
+# slip: index_beyond_the_data
+# why: 1000 examples written into the function; for fewer, positions beyond the end give garbage or an error
+# loses: data_iter training?
+def data_iter(batch_size, features, labels):
+    indices = list(range(1000))
+    random.shuffle(indices)
+    for i in range(0, 1000, batch_size):
+        batch = paddle.to_tensor(indices[i:i + batch_size])
+        yield features[batch], labels[batch]

@@ -1,0 +1,8 @@
+# slip: parameter_set_to_zero
+# why: zeroes the parameter itself in place of its gradient
+# loses: sgd training
+def sgd(params, lr, batch_size):
+    with paddle.no_grad():
+        for p in params:
+            p.subtract_(lr * p.grad / batch_size)
+            p.zero_()
