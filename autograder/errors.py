@@ -27,9 +27,10 @@ class CannotGrade(AutograderError):
         super().__init__(reason, dict(values or {}))  # both in `args`, so that it can travel between processes
 
     def said(self, language: str) -> str:
-        """The sentence for a student or a teacher."""
+        """The sentence for a student or a teacher; of a tuple its names, joined as the language does."""
         reason, values = self.args
-        return say(language, f"cannot_grade.{reason}", **values)
+        joined = {key: say(language, "console.join").join(one) for key, one in values.items() if isinstance(one, tuple)}
+        return say(language, f"cannot_grade.{reason}", **{**values, **joined})
 
     def __str__(self) -> str:
         return self.said(terminal_language())

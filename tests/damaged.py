@@ -10,10 +10,11 @@ import copy
 import json
 import re
 from collections.abc import Callable
+from difflib import SequenceMatcher
 from typing import Any
 
 import nbformat
-from kit import ASSIGNMENT, release_of, right_answers
+from kit import ASSIGNMENT, ROOT, release_of, right_answers
 
 from autograder.submission.matching import grade_id
 from autograder.submission.rebuild import OWN, Rebuilt, Release
@@ -411,6 +412,348 @@ def attachments_of_all_kinds(notebook: Notebook) -> None:
     bundle = {"image/png": "aGk=", "text/html": "<script>", "image/jpeg": '"><script>', "image/gif": 7}
     own = {"cell_type": "markdown", "metadata": {}, "source": "![](attachment:a.png)"}
     notebook["cells"] += [{**own, "attachments": {"a.png": bundle, "b": 7}}, {**own, "attachments": [1]}]
+
+
+# What programs do to a file
+
+
+def written(notebook: Notebook, **options: Any) -> str:
+    """The text of a notebook as Jupyter writes it."""
+    return json.dumps(notebook, indent=1, sort_keys=True, **options) + "\n"
+
+
+def executed(notebook: Notebook, count: int) -> Notebook:
+    """A notebook that has been run: each code cell has a count and an output."""
+    notebook = copy.deepcopy(notebook)
+    for number, cell in enumerate(notebook["cells"], count):
+        if cell["cell_type"] == "code":
+            text = {"output_type": "stream", "name": "stdout", "text": [f"run {number}\n"]}
+            cell.update(execution_count=number, outputs=[text])
+    return notebook
+
+
+def released(_: Notebook) -> Notebook:
+    return copy.deepcopy(_RELEASED)
+
+
+@damage("padding")
+def empty_bytes_behind_the_end(notebook: Notebook) -> bytes:
+    return written(notebook).encode() + bytes(4096)
+
+
+@damage("padding", "encoding")
+def empty_bytes_behind_a_file_with_a_byte_order_mark(notebook: Notebook) -> bytes:
+    return written(notebook).encode("utf-8-sig") + b"\0\n\0"
+
+
+@damage("padding", "encoding")
+def an_odd_number_of_empty_bytes_behind_utf_16(notebook: Notebook) -> bytes:
+    return written(notebook).encode("utf-16") + bytes(4095)
+
+
+@damage("padding", "encoding")
+def two_byte_order_marks(notebook: Notebook) -> bytes:
+    return (2 * "\ufeff" + written(notebook)).encode()
+
+
+@damage("tail")
+def the_end_of_a_file_in_dos(notebook: Notebook) -> bytes:
+    return written(notebook).encode() + b"\x1a"
+
+
+@damage("tail")
+def a_second_value_behind_the_end(notebook: Notebook) -> bytes:
+    return written(notebook).encode() + b'{"cell_type": "code", "source": ""} 7'
+
+
+@damage("tail")
+def the_tail_of_an_older_file(notebook: Notebook) -> bytes:
+    newer = written(notebook)
+    return (newer + written(released(notebook) | {"older": "x" * len(newer)})[len(newer) :]).encode()
+
+
+@damage("tail", "encoding")
+def a_tail_that_begins_within_a_letter(notebook: Notebook) -> bytes:
+    notebook["cells"].append(code("# 我的笔记很长"))
+    return written(notebook, ensure_ascii=False).encode() + "记".encode()[1:] + b'"]}'
+
+
+@damage("twice")
+def the_whole_file_twice(notebook: Notebook) -> bytes:
+    return 2 * written(notebook).encode()
+
+
+@damage("twice")
+def a_newer_run_behind_an_older_one(notebook: Notebook) -> bytes:
+    return (written(executed(notebook, 1)) + "\0\0" + written(executed(notebook, 70))).encode()
+
+
+@damage("twice")
+def the_untouched_notebook_behind_the_answered_one(notebook: Notebook) -> bytes:
+    return (written(notebook) + written(released(notebook))).encode()
+
+
+@damage("twice")
+def the_untouched_notebook_before_the_answered_one(notebook: Notebook) -> bytes:
+    return (written(released(notebook)) + written(notebook)).encode()
+
+
+@damage("tail")
+def a_second_copy_that_is_cut_off(notebook: Notebook) -> bytes:
+    return (written(notebook) + written(notebook)[:20_000]).encode()
+
+
+@damage("unfinished")
+def cut_off_in_the_closing_metadata(notebook: Notebook) -> bytes:
+    text = written(notebook)
+    return text[: text.index('"kernelspec"') + 30].encode()
+
+
+@damage("unfinished")
+def cut_off_behind_the_last_cell(notebook: Notebook) -> bytes:
+    text = written(notebook)
+    return text[: text.index('\n ],\n "metadata"') + 3].encode()
+
+
+@damage("unfinished")
+def cut_off_in_the_format(notebook: Notebook) -> bytes:
+    return written(notebook).rstrip("}\n").encode()
+
+
+@damage("unfinished")
+def empty_bytes_instead_of_the_closing_metadata(notebook: Notebook) -> bytes:
+    text = written(notebook)
+    return text[: text.index('"kernelspec"')].encode() + bytes(500)
+
+
+@damage("unfinished")
+def a_letter_lost_in_the_closing_metadata(notebook: Notebook) -> bytes:
+    return written(notebook).replace('"kernelspec": {', '"kernelspec": ').encode()
+
+
+@damage("cut_off", "missing")
+def cut_off_in_the_last_locked_cell(notebook: Notebook) -> bytes:
+    text = written(notebook)
+    return text[: text.rindex('"source"') + 20].encode()
+
+
+@damage("cut_off", "missing")
+def cut_off_in_the_outputs_of_the_last_answer(notebook: Notebook) -> bytes:
+    """As Colab writes it, with the outputs behind the source; elsewhere they are before it."""
+    cells = notebook["cells"][: at(notebook, "ex7_last_batch") + 1]
+    del cells[-1]["outputs"]
+    cells[-1]["outputs"] = ["cut here"]
+    text = json.dumps({"nbformat": 4, "metadata": {}, "cells": cells})
+    return text[: text.index("cut here")].encode()
+
+
+def merged(ours: Notebook, theirs: Notebook, *, base: bool = False) -> bytes:
+    """What git leaves of two versions whose lines differ in places."""
+    left, right = (written(one).splitlines(keepends=True) for one in (ours, theirs))
+    lines: list[str] = []
+    for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if kind == "equal":
+            lines += left[a:b]
+            continue
+        middle = ["||||||| 1a2b3c4\n", *left[a:b]] if base else []
+        lines += ["<<<<<<< HEAD\n", *left[a:b], *middle, "=======\n", *right[c:d], ">>>>>>> origin/main\n"]
+    return "".join(lines).encode()
+
+
+@damage("conflict")
+def a_merge_of_execution_counts(notebook: Notebook) -> bytes:
+    ours = executed(notebook, 1)
+    theirs = copy.deepcopy(ours)
+    for cell in theirs["cells"]:
+        if cell["cell_type"] == "code":
+            cell["execution_count"] += 40
+    return merged(ours, theirs)
+
+
+@damage("conflict")
+def a_merge_of_outputs_with_the_common_version(notebook: Notebook) -> bytes:
+    return merged(executed(notebook, 1), executed(notebook, 70), base=True)
+
+
+@damage("conflict")
+def a_merge_of_ids_and_metadata(notebook: Notebook) -> bytes:
+    theirs = copy.deepcopy(notebook)
+    theirs["metadata"]["language_info"]["version"] = "3.12.1"
+    for number, cell in enumerate(theirs["cells"]):
+        cell.update(id=f"other{number}", metadata={**cell["metadata"], "scrolled": True})
+    return merged(notebook, theirs)
+
+
+@damage("conflict")
+def a_merge_on_windows(notebook: Notebook) -> bytes:
+    return merged(executed(notebook, 1), executed(notebook, 2)).replace(b"\n", b"\r\n")
+
+
+@damage("conflict")
+def a_merge_of_notes_in_text_cells(notebook: Notebook) -> bytes:
+    theirs = copy.deepcopy(notebook)
+    for one, note in ((notebook, "mine"), (theirs, "yours")):
+        one["cells"].append({"cell_type": "markdown", "metadata": {}, "id": "note", "source": [note]})
+    return merged(notebook, theirs)
+
+
+def _hopeless_files() -> None:
+    """Files from which an answer is missing, or that do not tell which one counts."""
+    right = right_notebook(ROOT)
+    text = written(right)
+    other = copy.deepcopy(right)
+    named(other, "sgd")["source"] = "def sgd(params, lr, batch_size):\n    pass"
+    own = copy.deepcopy(right)
+    for one, source in ((own, "x = 1"), (right, "x = 2")):
+        one["cells"].insert(at(one, "test_sgd"), code(source))
+    last = text.index("def data_iter_drop_last")
+    HOPELESS.update(
+        {
+            "cut off within the last answer": (text[: last + 60].encode(), "cut_off"),
+            "cut off before the last answer": (text[: text.index("def batch_sizes") - 30].encode(), "cut_off"),
+            "cut off within the first answer": (text[: text.index("def data_iter") + 60].encode(), "cut_off"),
+            "empty bytes from the last answer on": (text[:last].encode() + bytes(9000), "cut_off"),
+            "a merge of two answers": (merged(right, other), "conflict"),
+            "a merge of two cells of the student's own": (merged(right, own), "conflict"),
+            "a merge whose sides are no JSON": (b"{\n<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n}", "conflict"),
+        }
+    )
+
+
+_hopeless_files()
+
+
+# Answers in cells of others
+
+
+def move_answers(notebook: Notebook, *names: str) -> str:
+    """Put the stubs back into these solution cells, and return what was there."""
+    names = names or tuple(right_answers())
+    answers = [text(named(notebook, name)) for name in names]
+    for name in names:
+        named(notebook, name)["source"] = stub(notebook, name)
+    return "\n\n\n".join(answers)
+
+
+def exchange(notebook: Notebook, *names: str) -> None:
+    """Let each of these solution cells have the answer of the next one, and the last one that of the first."""
+    answers = [text(named(notebook, name)) for name in names]
+    for name, answer in zip(names, [*answers[1:], answers[0]], strict=True):
+        named(notebook, name)["source"] = answer
+
+
+@damage("elsewhere")
+def all_answers_in_one_cell_at_the_end(notebook: Notebook) -> None:
+    notebook["cells"].append(code(move_answers(notebook)))
+
+
+@damage("elsewhere")
+def all_answers_in_one_cell_at_the_beginning(notebook: Notebook) -> None:
+    notebook["cells"].insert(0, code(move_answers(notebook)))
+
+
+@damage("elsewhere")
+def all_answers_in_one_cell_in_the_middle(notebook: Notebook) -> None:
+    notebook["cells"].insert(at(notebook, "test_training"), code(move_answers(notebook)))
+
+
+@damage("elsewhere")
+def all_answers_in_the_first_solution_cell(notebook: Notebook) -> None:
+    answers = move_answers(notebook)
+    named(notebook, "data_iter")["source"] = answers
+
+
+@damage("elsewhere")
+def all_answers_in_the_last_solution_cell(notebook: Notebook) -> None:
+    answers = move_answers(notebook)
+    named(notebook, "ex7_last_batch")["source"] = answers
+
+
+@damage("elsewhere")
+def all_answers_in_the_solution_cell_of_another(notebook: Notebook) -> None:
+    answers = move_answers(notebook)
+    named(notebook, "sgd")["source"] = answers
+
+
+@damage("elsewhere")
+def all_answers_backwards_in_one_cell_at_the_end(notebook: Notebook) -> None:
+    answers = [move_answers(notebook, name) for name in reversed(right_answers())]
+    notebook["cells"].append(code("\n\n".join(answers)))
+
+
+@damage("elsewhere")
+def each_function_in_a_cell_at_the_end(notebook: Notebook) -> None:
+    pieces = re.split(r"\n\n\n(?=def )", move_answers(notebook))
+    notebook["cells"] += map(code, pieces)
+
+
+@damage("elsewhere")
+def some_answers_in_one_cell_at_the_end(notebook: Notebook) -> None:
+    notebook["cells"].append(code(move_answers(notebook, "sgd", "ex1_zero_init", "ex3_planck")))
+
+
+@damage("elsewhere")
+def answers_at_the_end_of_cells_with_other_docstrings(notebook: Notebook) -> None:
+    notebook["cells"].append(code(move_answers(notebook, "sgd", "linreg")))
+    for name in ("sgd", "linreg"):
+        named(notebook, name)["source"] = stub(notebook, name).replace('"""', '"""My ', 1)
+
+
+@damage("elsewhere")
+def an_answer_at_the_end_and_notes_in_its_cell(notebook: Notebook) -> None:
+    notebook["cells"].append(code(move_answers(notebook, "sgd")))
+    named(notebook, "sgd")["source"] = "rate = 0.03  # see the end"
+
+
+@damage("elsewhere")
+def answers_at_the_end_without_their_cells(notebook: Notebook) -> None:
+    notebook["cells"].append(code(move_answers(notebook)))
+    notebook["cells"] = [cell for cell in notebook["cells"] if not marking(cell).get("solution")]
+
+
+@damage("elsewhere")
+def two_answers_in_each_others_cells(notebook: Notebook) -> None:
+    exchange(notebook, "linreg", "squared_loss")
+
+
+@damage("elsewhere")
+def a_core_answer_and_an_exercise_in_each_others_cells(notebook: Notebook) -> None:
+    exchange(notebook, "data_iter", "ex1_zero_init")
+
+
+@damage("elsewhere")
+def three_answers_rotated(notebook: Notebook) -> None:
+    exchange(notebook, "linreg", "squared_loss", "ex7_last_batch")
+
+
+@damage("elsewhere")
+def three_answers_rotated_the_other_way(notebook: Notebook) -> None:
+    exchange(notebook, "ex7_last_batch", "squared_loss", "linreg")
+
+
+@damage("elsewhere")
+def an_answer_only_in_the_cell_of_another(notebook: Notebook) -> None:
+    answer = move_answers(notebook, "linreg")
+    later = named(notebook, "ex2_ohm")
+    later["source"] = answer + "\n\n\n" + text(later)
+
+
+@damage("elsewhere", "restored")
+def an_answer_in_the_locked_cell_below(notebook: Notebook) -> None:
+    below = named(notebook, "look_sgd")
+    below["source"] = move_answers(notebook, "sgd") + "\n\n\n" + text(below)
+
+
+@damage("elsewhere", "restored")
+def two_answers_in_a_test_cell(notebook: Notebook) -> None:
+    test = named(notebook, "test_sgd")
+    test["source"] = move_answers(notebook, "sgd", "linreg") + "\n\n\n" + text(test)
+
+
+@damage()
+def an_answer_also_in_the_cell_of_another(notebook: Notebook) -> None:
+    later = named(notebook, "squared_loss")
+    later["source"] = text(named(notebook, "linreg")) + "\n\n\n" + text(later)
 
 
 # Oracles

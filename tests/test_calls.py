@@ -58,8 +58,7 @@ def test_the_numbers_are_those_of_the_call() -> None:
         "X = paddle.to_tensor([[0.1, -2.0]])",
         "w = paddle.to_tensor([[1.0], [3.0]])",
         "b = paddle.to_tensor([0.7])",
-        "w.stop_gradient = False",
-        "b.stop_gradient = False",
+        "w.stop_gradient = False; b.stop_gradient = False",
         "linreg(X, w, b)",
     ]
     double = CODE("squared_loss", {"y_hat": np.array([0.1]), "y": np.array([1 / 3])})

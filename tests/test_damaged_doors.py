@@ -148,6 +148,12 @@ def an_empty_folder(course: Path) -> None:
     folder_of(course, "eve").mkdir(parents=True)
 
 
+def a_notebook_one_folder_too_high(course: Path) -> None:
+    path = submit(course, "eve")
+    path.rename(course / "submitted" / "eve" / path.name)
+    path.parent.rmdir()
+
+
 def a_terabyte_of_nothing(course: Path) -> None:
     with submit(course, "eve").open("wb") as file:
         file.truncate(1 << 40)
@@ -170,6 +176,7 @@ REFUSED: dict[Damage, str] = {
     a_folder_named_like_the_notebook: "is not an ordinary file",
     a_file_where_the_folder_should_be: "should be a folder",
     an_empty_folder: "there is no notebook",
+    a_notebook_one_folder_too_high: "move it there",
     a_terabyte_of_nothing: "MiB are allowed",
     a_damaged_file: "not valid JSON",
 }
@@ -279,6 +286,29 @@ def test_the_likeliest_notebook_is_graded_whatever_its_name(course: Path, door_o
     door_of(course)
     assert result_of(course, "eve").score == 100
     assert sum(f"{ASSIGNMENT} (2).ipynb" in repair for repair in result_of(course, "eve").repairs) == 2
+
+
+@DOORS
+def test_a_notebook_one_folder_too_deep_is_graded_with_the_time_and_the_files_of_the_submission(
+    course: Path, door_of: Callable[[Path], str]
+) -> None:
+    path = submit(course, "eve", "2026-01-01 00:00 UTC")
+    inner = path.parent / ASSIGNMENT / path.name
+    inner.parent.mkdir()
+    path.rename(inner)
+    (path.parent / "submission_secret.txt").write_text("of eve")
+    assert "could not be graded" not in door_of(course)
+    result = result_of(course, "eve")
+    assert result.score == 100 and [f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb" in said for said in result.repairs] == [True]
+    graded = course / "autograded" / "eve" / ASSIGNMENT
+    assert (graded / f"{ASSIGNMENT}.ipynb").is_file() and (graded / "timestamp.txt").is_file()
+    assert (graded / "submission_secret.txt").read_text() == "of eve"
+
+
+@pytest.mark.parametrize("way", [(), (ASSIGNMENT,), ("home", ASSIGNMENT)])
+def test_check_knows_whose_a_notebook_in_a_folder_within_is(course: Path, way: tuple[str, ...]) -> None:
+    path = submit(course, "eve").parent.joinpath(*way, f"{ASSIGNMENT}.ipynb")
+    assert Places(load_course(course), ASSIGNMENT).owner(path) == (ASSIGNMENT, "eve")
 
 
 @DOORS

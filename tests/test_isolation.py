@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import numpy as np
 import pytest
 from built_in import PADDLE
 from conftest import LIMITS, SHORT
@@ -239,6 +239,12 @@ def told(kernel: Kernel, function: str = "seen") -> Any:
     return outcome.value
 
 
+def constant(kernel: Kernel, name: str) -> Any:
+    outcome = kernel.ask("constant", {"name": name}, 5.0)
+    assert isinstance(outcome, Returned)
+    return outcome.value
+
+
 @pytest.mark.parametrize(("leaves", "usual"), LEFT)
 def test_a_probe_runs_in_the_usual_state_and_the_next_cell_in_the_one_that_was_left(kernel, leaves, usual):
     assert isinstance(ran(kernel, f"{IMPORTS}{leaves}\ndef seen():\n    return float({usual})"), Returned)
@@ -262,6 +268,7 @@ def test_a_seed_that_a_cell_sets_repeats_no_probe_and_probes_leave_the_notebooks
         f"{IMPORTS}def seen():\n    return {three}\n\n\n{seeds}\nfirst = {three}, {three}\n{seeds}\none = {three}",
     )
     drawn = [told(kernel) for _ in range(3)]
+    assert drawn[0] not in constant(kernel, "first"), "as if the cell's seed were that of the probe"
     assert all(a != b for one, other in itertools.pairwise(drawn) for a, b in zip(one, other, strict=True))
     assert isinstance(ran(kernel, f"assert (one, {three}) == first"), Returned)
 
@@ -302,7 +309,7 @@ TRIAL: dict[str, Any] = {
 
 @pytest.fixture
 def student(zygote: Zygote) -> Iterator[BoxedStudent]:
-    with BoxedStudent(lambda: Kernel(zygote, SHORT, seed=1), SHORT) as student:
+    with BoxedStudent(partial(Kernel, zygote, SHORT, 1), SHORT) as student:
         student.run("imports", "import math, random, numpy as np, paddle", given=True)
         student.run("own-1", OWN)
         yield student
@@ -347,18 +354,25 @@ def test_a_kernel_that_dies_in_a_trial_is_started_again_within_it(student: Boxed
     assert answer(student) == [False, False]
 
 
-def test_a_cell_that_kills_its_kernel_in_a_trial_ends_the_trial(student: BoxedStudent) -> None:
-    with student.trial(TRIAL, {"own-2": "import os; os._exit(3)"}) as entered:
-        assert not entered
-    assert answer(student) == [False, False]
+def test_a_cell_that_kills_its_kernel_in_a_trial_ends_the_trial_and_no_second_kernel(zygote: Zygote) -> None:
+    kernels: list[Kernel] = []
+
+    def start() -> Kernel:
+        kernels.append(Kernel(zygote, SHORT, seed=1))
+        return kernels[-1]
+
+    with BoxedStudent(start, SHORT) as student:
+        student.run("own-1", OWN)
+        with student.trial(TRIAL, {"own-2": "import os; os._exit(3)"}) as entered:
+            assert not entered and answer(student) == [False, False]
+        assert answer(student) == [False, False] and len(kernels) == 2
 
 
 def test_stand_ins_use_neither_the_students_names_nor_their_built_ins(student: BoxedStudent) -> None:
-    student.run("own-2", "range = len = list = None\nimport builtins\nbuiltins.enumerate = None")
-    X, y = np.zeros((5, 2), np.float32), np.zeros((5, 1), np.float32)
+    count = "def seen():\n    return sum(1 for _ in data_iter(2, paddle.zeros([5, 2]), paddle.zeros([5, 1])))"
+    student.run("own-2", f"{count}\n\n\nlen = list = random = None\nimport builtins\nbuiltins.range = None")
     with student.trial(TRIAL | {"right": ["data_iter"], "tidy": False}):
-        batches = student.ask("passes", features=X, labels=y, batch_size=2)["passes"]
-    assert len(batches[0]) == 3
+        assert answer(student) == 3
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -97,7 +97,17 @@ def with_outputs(bundle: dict[str, Any], copies: int = 1) -> dict[str, Any]:
     return notebook
 
 
+def with_widgets() -> dict[str, Any]:
+    notebook = right_notebook(ROOT)
+    state = {
+        f"id{number}": {"model_name": "FloatProgressModel", "state": {"bar": "A" * 1000}} for number in range(40_000)
+    }
+    notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": state}}
+    return notebook
+
+
 LARGE = {
+    "40 MiB of widget state": with_widgets,
     "a picture of 33 MiB": lambda: with_outputs({"image/png": "A" * (33 << 20)}),
     "40 MiB of lines": lambda: with_outputs({"text/plain": ["a line of the training's output\n"] * 10_000}, 120),
     "four million numbers": lambda: with_outputs({"application/vnd.plotly.v1+json": {"x": [1] * 4_000_000}}),

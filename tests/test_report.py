@@ -554,9 +554,11 @@ def test_who_handed_in_without_being_graded_is_told_with_the_reason(tmp_path: Pa
     submit(course, "ada")
     submit(course, "ben")
     (submit(course, "cho")).write_text("{")
+    whole = submit(course, "dee").read_text()
+    (course / "submitted" / "dee" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_text(whole[: len(whole) // 2])
     store(course, result("ada"))
     text = report(course).text
-    assert "Handed in, but not graded: 2" in text
+    assert "Handed in, but not graded: 3" in text and "dee: the file is damaged or cut off" in text
     assert "ben: nobody has graded it yet" in text and "cho: the file is not valid JSON" in text
 
 

@@ -18,6 +18,7 @@ from autograder.errors import CannotGrade, CourseError
 from autograder.submission.choice import ByAnswers
 from autograder.submission.files import find_submissions, read_file
 from autograder.submission.matching import grade_id, is_solution, match
+from autograder.submission.nested import MOST_FOLDERS, folders_of
 from autograder.submission.notebook import Cell
 from autograder.submission.rebuild import Rebuilt, Release, read_release, rebuild
 
@@ -356,3 +357,89 @@ def test_without_a_release_the_name_decides(submitted, release, tmp_path):
     untouched, answered = (json.dumps(one).encode() for one in (release.notebook, submitted))
     found = chosen(tmp_path, tmp_path / "none.ipynb", linreg_scratch=untouched, **{COPY: answered})
     assert found[0] == "linreg_scratch"
+
+
+def nested(folder: Path, files: dict[str, bytes]) -> tuple[str, list[tuple[str, tuple[str, ...]]], str]:
+    """Of a submission with these files: which is graded, the receipt, and the problem."""
+    place = folder / "submitted" / "cy" / "linreg_scratch"
+    place.mkdir(parents=True)
+    for name, data in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(data)
+    (found,) = find_submissions("linreg_scratch", {"cy": place}, folder / "submitted", choice=ByAnswers(RELEASE))
+    assert found.folder == place
+    receipt = [(repair.kind, repair.about) for repair in found.repairs]
+    return found.path.relative_to(place).as_posix(), receipt, str(found.problem or "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "linreg_scratch/linreg_scratch.ipynb",
+        "Desktop/homework/linreg_scratch.ipynb",
+        "cy/linreg_scratch-Copy1.ipynb",
+        "a/b/c/linreg_scratch.ipynb",
+    ],
+)
+def test_a_notebook_in_a_folder_within_the_submission_is_found(name, submitted, tmp_path):
+    files = {name: json.dumps(submitted).encode(), "data.csv": b"1", "__MACOSX/._linreg_scratch.ipynb": b"\0"}
+    assert nested(tmp_path, files) == (name, [("deeper", (name,))], "")
+
+
+@pytest.mark.parametrize(
+    "name", [".ipynb_checkpoints/linreg_scratch-checkpoint.ipynb", "__MACOSX/x.ipynb", "a/b/c/d/linreg_scratch.ipynb"]
+)
+def test_what_programs_keep_and_what_is_far_below_is_not_looked_for(name, submitted, tmp_path):
+    assert nested(tmp_path, {name: json.dumps(submitted).encode()}) == ("linreg_scratch.ipynb", [], "")
+
+
+def test_a_notebook_at_its_place_with_answers_is_graded_whatever_is_in_folders_within(submitted, tmp_path):
+    answered = json.dumps(submitted).encode()
+    files = {"linreg_scratch.ipynb": answered, "old/linreg_scratch.ipynb": answered}
+    assert nested(tmp_path, files) == ("linreg_scratch.ipynb", [], "")
+
+
+def test_of_an_untouched_notebook_and_an_answered_one_in_a_folder_within_the_latter_is_graded(
+    submitted, release, tmp_path
+):
+    files = {"linreg_scratch.ipynb": json.dumps(release.notebook).encode()}
+    inner = "linreg_scratch/linreg_scratch.ipynb"
+    assert nested(tmp_path, files | {inner: json.dumps(submitted).encode()}) == (
+        inner,
+        [("answered", (inner, "linreg_scratch.ipynb"))],
+        "",
+    )
+
+
+def test_of_several_folders_within_the_one_with_answers_counts(submitted, release, tmp_path):
+    untouched, answered = (json.dumps(one).encode() for one in (release.notebook, submitted))
+    files = {"a/linreg_scratch.ipynb": untouched, "b/notes.ipynb": answered, "c/linreg_scratch.ipynb": untouched}
+    assert nested(tmp_path, files)[:2] == (
+        "b/notes.ipynb",
+        [("answered", ("b/notes.ipynb", "a/linreg_scratch.ipynb"))],
+    )
+
+
+def test_no_link_to_a_folder_is_followed(submitted, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "linreg_scratch.ipynb").write_text(json.dumps(submitted))
+    place = tmp_path / "submitted" / "cy" / "linreg_scratch"
+    place.mkdir(parents=True)
+    (place / "linreg_scratch").symlink_to(tmp_path / "elsewhere")
+    assert list(folders_of(place)) == [place]
+
+
+def test_a_submission_with_thousands_of_folders_is_looked_into_as_far_as_a_bound(tmp_path):
+    for number in range(2000):
+        (tmp_path / f"{number:04}" / "inner").mkdir(parents=True)
+    assert len(list(folders_of(tmp_path))) == 1 + MOST_FOLDERS
+
+
+def test_a_hard_link_in_a_folder_within_is_refused_like_one_at_its_place(tmp_path: Path) -> None:
+    ada = hand_in(tmp_path, "ada")
+    inner = hand_in(tmp_path, "eve").parent / "hw" / "hw.ipynb"
+    (inner.parent.parent / "hw.ipynb").unlink()
+    inner.parent.mkdir()
+    inner.hardlink_to(ada)
+    found = found_in(tmp_path, "ada", "eve")
+    assert "hard link" in found["eve"] and "hard link" in found["ada"]

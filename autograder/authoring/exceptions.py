@@ -37,7 +37,7 @@ TAKEN = {"self", "key", "type", "text", "line", "cell"}  # names that a group ca
 COMMENT = re.compile(r"#[^\n]*")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 REPEATED_REPEAT = re.compile(r"[*+}]\)(?:[*+]|\{\d*,)")
-WITHOUT_PATTERN = ("newer_python",)  # which the judge tells from the versions
+WITHOUT_PATTERN = ("missing_package", "newer_python")  # which the judge tells by itself
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Pattern:
         if not re.fullmatch(self.type, raised.type):
             return None
         known = {"similar": raised.similar} if self.similar else {}
-        lines = COMMENT.sub("", cell[:LONGEST_CELL]).split("\n")[: max(raised.line, 0)]
+        lines = COMMENT.sub("", cell[:LONGEST_CELL]).split("\n")[: raised.line]
         line = lines[-1][:LONGEST_LINE] if len(lines) == raised.line > 0 else ""
         for said in _found(self.message, known, raised.message[:LONGEST_MESSAGE]):
             for before in _found(self.above, said, "\n".join(lines)):
@@ -86,7 +86,7 @@ def explained(found: Finding, patterns: Iterable[Pattern], sources: Mapping[str,
         values = pattern.values(found.raised, cell)
         if values is not None:
             return replace(found, error=pattern.name, values={**values, **found.values})
-    return found
+    return replace(found, error=found.kind) if found.kind in WITHOUT_PATTERN else found
 
 
 def read_patterns(file: Path) -> tuple[Pattern, ...]:

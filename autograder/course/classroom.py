@@ -266,7 +266,7 @@ def submissions_of(places: Places) -> list[Submission]:
 def _with_checked_timestamp(places: Places, submission: Submission) -> Submission:
     try:
         if not submission.problem:
-            places.handed_in_at(submission.path.parent)
+            places.handed_in_at(submission.folder)
     except ValueError as problem:
         repair = Repair("timezone" if isinstance(problem, UnknownZone) else "timestamp")
         return replace(submission, repairs=(*submission.repairs, repair))

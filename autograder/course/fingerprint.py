@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import CannotGrade
-from ..submission.files import file_digest
+from ..submission.files import Submission, file_digest
 from .records import TIMESTAMP
 
 PACKAGE = Path(__file__).parents[1]
@@ -28,13 +28,13 @@ BESIDE = frozenset(["__pycache__", "corpus", "pictures.py", "README.md"])  # in 
 
 
 def fingerprint(
-    submission: Path, release: Path, *, assignment: Path, seed: int | None = None, trusted: bool = False
+    submission: Submission, release: Path, *, assignment: Path, seed: int | None = None, trusted: bool = False
 ) -> dict[str, str]:
     """The fingerprint of a submission as it would be graded now; `assignment` is the folder with its checks."""
     return {
-        "submission": _file_digest(submission),
-        "submitted_as": submission.name,
-        "submitted_at": _file_digest(submission.parent / TIMESTAMP),
+        "submission": _file_digest(submission.path),
+        "submitted_as": submission.path.relative_to(submission.folder).as_posix(),
+        "submitted_at": _file_digest(submission.folder / TIMESTAMP),
         "release": _file_digest(release),
         "autograder": engine_digest(),
         "assignment": code_digest(assignment),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from ..errors import CannotGrade, CourseError
 from ..submission.choice import ByAnswers
 from ..submission.files import Submission, find_submissions, nfc, read_file
 from ..submission.links import Ownership, ownerships
+from ..submission.nested import DEEPEST
 from ..submission.peek import entry_in
 from ..submission.timestamp import Clock
 from ..words import message
@@ -258,12 +259,13 @@ class Places:
         structure = Path(
             os.path.normpath(self.course.format_path(self.course.submitted_directory, STUDENT, ASSIGNMENT))
         )
-        folder = notebook.resolve().parent
-        if structure.is_relative_to(self.root):
-            structure = structure.relative_to(self.root)
-            folder = Path(*folder.parts[-len(structure.parts) :])
-        known = _matched(structure.parts, folder.parts, {})
-        return (known["assignment"], known["student"]) if known else None
+        elsewhere = structure.is_relative_to(self.root)
+        parts = (structure.relative_to(self.root) if elsewhere else structure).parts
+        for folder in islice(notebook.resolve().parents, DEEPEST + 1):
+            known = _matched(parts, folder.parts[-len(parts) :] if elsewhere else folder.parts, {})
+            if known is not None:
+                return known["assignment"], known["student"]
+        return None
 
     def _path(self, step: str, student: str) -> Path:
         return Path(self.course.format_path(step, student, self.assignment))

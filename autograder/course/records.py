@@ -107,7 +107,7 @@ def copy_exchange_files(submission: Submission, *folders: Path) -> None:
     if Repair("timestamp") in submission.repairs:
         del limits[TIMESTAMP]
     for name, limit in limits.items():
-        path = submission.path.parent / name
+        path = submission.folder / name
         try:
             content = read_file(path)[:limit]
         except CannotGrade:

@@ -98,7 +98,7 @@ class Store:
         """The fingerprint of a submission, as it was when the run began."""
         if submission.student not in self._made_from:
             made_from = fingerprint(
-                submission.path,
+                submission,
                 self._places.release,
                 assignment=self._plan.folder,
                 seed=self._plan.seed,

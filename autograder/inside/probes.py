@@ -134,8 +134,9 @@ def _similar(error: BaseException, frame: FrameType | None, ns: Namespace) -> st
             known = [*vars(builtins), *frame.f_globals, *frame.f_locals]
         else:
             known = [name for name, value in ns.items() if callable(value)]
+        in_place = missing.endswith("_")  # nobody who misspells a method means the one that works in place
         some = (one for one in known[:MAX_NAMES] if one[0] != "_" and one != missing and len(one) <= MAX_NAME)
-        by_letters = {_letters(one): one for one in some}
+        by_letters = {_letters(one): one for one in some if in_place or not one.endswith("_")}
         alike = difflib.get_close_matches(_letters(missing), by_letters, 1, ALIKE if len(missing) >= SHORT else 1)
         return by_letters[alike[0]] if alike else ""
     except BaseException:  # of an object of the student's

@@ -16,7 +16,7 @@ from types import CodeType
 from . import state
 from .probes import Namespace, probe
 
-BUILT_IN = {name: value for name, value in vars(builtins).items() if not name.startswith("_")}
+BUILT_IN = frozenset(name for name in vars(builtins) if not name.startswith("_"))
 STORES = opmap["STORE_NAME"], opmap["STORE_GLOBAL"]
 NOTHING = object()
 
@@ -29,7 +29,7 @@ _own: frozenset[str] = frozenset()  # names of the tasks' functions, which are a
 
 def begin(ns: Namespace) -> None:
     """Remember what a fresh namespace binds under the name of a built-in, such as IPython's `open`."""
-    given.update({name: ns[name] for name in ns.keys() & BUILT_IN.keys()})
+    given.update({name: ns[name] for name in ns.keys() & BUILT_IN})
 
 
 def is_on() -> bool:
@@ -73,7 +73,7 @@ def leave(ns: Namespace) -> None:
 @probe
 def disturbed(ns: Namespace, own: list[str]) -> dict[str, bool]:
     """Whether the notebook has rebound names that functions read, changed the framework's state, or its dtype."""
-    shadowed = (ns.keys() & BUILT_IN.keys()) - given.keys()
+    shadowed = (ns.keys() & BUILT_IN) - given.keys()
     rebound = {name for name, value in given.items() if ns.get(name, NOTHING) is not value}
     names = bool((shadowed | rebound) & read - set(own))
     dtype = state.left.dtype != state.standard.dtype
@@ -82,14 +82,14 @@ def disturbed(ns: Namespace, own: list[str]) -> dict[str, bool]:
 
 def hide_shadows(ns: Namespace) -> None:
     """Remove the names of built-ins that no given cell has bound."""
-    for name in (ns.keys() & BUILT_IN.keys()) - given.keys() - _own:
+    for name in (ns.keys() & BUILT_IN) - given.keys() - _own:
         del ns[name]
 
 
 @lru_cache(maxsize=4)
 def _made(source: str) -> Namespace:
-    """The right functions, in a namespace of their own with built-ins of their own."""
-    made: Namespace = {"__name__": "standins", "__builtins__": dict(vars(builtins))}
+    """The right functions, in a namespace of their own; the built-ins are the usual ones whenever a probe runs."""
+    made: Namespace = {"__name__": "standins"}
     exec(compile(source, "standins.py", "exec"), made)
     return made
 

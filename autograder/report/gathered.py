@@ -16,9 +16,9 @@ from ..course.gradebook import CourseGradebook, has_gradebook
 from ..course.places import Places
 from ..course.records import RESULT, Record, read_record
 from ..course.stores import Compared, compare
-from ..errors import AutograderError, CannotGrade
+from ..errors import AutograderError, CannotGrade, CourseError
 from ..submission.files import Submission, nfc
-from ..submission.notebook import read_notebook
+from ..submission.rebuild import read_release, rebuild
 from ..verdicts import Result
 from ..words import say
 from ..words.lookup import Sentences
@@ -86,7 +86,7 @@ def gather(folder: Places, language: str) -> Gathered:
             if _is_new(submission, gathered.graded[student]):
                 gathered.changed.append(student)
         elif student not in gathered.compared.taken_out and not folder.excludes(student):
-            gathered.ungraded[student] = _why_not(submission, language)
+            gathered.ungraded[student] = _why_not(submission, folder.release, language)
     return gathered
 
 
@@ -118,12 +118,14 @@ def _is_new(submission: Submission, record: Record) -> bool:
         return True
 
 
-def _why_not(submission: Submission, language: str) -> str:
+def _why_not(submission: Submission, release: Path, language: str) -> str:
     """Why a student has no result."""
     try:
         if submission.problem:
             raise submission.problem
-        read_notebook(submission.read().data)
+        data = submission.read().data
+        with suppress(CourseError):  # there is no release
+            rebuild(data, read_release(release))
     except CannotGrade as problem:
         return problem.said(language)
     except AutograderError as problem:

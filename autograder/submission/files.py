@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from ..errors import AutograderError, CannotGrade, CourseError
 from ..words import message
 from .large import CHUNK, TooMuch, without_outputs
 from .links import Ownership, ownerships
+from .nested import folders_of
 from .notebook import Repair
 
 MAX_FILE = 32 << 20  # that is kept of a file
@@ -38,6 +40,12 @@ class Submission:
     repairs: tuple[Repair, ...] = ()
     problem: AutograderError | None = None
     ownership: Ownership = field(default_factory=Ownership)
+    depth: int = 0  # of the notebook's folder below that of the submission
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the submission, which may have the notebook in a folder inside."""
+        return self.path.parents[self.depth]
 
     def read(self) -> SubmissionData:
         """The submission as data; raises CannotGrade if the file cannot be read."""
@@ -101,7 +109,7 @@ def find_submissions(
     submissions = [
         _found(Submission(assignment, student, folder, ownership=owned[student]), named, way, choice)
         for student, folder, way in found
-        if os.path.lexists(folder) or any(_is_shut(place) for place in way)
+        if os.path.lexists(folder) or any(_is_shut(place) for place in way) or _is_too_high(way, named)
     ]
     doubles = {student: forms for forms in twins(one.student for one in submissions) for student in forms}
     return [
@@ -128,6 +136,11 @@ def _is_shut(place: Path) -> bool:
     return place.is_dir() and not os.access(place, os.X_OK)
 
 
+def _is_too_high(way: Sequence[Path], name: str) -> bool:
+    """Whether a notebook is not in the folder of the submission, which is missing, but in the one around it."""
+    return len(way) > 1 and (way[-2] / name).is_file()
+
+
 def _found(submission: Submission, name: str, way: Iterable[Path], choice: Choice) -> Submission:
     """A submission, whose path is that of the folder, with the path of its notebook."""
     folder = submission.path
@@ -139,7 +152,7 @@ def _found(submission: Submission, name: str, way: Iterable[Path], choice: Choic
             raise CannotGrade("hard_link", {"file": path.name})
     except CannotGrade as problem:
         return replace(submission, path=named, problem=problem)
-    return replace(submission, path=path, repairs=repairs)
+    return replace(submission, path=path, repairs=repairs, depth=len(path.relative_to(folder).parts) - 1)
 
 
 def _enter(student: str, folder: Path, way: Iterable[Path]) -> None:
@@ -151,34 +164,62 @@ def _enter(student: str, folder: Path, way: Iterable[Path]) -> None:
             raise CannotGrade("link", {"file": place.name})
         if _is_shut(place):
             raise CannotGrade("unreadable", {"file": place.name, "reason": os.strerror(errno.EACCES)})
+    if not os.path.lexists(folder):
+        raise CannotGrade("too_high", {"folder": folder.name, "around": folder.parent.name})
     if not folder.is_dir():
         raise CannotGrade("not_a_folder", {"file": folder.name})
 
 
 def _chosen(folder: Path, named: Path, choice: Choice) -> tuple[Path, tuple[Repair, ...]]:
-    """The notebook to grade: the one with the right name, else the most similar, unless others have the answers."""
-    try:
-        kinds = {path: path.lstat() for path in folder.iterdir() if ".ipynb" in path.name.lower()}
-    except OSError as error:
-        raise CannotGrade("unreadable", {"file": folder.name, "reason": error.strerror}) from None
-    notebooks = [path for path in kinds if not path.name.startswith(".") and path.name not in choice.others]
-    files = [path for path in notebooks if stat.S_ISREG(kinds[path].st_mode)]
+    """The notebook to grade: the one with the right name, else the most similar, unless others have the answers.
+
+    Those in folders inside come last.
+    """
+    notebooks = _notebooks_in(folder, choice)
+    files = [path for path, status in notebooks.items() if stat.S_ISREG(status.st_mode)]
     ranked = sorted(files or notebooks or [named], key=lambda one: _similarity(one, named), reverse=True)
     if named in notebooks:
         ranked = [named, *(path for path in ranked if path != named)]
+    inner = [path for place in islice(folders_of(folder), 1, None) for path in _ranked_files_in(place, named, choice)]
+    if inner and not files:
+        files = ranked = inner
+    elif ranked[0] in files:
+        ranked += inner
     path = choice.best(ranked) if len(ranked) > 1 and ranked[0] in files else ranked[0]
     return path, tuple(_receipt(path, ranked[0], named, several=len(files) > 1))
 
 
+def _notebooks_in(folder: Path, choice: Choice) -> dict[Path, os.stat_result]:
+    """What is named like a notebook in a folder, but for other notebooks of the release."""
+    try:
+        kinds = {path: path.lstat() for path in folder.iterdir() if ".ipynb" in path.name.lower()}
+    except OSError as error:
+        raise CannotGrade("unreadable", {"file": folder.name, "reason": error.strerror}) from None
+    return {path: kind for path, kind in kinds.items() if path.name[0] != "." and path.name not in choice.others}
+
+
+def _ranked_files_in(folder: Path, named: Path, choice: Choice) -> list[Path]:
+    """The notebook files in a folder inside, likeliest first; a folder that may not be listed has none."""
+    try:
+        found = _notebooks_in(folder, choice)
+    except CannotGrade:
+        return []
+    files = [path for path, status in found.items() if stat.S_ISREG(status.st_mode)]
+    return sorted(files, key=lambda one: (one.name == named.name, *_similarity(one, named)), reverse=True)
+
+
 def _receipt(path: Path, first: Path, named: Path, *, several: bool) -> Iterator[Repair]:
     """What is said of a notebook that was chosen for its name, or before the `first` by name for its answers."""
+    name = path.relative_to(named.parent).as_posix()
     if path != first:
-        yield Repair("answered", (path.name, first.name))
+        yield Repair("answered", (name, first.relative_to(named.parent).as_posix()))
         return
-    if path != named:
-        yield Repair("renamed", (path.name,))
+    if path.parent != named.parent:
+        yield Repair("deeper", (name,))
+    elif path != named:
+        yield Repair("renamed", (name,))
     if several:
-        yield Repair("extra", (path.name,))
+        yield Repair("extra", (name,))
 
 
 def _similarity(path: Path, named: Path) -> tuple[bool, bool, str]:

@@ -25,8 +25,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from .nested import MOST_ENTRIES, folders_of
+
 Inode = tuple[int, int]  # device and number: a file, whatever its names are
-MOST_ENTRIES = 1000  # that are looked at of a submission's folder
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,13 @@ def _may_own(folder: Path, status: os.stat_result, staff: frozenset[int]) -> boo
 
 def _several_names_in(folder: Path, staff: frozenset[int]) -> Iterator[Inode]:
     """The files of a submission with several names that may be its student's; no link is followed."""
-    with suppress(OSError):  # of a folder that may not be entered, or not be listed
-        if folder.is_symlink():
-            return
-        with os.scandir(folder) as entries:
+    if folder.is_symlink():
+        return
+    for place in folders_of(folder):
+        with suppress(OSError), os.scandir(place) as entries:  # it may not be entered, or not be listed
             for entry in islice(entries, MOST_ENTRIES):
                 status = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(status.st_mode) and status.st_nlink > 1 and _may_own(folder, status, staff):
+                if stat.S_ISREG(status.st_mode) and status.st_nlink > 1 and _may_own(place, status, staff):
                     yield _inode(status)
 
 

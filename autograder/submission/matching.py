@@ -7,17 +7,21 @@ as the student's own cell: it has the same effect there as in the student's note
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nbformat.notebooknode import NotebookNode
 
 from .notebook import Cell, Repair, defined
+from .portions import SHARED, Owners, portions
 
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"#.*")
+WORD = re.compile(r"\w+")
+UNSAID = re.compile(r'#.*|"""[\s\S]*?"""')  # comments and docstrings
 STUB = "NotImplementedError"
+ANSWERED = 2  # the completeness of a cell with an answer
 MARKING = ("grade", "locked", "points", "schema_version", "solution", "task")
 
 
@@ -59,7 +63,7 @@ def match(cells: Sequence[Cell], released: Mapping[str, NotebookNode]) -> Matchi
     for name, original in released.items():
         if is_solution(original):
             decided = _choose_answer(located, decided, name)
-    return Matching(decided.answers, _own_cells(cells, decided), _receipt(located, decided))
+    return Matching(decided.answers, _own_cells(located, decided), _receipt(located, decided))
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,49 @@ class _Located:
             places.append(place)
         return places
 
+    @cached_property
+    def owners(self) -> Owners:
+        """The tasks that functions belong to."""
+        solutions = {name: one for name, one in self.released.items() if is_solution(one)}
+        return Owners.of({name: one.source for name, one in solutions.items() if one.cell_type == "code"})
+
+    @cached_property
+    def strays(self) -> frozenset[int]:
+        """The copies of solution cells that do not define what belongs there."""
+        return frozenset(
+            number
+            for name, copies in self.copies.items()
+            for number in copies
+            if is_solution(self.released[name]) and name not in self.tasks(number)
+        )
+
+    def wanted(self, name: str) -> frozenset[str]:
+        """What a solution cell should define."""
+        original = self.released[name]
+        return defined(original.source) if original.cell_type == "code" else frozenset()
+
+    def fits(self, number: int, name: str) -> bool:
+        """Whether a cell may be the answer: it defines what it should, or names it and does not answer another."""
+        source = self.cells[number].source
+        named = self.wanted(name).intersection(WORD.findall(COMMENT.sub("", source)))
+        return bool(self.wanted(name) & defined(source) or (named and not self.tasks(number)))
+
+    def tasks(self, number: int) -> frozenset[str]:
+        """The solution cells whose functions a submitted cell defines."""
+        return self.owners.tasks(self.cells[number].defines)
+
+    def portions(self, number: int) -> dict[str, str]:
+        """What of a submitted cell belongs to each solution cell; {} where it holds the answer to one only."""
+        if number not in self._portions:
+            several = len(self.tasks(number)) > 1
+            self._portions[number] = portions(self.cells[number].source, self.owners) if several else {}
+        return self._portions[number]
+
+    @cached_property
+    def _portions(self) -> dict[int, dict[str, str]]:
+        """Those that were asked for: a cell is parsed once, however many answers it holds."""
+        return {}
+
     def in_time(self, number: int, name: str) -> bool:
         """Whether a submitted cell comes before the test of a solution."""
         return self.places[number] < self.rank.get(f"test_{name}", len(self.rank))
@@ -101,6 +148,7 @@ class _Decisions:
 
     matched: Mapping[int, str] = field(default_factory=dict)
     dropped: frozenset[int] = frozenset()
+    moved: Mapping[int, frozenset[str]] = field(default_factory=dict)  # the answers that were taken from a cell
     answers: Mapping[str, Cell | None] = field(default_factory=dict)
     repairs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the released cells by kind
 
@@ -111,6 +159,10 @@ class _Decisions:
     def drop(self, *numbers: int) -> _Decisions:
         """These decisions, and submitted cells dropped."""
         return replace(self, dropped=self.dropped.union(numbers))
+
+    def move(self, number: int, name: str) -> _Decisions:
+        """These decisions, and an answer taken from a submitted cell."""
+        return replace(self, moved={**self.moved, number: self.moved.get(number, frozenset()) | {name}})
 
     def answer(self, name: str, cell: Cell | None) -> _Decisions:
         """These decisions, and the answer for a solution cell."""
@@ -165,35 +217,86 @@ def _restore(located: _Located, decided: _Decisions, name: str) -> _Decisions:
 def _choose_answer(located: _Located, decided: _Decisions, name: str) -> _Decisions:
     """Choose the answer for a solution cell: the most complete copy, then one before the test, then the last."""
     copies, original = located.copies[name], located.released[name]
-    wanted = defined(original.source) if original.cell_type == "code" else frozenset()
+    wanted = located.wanted(name)
     complete = {number: _completeness(located.cells[number].source, original.source) for number in copies}
-    fitting = [number for number in copies if wanted & defined(located.cells[number].source)] or copies
-    best = max(fitting, key=lambda number: (complete[number], located.in_time(number, name), number), default=None)
+    fitting = [number for number in copies if located.fits(number, name)]
+    rank = {number: (complete[number], located.in_time(number, name), number) for number in copies}
+    best = max(fitting or copies, key=rank.__getitem__, default=None)
     most = 0 if best is None else complete[best]
     decided = decided.drop(*(number for number in copies if not complete[number] or complete[number] < most))
     decided = decided.note(name, duplicated=len(copies) > 1)
-    if best is not None and most:
+    stub = best if best is not None and most and _has_stub(located.cells[best].source, original.source) else None
+    if best is not None and most and stub is None and (fitting or not wanted):
         return _answer(located, decided, best, name)
-    search = _find_elsewhere if wanted else _find_at_its_place
-    if found := search(located, decided, name):
-        return found
+    elsewhere = _find_elsewhere(located, decided, name, stub) if wanted else _find_at_its_place(located, decided, name)
+    if elsewhere:
+        return elsewhere
     return decided.note(name, missing=True) if best is None else _answer(located, decided, best, name)
 
 
-def _find_elsewhere(located: _Located, decided: _Decisions, name: str) -> _Decisions | None:
-    """Find the answer by what a cell defines. Before the test it may stay where it is; a later one is moved here."""
-    wanted = defined(located.released[name].source)
+def _find_elsewhere(located: _Located, decided: _Decisions, name: str, stub: int | None) -> _Decisions | None:
+    """Find the answer by what a cell defines, though there may be a changed stub.
+
+    What is before the test may stay where it is. What is later, or in the cell of another answer, is moved here.
+    """
+    wanted = located.wanted(name)
     others = [number for number in _unlocked(located, decided) if located.cells[number].defines & wanted]
-    in_time = [number for number in others if located.in_time(number, name)]
+    others = [number for number in others if number not in located.copies[name]]
+    if stub is not None and located.cells[stub].defines <= wanted:
+        decided = decided.drop(stub)
+    elif stub is not None:  # it has helpers, too, and runs before what is after it
+        others = [number for number in others if number > stub]
     taken = located.named | decided.matched.keys()
     nameless = [number for number in others if number not in taken]
+    in_time = [number for number in others if located.in_time(number, name)]
     is_whole = in_time and in_time == nameless[:1] and wanted <= located.cells[in_time[0]].defines
-    if in_time and (located.copies[name] or not is_whole):
-        return _keep_place(located, decided.answer(name, None), name).note(name, elsewhere=True)
-    if nameless:
-        number, kind = (nameless[0], "unnamed") if in_time else (nameless[-1], "elsewhere")
-        return _answer(located, decided.note(name, **{kind: True}), number, name)
-    return None
+    if is_whole and not located.copies[name]:
+        return _answer(located, decided.note(name, unnamed=True), in_time[0], name)
+    choices = (in_time, nameless, others, _in_locked(located, decided, wanted))
+    found = (_last_that_defines(located, one, choices) for one in wanted)
+    sources = {number for number in found if number is not None}
+    if not sources:
+        return None
+    staying = {number for number in in_time if number not in located.strays or number in decided.matched}
+    return _gather(located, decided.note(name, elsewhere=True), sorted(sources - staying), name)
+
+
+def _in_locked(located: _Located, decided: _Decisions, wanted: frozenset[str]) -> list[int]:
+    """The changed copies of locked cells that define what a solution cell should: their text is not kept there."""
+    return sorted(
+        number
+        for number, name in decided.matched.items()
+        if not is_solution(located.released[name])
+        and (located.cells[number].defines - defined(located.released[name].source)) & wanted
+    )
+
+
+def _last_that_defines(located: _Located, function: str, choices: Iterable[Sequence[int]]) -> int | None:
+    """The last submitted cell that defines a function, of the first choice in which there is one."""
+    found = ([number for number in numbers if function in located.cells[number].defines] for numbers in choices)
+    return next((numbers[-1] for numbers in found if numbers), None)
+
+
+def _gather(located: _Located, decided: _Decisions, numbers: Sequence[int], name: str) -> _Decisions:
+    """Take an answer from the cells that hold it; a cell from which all answers were taken is dropped."""
+    gathered: list[Cell] = []
+    for number in numbers:
+        gathered.append(_portion(located, number, name, is_first=number not in decided.moved))
+        decided = decided.move(number, name)
+        if located.tasks(number) <= decided.moved[number]:
+            decided = decided.drop(number)
+    if len(gathered) > 1:
+        gathered = [replace(gathered[0], source="\n\n".join(cell.source for cell in gathered))]
+    return decided.answer(name, gathered[0] if gathered else None)
+
+
+def _portion(located: _Located, number: int, name: str, *, is_first: bool) -> Cell:
+    """What of a submitted cell belongs to an answer; all of it, where it holds no other or does not parse."""
+    cell, texts = located.cells[number], located.portions(number)
+    if name not in texts:
+        return cell
+    shared = [texts[SHARED]] if is_first and SHARED in texts else []
+    return replace(cell, source="\n\n".join([*shared, texts[name]]))
 
 
 def _find_at_its_place(located: _Located, decided: _Decisions, name: str) -> _Decisions | None:
@@ -218,15 +321,7 @@ def _unlocked(located: _Located, decided: _Decisions) -> list[int]:
 def _answer(located: _Located, decided: _Decisions, number: int, name: str) -> _Decisions:
     """Take a cell as the answer; if it comes after the test, it is moved to the place of the released cell."""
     decided = decided.answer(name, located.cells[number])
-    if located.in_time(number, name):
-        return _match(located, decided, number, name)
-    return _keep_place(located, decided.drop(number), name)
-
-
-def _keep_place(located: _Located, decided: _Decisions, name: str) -> _Decisions:
-    """Let a dropped first copy mark the place of a solution cell, so that what followed it still does."""
-    first = next(iter(located.copies[name]), None)
-    return decided if first is None or first not in decided.dropped else decided.match(first, name)
+    return _match(located, decided, number, name) if located.in_time(number, name) else decided.drop(number)
 
 
 def _match(located: _Located, decided: _Decisions, number: int, name: str) -> _Decisions:
@@ -241,15 +336,18 @@ def _match(located: _Located, decided: _Decisions, number: int, name: str) -> _D
     )
 
 
-def _own_cells(cells: Sequence[Cell], decided: _Decisions) -> dict[str, list[Cell]]:
+def _own_cells(located: _Located, decided: _Decisions) -> dict[str, list[Cell]]:
     """The cells neither matched nor dropped, by the name of the released cell that they follow."""
     after: dict[str, list[Cell]] = {}
     anchor = ""
-    for number, cell in enumerate(cells):
+    matched = frozenset(decided.matched.values())
+    for number, cell in enumerate(located.cells):
         if number in decided.matched:
             anchor = decided.matched[number]
         elif number not in decided.dropped:
             after.setdefault(anchor, []).append(cell)
+        elif number in located.firsts and located.firsts[number] not in matched:
+            anchor = located.firsts[number]  # it still marks the place
     return after
 
 
@@ -264,8 +362,14 @@ def _words(source: str) -> tuple[str, ...]:
     return tuple(source.split())
 
 
+def _has_stub(source: str, released: str) -> bool:
+    """Whether the whole stub is still there; its comments and docstrings may differ, and there may be more beside."""
+    stub = " ".join(_words(UNSAID.sub("", released)))
+    return STUB in stub and stub in " ".join(_words(UNSAID.sub("", source)))
+
+
 def _completeness(source: str, released: str) -> int:
-    """0 if it is empty or only comments differ from the release, 1 if all stubs are still there, 2 otherwise."""
+    """0 if it is empty or only comments differ from the release, 1 if all stubs are still there, else ANSWERED."""
     if _words(COMMENT.sub("", source)) in ((), _words(COMMENT.sub("", released))):
         return 0
-    return 1 if source.count(STUB) >= released.count(STUB) > 0 else 2
+    return 1 if source.count(STUB) >= released.count(STUB) > 0 else ANSWERED

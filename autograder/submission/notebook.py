@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +14,15 @@ from ..errors import CannotGrade
 from ..words import say
 from ..words.plaintext import plain
 from .large import TooMuch, chunks_of, without_outputs
+from .salvage import Salvaged, salvage
 
 MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20
 MAX_VALUES = 3_000_000  # a JSON value takes at least one character, in Python's memory up to 250 bytes
 STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)  # also an unterminated one; linear time for any input
 DEFINES = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+UNITS = {f"utf-{bits}{order}": bits // 8 for bits in (16, 32) for order in ("", "-le", "-be")}  # bytes of a character
+DAMAGES = ("padding", "tail", "twice", "unfinished", "cut_off", "conflict")  # see `Salvaged`
 KINDS = ("code", "markdown", "raw")
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 PYTHON = re.compile(r"(3\.[0-9]{1,2})(?![0-9])")
@@ -66,6 +69,8 @@ class ParsedNotebook:
     kernel: str = ""
     repairs: tuple[Repair, ...] = ()
     python: str = ""
+    damage: str = ""  # see `Salvaged`
+    others: tuple[ParsedNotebook, ...] = ()  # more notebooks in the same file, or the other side of a merge
 
 
 def defined(source: str) -> frozenset[str]:
@@ -75,9 +80,23 @@ def defined(source: str) -> frozenset[str]:
 
 def read_notebook(data: bytes) -> ParsedNotebook:
     """Parse a notebook file; raises CannotGrade if it has no cells."""
-    notebook, repairs = _parsed(data)
+    found, repairs = _parsed(data)
+    repairs += _receipt(found)
+    first, *others = (replace(_notebook(one, repairs), damage=found.damage) for one in found.notebooks)
+    return replace(first, others=tuple(others))
+
+
+def _receipt(found: Salvaged) -> list[Repair]:
+    """What is said about a damaged file."""
+    several = (str(len(found.notebooks)),) if found.damage == "twice" else ()
+    return [Repair(kind, several) for kind in DAMAGES if kind == found.damage]
+
+
+def _notebook(notebook: Any, repairs: Sequence[Repair]) -> ParsedNotebook:
+    """A notebook with every field of the right type, and the repairs that the file and the notebook need."""
     if not isinstance(notebook, dict):
         raise CannotGrade("not_a_notebook")
+    repairs = list(repairs)
     if notebook.get("nbformat") != 4:
         repairs.append(Repair("format"))
     cells = notebook.get("cells", _cells_of_version_3(notebook.get("worksheets")))
@@ -95,7 +114,7 @@ def read_notebook(data: bytes) -> ParsedNotebook:
     return ParsedNotebook(read, _kernel(metadata), tuple(repairs), _python(metadata))
 
 
-def _parsed(data: bytes) -> tuple[Any, list[Repair]]:
+def _parsed(data: bytes) -> tuple[Salvaged, list[Repair]]:
     """The JSON value; raises CannotGrade if it is empty, not JSON or has too many values to hold in memory.
 
     Where outputs are the reason, because of their number or because they are nested too deeply, they are left out.
@@ -123,21 +142,29 @@ def _has_too_many_values(text: str) -> bool:
     return sum(bare.count(mark) for mark in ",[{") > MAX_VALUES
 
 
-def _loaded(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise CannotGrade("not_json") from None
+def _loaded(text: str) -> Salvaged:
+    with suppress(ValueError):
+        return Salvaged("", [json.loads(text)])
+    found = salvage(text)
+    if found is None:
+        raise CannotGrade("not_json")
+    if found.damage == "conflict" and None in found.notebooks:
+        raise CannotGrade("conflict")
+    return found
 
 
 def _text(data: bytes) -> tuple[str, str]:
     """The text and its encoding: one of JSON's, GB 18030 (Chinese Windows), else UTF-8 with errors replaced."""
-    for encoding in (json.detect_encoding(data), "gb18030"):
-        try:
-            return data.decode(encoding), encoding
-        except ValueError:
-            continue
-    return data.decode("utf-8", "replace"), "damaged"
+    encoding = json.detect_encoding(data)
+    with suppress(ValueError):
+        return data[: len(data) - len(data) % UNITS.get(encoding, 1)].decode(encoding), encoding
+    text = data.decode("utf-8", "replace")
+    errors = text.count("\ufffd")
+    if errors <= (len(text) - len(text.encode("ascii", "ignore"))) // 2:  # most of what is not ASCII is UTF-8
+        return text, "damaged"
+    with suppress(ValueError):
+        return data.decode("gb18030"), "gb18030"
+    return text, "damaged"
 
 
 def _cells_of_version_3(worksheets: object) -> object:

@@ -14,9 +14,9 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from ..errors import CourseError
-from .matching import grade_id, is_answered, match
-from .notebook import Cell, Repair, read_notebook
+from ..errors import CannotGrade, CourseError
+from .matching import grade_id, is_answered, is_solution, match
+from .notebook import Cell, ParsedNotebook, Repair, read_notebook
 
 OWN = "own"  # metadata key of a cell that the student added
 
@@ -58,6 +58,7 @@ class Rebuilt:
     notebook: NotebookNode
     repairs: list[Repair] = field(default_factory=list)
     python: str = ""
+    unanswered: list[str] = field(default_factory=list)  # the solution cells that are as released
 
     def code(self) -> Iterator[tuple[str, NotebookNode]]:
         """The code cells in order, each with a name: its grade_id, or own-1, own-2, … for the student's own."""
@@ -80,10 +81,29 @@ def read_release(path: Path, assignment: str = "") -> Release:
 
 
 def rebuild(data: bytes, release: Release) -> Rebuilt:
-    """The release with the student's answers and own cells; raises CannotGrade if the file is not a notebook."""
+    """The release with the student's answers and own cells.
+
+    Raises CannotGrade if the file is not a notebook, or so damaged that it does not tell the student's answers.
+    """
     file = read_notebook(data)
+    found = [_rebuilt(one, release) for one in (file, *file.others)]
+    if file.damage == "cut_off" and found[0].unanswered:
+        raise CannotGrade("cut_off", {"cells": tuple(found[0].unanswered)})
+    if file.damage == "conflict" and any(_written(one) != _written(found[0]) for one in found):
+        raise CannotGrade("conflict")
+    return min(reversed(found), key=lambda one: len(one.unanswered)) if file.damage == "twice" else found[0]
+
+
+def has_answers(data: bytes, release: Release) -> bool:
+    """Whether a notebook answers anything; raises CannotGrade if it cannot be graded."""
+    solutions = sum(map(is_solution, release.notebook.cells))
+    return len(rebuild(data, release).unanswered) < solutions
+
+
+def _rebuilt(file: ParsedNotebook, release: Release) -> Rebuilt:
     notebook = copy.deepcopy(release.notebook)
-    matching = match(file.cells, {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)})
+    released = {grade_id(cell): cell for cell in release.notebook.cells if grade_id(cell)}
+    matching = match(file.cells, released)
     for cell in notebook.cells:
         if grade_id(cell) in matching.answers:
             _fill(cell, matching.answers[grade_id(cell)])
@@ -91,14 +111,14 @@ def rebuild(data: bytes, release: Release) -> Rebuilt:
     repairs = [*file.repairs, *matching.repairs]
     if file.kernel not in ("", notebook.metadata.get("kernelspec", {}).get("name")):
         repairs.append(Repair("kernel", (file.kernel,)))
-    return Rebuilt(notebook, repairs, file.python)
+    answered = {name for name, answer in matching.answers.items() if is_answered(answer, released[name])}
+    unanswered = [name for name, one in released.items() if is_solution(one) and name not in answered]
+    return Rebuilt(notebook, repairs, file.python, unanswered)
 
 
-def has_answers(data: bytes, release: Release) -> bool:
-    """Whether a notebook answers anything; raises CannotGrade if it is none."""
-    released = {grade_id(cell): cell for cell in release.notebook.cells if grade_id(cell)}
-    answers = match(read_notebook(data).cells, released).answers
-    return any(is_answered(answer, released[name]) for name, answer in answers.items())
+def _written(rebuilt: Rebuilt) -> list[str]:
+    """What a student has written that can decide about marks: all but text in cells of the student's own."""
+    return [cell.source for cell in rebuilt.notebook.cells if cell.cell_type == "code" or OWN not in cell.metadata]
 
 
 def _fill(released: NotebookNode, answer: Cell | None) -> None:

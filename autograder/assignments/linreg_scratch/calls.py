@@ -22,7 +22,7 @@ ARGUMENTS = {  # of the functions that are asked by the engine's own probe
     "largest_stable_lr": ("features",),
     "batch_sizes": ("n", "batch_size"),
 }
-DATA = "features, labels = synthetic_data(true_w, true_b, {n})\n"
+DATA = "*synthetic_data(slopes, 1.0, {n})"  # features and labels of this many examples
 
 
 def call_of(probe: str, inputs: Inputs) -> Call | None:
@@ -39,8 +39,9 @@ def _plain(inputs: Inputs) -> Call | None:
 
 def _passes(inputs: Inputs) -> Call:
     options = "".join(f", {name}={value!r}" for name, value in (inputs.get("options") or {}).items())
-    call = f"{inputs.get('function', 'data_iter')}({inputs['batch_size']}, features, labels{options})"
-    return Call(DATA.format(n=len(inputs["features"])) + f"[(X.shape, y.shape) for X, y in {call}]")
+    data, slopes = _data(inputs)
+    call = f"{inputs.get('function', 'data_iter')}({inputs['batch_size']}, {data}{options})"
+    return Call(f"[(X.shape, y.shape) for X, y in {call}]", slopes)
 
 
 def _linreg(inputs: Inputs) -> Call:
@@ -66,9 +67,9 @@ def _sgd(inputs: Inputs) -> Call:
 
 
 def _train_from(inputs: Inputs) -> Call:
-    rest = f"{inputs['lr']!r}, {inputs['num_epochs']}, {inputs['batch_size']}"
-    code = DATA.format(n=len(inputs["features"])) + f"train_from(w0, b0, features, labels, {rest})"
-    return Call(code, {"w0": np.resize(inputs["w0"], (2, 1)), "b0": inputs["b0"]})
+    data, slopes = _data(inputs)
+    rest = f"lr={inputs['lr']!r}, num_epochs={inputs['num_epochs']}, batch_size={inputs['batch_size']}"
+    return Call(f"train_from(w0, b0, {data}, {rest})", {"w0": inputs["w0"], "b0": inputs["b0"], **slopes})
 
 
 def _second_derivative(inputs: Inputs) -> Call:
@@ -81,14 +82,21 @@ def _fit_resistance(inputs: Inputs) -> Call:
     current, voltage = (np.asarray(one, dtype=np.float64) for one in inputs["arguments"])
     scale = "0.001 * " if np.max(current) < 0.1 else ""
     column = "0" if current.ndim == 1 else ":1"
-    lines = [f"current = {scale}features[:{len(current)}, {column}].abs()"]
+    lines = [f"current = {scale}features[:{len(current)}, {column}].abs()  # of the notebook's data"]
     lines.append(f"voltage = {np.mean(voltage) / np.mean(current):.4g} * current")
     return Call("\n".join([*lines, "fit_resistance(current, voltage)"]))
 
 
 def _lr_experiment(inputs: Inputs) -> Call:
-    rest = f"features, labels, {inputs['num_epochs']}, {inputs['batch_size']}"
-    return Call(DATA.format(n=len(inputs["features"])) + f"lr_experiment({list(inputs['lrs'])!r}, {rest})")
+    data, slopes = _data(inputs)
+    rest = f"num_epochs={inputs['num_epochs']}, batch_size={inputs['batch_size']}"
+    return Call(f"lr_experiment({list(inputs['lrs'])!r}, {data}, {rest})", slopes)
+
+
+def _data(inputs: Inputs) -> tuple[str, dict[str, Any]]:
+    """Features and labels of the sizes that were handed in, and what their code needs."""
+    n, d = inputs["features"].shape
+    return DATA.format(n=n), {"slopes": np.arange(1, d + 1, dtype=np.float32)}
 
 
 def _best_lr(inputs: Inputs) -> Call:

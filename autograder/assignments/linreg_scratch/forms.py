@@ -15,13 +15,21 @@ GRADIENT = (np.ndarray, type(None))
 RAISED = {"type": str, "message": str, "cell": str, "line": int}
 FORMS: dict[str, Form] = {
     "passes": {"passes": list, "features": ARRAY, "labels": ARRAY},
-    "linreg": {"y_hat": ANY, "w_grad": GRADIENT, "b_grad": GRADIENT},
-    "squared_loss": {"loss": ANY, "grad": GRADIENT},
-    "sgd_steps": {"history": list, "same": bool, "grads": list, "raised": (dict, type(None)), "returned_new": bool},
+    "linreg": {"y_hat": ANY, "kind": str, "w_grad": GRADIENT, "b_grad": GRADIENT, "after": dict},
+    "squared_loss": {"loss": ANY, "kind": str, "grad": GRADIENT, "after": dict},
+    "sgd_steps": {
+        "fed": list,
+        "history": list,
+        "same": bool,
+        "grads": list,
+        "raised": (dict, type(None)),
+        "returned_new": bool,
+    },
     "training": {"w": ARRAY, "b": ARRAY, "path": list},
     "train_from": {"trained": ANY, "w0": ARRAY, "b0": ARRAY},
-    "second_derivative": {"value": ANY, "after": GRADIENT},
+    "second_derivative": {"value": ANY, "after": GRADIENT, "x": ARRAY},
 }
+AFTER = {"linreg": {"X", "w", "b"}, "squared_loss": {"y_hat", "y"}}  # the arguments as they are afterwards
 
 
 def well_formed(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
@@ -34,6 +42,9 @@ def well_formed(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
             return False
         if not form.keys() <= answer.keys():
             return False
+    if probe in AFTER:
+        after = answer["after"]
+        return after.keys() == AFTER[probe] and all(isinstance(value, ARRAY) for value in after.values())
     if probe == "passes":
         return len(answer["passes"]) in (0, inputs.get("times", 1)) and all(
             isinstance(one, list) and all(_batch(item) for item in one) for one in answer["passes"]
@@ -55,13 +66,18 @@ def well_formed(probe: str, inputs: Mapping[str, Any], answer: Any) -> bool:
 def _batch(item: Any) -> bool:
     if not isinstance(item, dict):
         return False
-    return item.keys() == {"features", "labels"} or (item.keys() == {"single"} and hasattr(item["single"], "type"))
+    if item.keys() == {"single", "value"}:
+        return hasattr(item["single"], "type")
+    if item.keys() != {"features", "labels", "kinds"}:
+        return False
+    kinds = item["kinds"]
+    return isinstance(kinds, list) and len(kinds) == 2 and all(isinstance(kind, str) for kind in kinds)
 
 
 def _steps(inputs: Mapping[str, Any], answer: dict[str, Any]) -> bool:
     params, history, raised = len(inputs["params"]), answer["history"], answer["raised"]
-    lengths = all(isinstance(step, list) and len(step) == params for step in [*history, answer["grads"]])
+    lengths = all(isinstance(step, list) and len(step) == params for step in [*history, answer["grads"], answer["fed"]])
     arrays = lengths and all(isinstance(param, np.ndarray) for step in history for param in step)
-    arrays = arrays and all(isinstance(grad, GRADIENT) for grad in answer["grads"])
+    arrays = arrays and all(isinstance(grad, GRADIENT) for grad in [*answer["grads"], *answer["fed"]])
     said = raised is None or all(isinstance(raised.get(key), kind) for key, kind in RAISED.items())
     return arrays and bool(history) and said and (raised is not None or len(history) == len(inputs["grads"]))

@@ -14,6 +14,14 @@ from autograder.inside import framework as fw
 from autograder.inside import wire
 from autograder.inside.probes import Namespace, backward, described, gradient, named, probe, read
 
+MOST_PARTS = 1000  # of a minibatch that is no pair
+
+
+def kind(value: Any) -> str:
+    """The type of what is not a tensor; "" for a tensor."""
+    return "" if fw.is_tensor(value) else type(value).__name__[:60]
+
+
 # ---- data_iter and its kin ------------------------------------------------------------------------------------------
 
 
@@ -48,11 +56,12 @@ def passes(
 def _pair(item: Any) -> Any:
     """A minibatch, if the given loop can unpack it as X, y."""
     if fw.is_tensor(item) or isinstance(item, (np.ndarray, dict, str)) or not hasattr(item, "__iter__"):
-        return {"single": wire.Opaque(type(item).__name__)}
-    parts = list(itertools.islice(iter(item), 3))
+        return {"single": wire.Opaque(type(item).__name__), "value": read(item)}
+    parts = list(itertools.islice(iter(item), MOST_PARTS))
     if len(parts) != 2:
-        return {"single": wire.Opaque(f"{type(item).__name__} of {['0', '1', '2', 'more than 2'][len(parts)]}")}
-    return {"features": read(parts[0]), "labels": read(parts[1])}
+        count = str(len(parts)) if len(parts) < 3 else "more than 2"
+        return {"single": wire.Opaque(f"{type(item).__name__} of {count}"), "value": read(parts)}
+    return {"features": read(parts[0]), "labels": read(parts[1]), "kinds": [kind(part) for part in parts]}
 
 
 # ---- linreg, squared_loss -------------------------------------------------------------------------------------------
@@ -60,20 +69,26 @@ def _pair(item: Any) -> Any:
 
 @probe
 def linreg(ns: Namespace, X: Any, w: Any, b: Any, upstream: Any) -> dict[str, Any]:
-    """ŷ, and the gradients of sum(upstream · ŷ) in w and b."""
-    w, b = fw.tensor(w, trainable=True), fw.tensor(b, trainable=True)
-    y_hat = named(ns, "linreg")(fw.tensor(X), w, b)
+    """ŷ, the gradients of sum(upstream · ŷ) in w and b, and the arguments as they are afterwards."""
+    X, w, b = fw.tensor(X), fw.tensor(w, trainable=True), fw.tensor(b, trainable=True)
+    y_hat = named(ns, "linreg")(X, w, b)
     backward(y_hat, upstream)
-    return {"y_hat": read(y_hat), "w_grad": gradient(w), "b_grad": gradient(b)}
+    after = {"X": read(X), "w": read(w), "b": read(b)}
+    return {"y_hat": read(y_hat), "kind": kind(y_hat), "w_grad": gradient(w), "b_grad": gradient(b), "after": after}
 
 
 @probe
 def squared_loss(ns: Namespace, y_hat: Any, y: Any) -> dict[str, Any]:
-    """The loss, and the gradient of its sum in ŷ."""
-    y_hat = fw.tensor(y_hat, trainable=True)
-    loss = named(ns, "squared_loss")(y_hat, fw.tensor(y))
+    """The loss, the gradient of its sum in ŷ, and the arguments as they are afterwards.
+
+    As in the given loop, ŷ is computed from a leaf, where the gradient is read, and y records none.
+    """
+    leaf, y = fw.tensor(y_hat, trainable=True), fw.tensor(y)
+    y_hat = leaf * 1.0
+    loss = named(ns, "squared_loss")(y_hat, y)
     backward(loss, np.ones(()))
-    return {"loss": read(loss), "grad": gradient(y_hat)}
+    after = {"y_hat": read(y_hat), "y": read(y)}
+    return {"loss": read(loss), "kind": kind(loss), "grad": gradient(leaf), "after": after}
 
 
 # ---- sgd ------------------------------------------------------------------------------------------------------------
@@ -83,12 +98,14 @@ def squared_loss(ns: Namespace, y_hat: Any, y: Any) -> dict[str, Any]:
 def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: float, batch_size: int) -> dict[str, Any]:
     """Steps in a row, as the training loop makes them; `grads[step][i]` is the gradient that reaches parameter i.
 
-    Returns the parameters after each step (of the tensors that were handed in), whether the list still holds those or
-    new ones were returned, the gradients left behind, and what was raised, with the parameters that it left.
+    Returns the gradients before the first step, the parameters after each step (of the tensors that were handed in),
+    whether the list still holds those or new ones were returned, the gradients left behind, and what was raised, with
+    the parameters that it left.
     """
     originals = [fw.tensor(param) for param in params]
     handed = list(originals)
     history: list[list[Any]] = []
+    fed: list[Any] = []
     raised: dict[str, Any] | None = None
     returned = None
     for step in grads:
@@ -96,6 +113,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
             for param in originals:
                 fw.make_trainable(param)
             fw.backward(sum((param * fw.tensor(grad)).sum() for param, grad in zip(originals, step, strict=True)))
+            fed = fed or [gradient(param) for param in originals]
             returned = named(ns, "sgd")(handed, lr, batch_size)
         except Exception as error:
             raised = described(error)
@@ -107,7 +125,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
     same = len(handed) == len(originals) and all(a is b for a, b in zip(handed, originals, strict=True))
     left = [gradient(param) for param in originals]
     new = isinstance(returned, (list, tuple)) and not any(a is b for a in returned for b in originals)
-    return {"history": history, "same": same, "grads": left, "raised": raised, "returned_new": new}
+    return {"fed": fed, "history": history, "same": same, "grads": left, "raised": raised, "returned_new": new}
 
 
 # ---- training -------------------------------------------------------------------------------------------------------
@@ -165,13 +183,13 @@ def log_planck(ns: Namespace, wavelength: Any, temperatures: list[Any]) -> list[
 def second_derivative(ns: Namespace, f: str, a: float, b: float, x: Any, trainable: bool) -> dict[str, Any]:
     """Exercise 4: f'' of one of the framework's FUNCTIONS.
 
-    `after` is what became of the caller's gradient, which was 3 everywhere if `x` is trainable.
+    `after` is the caller's gradient afterwards, which was 3 everywhere if `x` is trainable, and `x` the caller's x.
     """
     x = fw.tensor(x, trainable=trainable)
     if trainable:
         fw.backward((x * 3.0).sum())
     value = named(ns, "second_derivative")(lambda t: fw.FUNCTIONS[f](t, a, b), x)
-    return {"value": read(value), "after": gradient(x)}
+    return {"value": read(value), "after": gradient(x), "x": read(x)}
 
 
 @probe

@@ -1,37 +1,36 @@
-"""data_iter: shuffled minibatches, every example once, the short remainder included, any iterable of pairs."""
+"""data_iter: shuffled minibatches of tensors, every example once, the short remainder included."""
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 
-from autograder.assignment import Draw, Finding, Student, Task, array, close, finding, same_shape, show_shape, single
+from autograder.assignment import Draw, Finding, Student, array, close, finding, same_shape
 
 from .. import reference
-from .batches import coverage, passes, readable, short
+from .batches import BOOK_BATCH, Pass, coverage, no_pass, passes, readable, sized, strange, unshuffled
+from .core import CourseTask
 
-task = Task("data_iter", functions=("data_iter",))
+task = CourseTask("data_iter", functions=("data_iter",))
 
 
 @task.check(points=2)
 def batch_shapes(student: Student, draw: Draw) -> Finding | None:
-    """Each minibatch is a pair of shapes (batch_size, d) and (batch_size, 1)."""
+    """Each minibatch is a pair of tensors of shapes (batch_size, d) and (batch_size, 1)."""
     n, size, d = 5 * draw.integer(3, 6), 5, draw.integer(2, 4)
     (one,) = passes(student, draw, n, size, d)
-    if not one.batches:
-        return finding("no_batches")
+    if problem := readable(one):
+        return problem
     for k, batch in enumerate(one.batches):
-        if "single" in batch:
-            return finding("not_a_pair", "features_only", got=batch["single"].type)
-        slips = {"whole_set_at_once": (n, d), "empty_last_batch": (0, d), "swapped": (size, 1)}
-        if problem := same_shape(batch["features"], (size, d), f"X[{k}]", slips):
+        if problem := _features_shape(one, k, size):
             return problem
-        flat: dict[str, tuple[int, ...]] = {"labels_flat": (size,), "whole_set_at_once": (n, 1)}
+        flat = {"labels_flat": (size,), "extra_dimension": (size, 1, 1)}
         if problem := same_shape(batch["labels"], (size, 1), f"y[{k}]", slips=flat):
-            return problem
-    return None
+            return problem.because("squeezed") if problem.slip and _squeezes(student, draw, d) else problem
+        if array_kind := next(filter(None, batch["kinds"]), ""):
+            return finding("not_a_tensor", "yields_arrays", name=f"X[{k}], y[{k}]", got=array_kind)
+    return no_pass(one, size)
 
 
 @task.check(points=2)
@@ -39,7 +38,7 @@ def every_example_once(student: Student, draw: Draw) -> Finding | None:
     """A pass contains every example exactly once."""
     n, size = 4 * draw.integer(6, 12), 4
     (one,) = passes(student, draw, n, size)
-    return coverage(one, n, size)
+    return coverage(one, size)
 
 
 @task.check(points=2)
@@ -47,19 +46,7 @@ def pairs_stay_together(student: Student, draw: Draw) -> Finding | None:
     """Each label comes with its own features."""
     n, size = 6 * draw.integer(4, 7), 6
     (one,) = passes(student, draw, n, size)
-    if problem := readable(one):
-        return problem
-    for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
-        labels = array(batch["labels"])
-        if labels is None or labels.size != len(rows) or not rows:
-            return finding("labels_do_not_fit", name=f"y[{k}]", want=len(rows))
-        want = one.labels.reshape(-1)[rows]
-        if -1 in rows:
-            return finding("strange_rows", shape=show_shape(np.shape(batch["features"])))
-        if close(labels, want, "y", any_shape=True):
-            theirs = np.isclose(labels.reshape(-1, 1), one.labels.reshape(1, -1), atol=1e-6).any(axis=1).all()
-            return finding("pairs_broken", "labels_shuffled_apart" if theirs else None, batch=k)
-    return None
+    return apart(one, size)
 
 
 @task.check(points=2)
@@ -67,35 +54,23 @@ def last_batch(student: Student, draw: Draw) -> Finding | None:
     """Where batch_size does not divide n, the last minibatch is the short remainder."""
     n, size = 23, 5
     (one,) = passes(student, draw, n, size)
-    if problem := readable(one):
-        return problem
-    want = reference.batch_sizes(n, size)
-    student.show("batch_sizes", yours=one.sizes, right=want)
-    if one.sizes == want:
-        return coverage(one, n, size)
-    slip = {tuple(want[:-1]): "drops_remainder", (size,) * 5: "pads_last_batch"}.get(tuple(one.sizes))
-    slip = slip or ("endless" if not one.ended else None)
-    return finding("wrong_sizes", slip, got=short(one.sizes), want=short(want), n=n, batch_size=size)
+    if not one.batches or readable(one):
+        return readable(one)
+    student.show("batch_sizes", yours=one.sizes, right=reference.batch_sizes(n, size))
+    return sized(one, size) or coverage(one, size)
 
 
 @task.check(points=1)
 def any_sizes(student: Student, draw: Draw) -> Finding | None:
     """batch_size > n, batch_size = 1 and n = 1 work."""
-    for n, size in ((draw.integer(3, 7), 16), (draw.integer(4, 7), 1), (1, 1), (1, 4)):
+    for n, size in ((draw.integer(11, 14), 1), (draw.integer(3, 7), 16), (1, 1), (1, 4)):
         (one,) = passes(student, draw, n, size)
-        nothing = n < size and not one.batches
-        if not nothing and (problem := readable(one)):
-            return problem
-        if one.sizes != reference.batch_sizes(n, size):
-            got, want = short(one.sizes), short(reference.batch_sizes(n, size))
-            slip = "drops_remainder" if nothing else "pads_last_batch" if one.sizes == [size] else None
-            slip = slip if one.ended else "endless"
-            return finding("wrong_sizes", slip, got=got, want=want, n=n, batch_size=size)
-        if problem := coverage(one, n, size):
+        if problem := sized(one, size) or coverage(one, size):
             return problem
         for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
-            if problem := same_shape(batch["features"], (len(rows), 2), f"X[{k}]"):
-                return problem
+            slips = {"squeezed": (2,), "extra_dimension": (len(rows), 1, 2), "transposed": (2, len(rows))}
+            if problem := same_shape(batch["features"], (len(rows), 2), f"X[{k}]", slips=slips):
+                return _one_by_one(student, draw, problem)
     return None
 
 
@@ -104,18 +79,7 @@ def shuffled(student: Student, draw: Draw) -> Finding | None:
     """The examples come in random order, not in order, nor block by block, nor merely rotated."""
     n, size = 4 * draw.integer(12, 16), 4
     (one,) = passes(student, draw, n, size)
-    order = one.order
-    if len(order) != n:
-        return finding("unreadable_rows")
-    step, count = Counter((b - a) % n for a, b in pairwise(order)).most_common(1)[0]
-    if order == list(range(n)):
-        return finding("in_order", "not_shuffled")
-    if count >= n - 2:
-        return finding("in_order", "cyclic_shift" if step == 1 else "not_shuffled")
-    blocks = sum(bool(rows) and max(rows) - min(rows) == len(rows) - 1 for rows in one.rows)
-    if blocks > len(one.rows) / 2 or count > n / 2:
-        return finding("in_blocks", "shuffles_blocks")
-    return None
+    return unshuffled(one, size)
 
 
 @task.check(points=1, needs=("every_example_once", "shuffled"))
@@ -129,12 +93,52 @@ def passes_differ(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=1)
 def inputs_untouched(student: Student, draw: Draw) -> Finding | None:
     """The caller's features and labels stay as they were, and gradients are recorded."""
-    X, y = single(draw.normal(24, 2)), single(draw.normal(24, 1))
-    answer = student.ask("passes", features=X, labels=y, batch_size=4)
-    if not answer["passes"] or not any(answer["passes"][0]):
-        return finding("no_batches")
-    if close(answer["features"], X, "features", atol=0) or close(answer["labels"], y, "labels", atol=0):
-        return finding("inputs_changed", "shuffles_in_place")
-    if answer.get("unrecorded") is True:
+    (one,) = passes(student, draw, 24, 4)
+    if one.changed:
+        known = [row for row in one.order if row >= 0]
+        duplicated = len(known) > len(set(known)) and len(known) == one.n
+        return finding("inputs_changed", "random_shuffle_of_a_tensor" if duplicated else "shuffles_in_place")
+    if one.unrecorded:
         return finding("not_recorded", "yields_in_no_grad")
+    return no_pass(one, 4)
+
+
+def apart(one: Pass, size: int) -> Finding | None:
+    """None if every label is with its own features; labels of other examples are told apart from foreign ones."""
+    if problem := no_pass(one, size):
+        return problem
+    for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
+        labels = array(batch["labels"])
+        if labels is None or labels.size != len(rows):
+            return finding("labels_do_not_fit", name=f"y[{k}]", want=len(rows))
+        if close(labels, one.labels.reshape(-1)[rows], "y", any_shape=True):
+            theirs = np.isclose(labels.reshape(-1, 1), one.labels.reshape(1, -1), atol=1e-6).any(axis=1).all()
+            slip = "labels_shuffled_apart" if theirs else None
+            return finding("pairs_broken", "random_shuffle_of_a_tensor" if one.changed and theirs else slip, batch=k)
     return None
+
+
+def _features_shape(one: Pass, k: int, size: int) -> Finding | None:
+    """None if the features of minibatch k have the shape (size, d)."""
+    features, d = one.batches[k]["features"], one.features.shape[1]
+    slips: dict[str, tuple[int, ...]] = {
+        "whole_set_at_once": (one.n, d), "empty_last_batch": (0, d), "transposed": (d, size),
+        "one_example_at_a_time": (d,), "batches_of_ten": (BOOK_BATCH, d), "extra_dimension": (size, 1, d),
+    }  # fmt: skip
+    problem = same_shape(features, (size, d), f"X[{k}]", slips)
+    if problem is None:
+        return None
+    known = sized(one, size) if not strange(one) else strange(one)
+    return replace(problem, slip=(known.slip if known else None) or problem.slip)
+
+
+def _one_by_one(student: Student, draw: Draw, problem: Finding) -> Finding:
+    """The problem of a minibatch of one example, with its cause where every example comes alone."""
+    (one,) = passes(student, draw, 10, 5)
+    return problem.because("one_example_at_a_time") if one.sizes == [1] * 10 else problem
+
+
+def _squeezes(student: Student, draw: Draw, d: int) -> bool:
+    """Whether a minibatch of one example loses a dimension of its features, too."""
+    (one,) = passes(student, draw, 1, 1, d)
+    return bool(one.batches) and np.shape(one.batches[0].get("features", 0)) == (d,)

@@ -1,6 +1,6 @@
 """Exercise 1: zeros are a fine start for linear regression, for the loss is convex.
 
-Checks that train come last: what they use up of the task's time is not missing elsewhere.
+The claim is worth something only where a training shows it, and so is a start that no training has touched.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from autograder.assignment import (
+    Array,
     Draw,
     Finding,
     Student,
-    Task,
     array,
     close,
     close_number,
@@ -24,9 +24,9 @@ from autograder.assignment import (
 )
 
 from .. import reference
-from .core import CORE
+from .core import CORE, CourseTask
 
-task = Task("ex1_zero_init", functions=("gradient_at_zero", "train_from", "ZERO_INIT_WORKS"), uses=CORE)
+task = CourseTask("ex1_zero_init", functions=("gradient_at_zero", "train_from", "ZERO_INIT_WORKS"), uses=CORE)
 NAME = "train_from(w0, b0, …)"
 
 
@@ -39,37 +39,18 @@ def gradient_at_zero(student: Student, draw: Draw) -> Finding | None:
     if isinstance(got, Finding):
         return got
     X, y, n = double(features), double(labels), len(features)
-    for part, want, name in zip(got, reference.gradient_at_zero(X, y), ("grad_w", "grad_b"), strict=True):
+    grad_w, grad_b = reference.gradient_at_zero(X, y)
+    if not close(got[0], grad_b, "", rtol=1e-3, any_shape=True) and not close(got[1], grad_w, "", any_shape=True):
+        return finding("pair_swapped", "gradients_swapped", first="grad_w", second="grad_b")
+    for part, want, name in zip(got, (grad_w, grad_b), ("grad_w", "grad_b"), strict=True):
         value = np.asarray(want, dtype=np.float64).reshape(-1)
         ones = X @ np.ones((X.shape[1], 1)) + 1 - y
         from_ones = X.T @ ones.reshape(-1) / n if name == "grad_w" else np.mean(ones, keepdims=True).reshape(-1)
         slips = {"gradient_sign": -value, "gradient_summed": n * value, "gradient_doubled": 2 * value}
-        slips |= {"gradient_from_ones": from_ones}
+        slips |= {"gradient_from_ones": from_ones, "gradient_of_zeros": 0 * value}
         if problem := close(part, value, name, rtol=1e-3, atol=1e-5, any_shape=True, slips=slips):
             return problem
     return None
-
-
-@task.check(points=1)
-def claim(student: Student, draw: Draw) -> Finding | None:
-    """ZERO_INIT_WORKS says what the training shows."""
-    got = student.ask("constant", name="ZERO_INIT_WORKS")
-    if number(got) == 1.0:
-        return None
-    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=getattr(got, "type", got))
-
-
-@task.check(points=1)
-def start_unmodified(student: Student, draw: Draw) -> Finding | None:
-    """w0 and b0 stay as they were."""
-    X = single(draw.normal(60, 2))
-    y = _labels(draw, X)
-    w0, b0 = single(draw.normal(2, 1)), single(draw.normal(1))
-    answer = _ask(student, w0, b0, X, y, 0.1, 2)
-    if close(answer["w0"], w0, "w0", atol=0) or close(answer["b0"], b0, "b0", atol=0):
-        return finding("start_changed", "changes_start")
-    trained = _pair(answer["trained"])
-    return trained if isinstance(trained, Finding) else None
 
 
 @task.check(points=1)
@@ -90,6 +71,27 @@ def from_wide(student: Student, draw: Draw) -> Finding | None:
     return _trains(student, draw, 5.0) or _starts_where_told(student, draw)
 
 
+@task.check(points=1, needs=("from_zero",))
+def start_unmodified(student: Student, draw: Draw) -> Finding | None:
+    """w0 and b0 stay as they were."""
+    X = single(draw.normal(60, 2))
+    y = _labels(draw, X)
+    w0, b0 = single(draw.normal(2, 1)), single(draw.normal(1))
+    answer = _ask(student, w0, b0, X, y, 0.1, 2)
+    if close(answer["w0"], w0, "w0", atol=0) or close(answer["b0"], b0, "b0", atol=0):
+        return finding("start_changed", "changes_start")
+    return None
+
+
+@task.check(points=1, needs=("from_zero",))
+def claim(student: Student, draw: Draw) -> Finding | None:
+    """ZERO_INIT_WORKS says what the training has shown."""
+    got = student.ask("constant", name="ZERO_INIT_WORKS")
+    if number(got) == 1.0:
+        return None
+    return finding("claim", "claims_failure" if number(got) == 0.0 else None, got=getattr(got, "type", got))
+
+
 def _labels(draw: Draw, X: Any) -> Any:
     w, b = draw.between(1, 4, X.shape[1]), draw.uniform(1, 5) * draw.sign()
     return single(reference.synthetic_data(w, b, double(X), 0.01 * draw.normal(len(X))))
@@ -105,9 +107,20 @@ def _trains(student: Student, draw: Draw, scale: float) -> Finding | None:
         return got
     w, b = reference.least_squares(double(X), double(y))
     slips = {"untrained": double(w0)}
-    return close(got[0], w, "w", rtol=0, atol=0.02, any_shape=True, slips=slips) or close_number(
-        got[1], b, "b", rtol=0, atol=0.02
-    )
+    problem = close(got[0], w, "w", rtol=0, atol=0.02, any_shape=True, slips=slips)
+    problem = problem or close_number(got[1], b, "b", rtol=0, atol=0.02)
+    on_the_way = problem and not problem.slip and _on_the_way(got[0], double(w0).reshape(-1), w)
+    return problem.because("stops_on_the_way") if problem and on_the_way else problem
+
+
+def _on_the_way(got: Any, start: Array, end: Array) -> bool:
+    """Whether w lies between its start and the solution, as after too few steps."""
+    w = array(got)
+    if w is None or w.size != end.size or not np.isfinite(w).all():
+        return False
+    way, gone = end - start, w.reshape(-1) - start
+    part = float(gone @ way / (way @ way))
+    return 0.002 < part < 0.98 and float(np.abs(gone - part * way).max()) < 0.2 * part * float(np.abs(way).max())
 
 
 def _starts_where_told(student: Student, draw: Draw) -> Finding | None:
@@ -135,4 +148,5 @@ def _pair(got: Any) -> tuple[Any, Any] | Finding:
     """The (w, b) or (grad_w, grad_b) of an answer, extra values left out."""
     if isinstance(got, list) and len(got) >= 2:
         return got[0], got[1]
-    return finding("not_a_pair_of", got="None" if got is None else getattr(got, "type", type(got).__name__))
+    slip = "one_value_returned" if number(got) is not None or isinstance(got, np.ndarray) else None
+    return finding("not_a_pair_of", slip, got="None" if got is None else getattr(got, "type", type(got).__name__))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.assignment import Draw, Finding, Slips, Student, Task, close_number, number, single
+import numpy as np
 
-from .core import CORE
+from autograder.assignment import Array, Draw, Finding, Student, close_number, double, number, single
+
+from .core import CORE, CourseTask
 
 AUTOGRAD = frozenset(["backward", "grad", "train", "sgd", "Hessian", "hessian", "vjp", "jvp", "jacobian"])
 
-task = Task("ex2_ohm", functions=("fit_resistance",), uses=CORE, expects=AUTOGRAD)
+task = CourseTask("ex2_ohm", functions=("fit_resistance",), uses=CORE, expects=AUTOGRAD)
 NAME = "fit_resistance(current, voltage)"
 N = 200
 
@@ -18,22 +22,47 @@ N = 200
 @task.check(points=3)
 def amperes(student: Student, draw: Draw) -> Finding | None:
     """Currents of about an ampere, shape (n,): R within 1 %."""
-    return _fits(student, draw, 1.0, flat=True, low=0.5, high=30) or _fits(student, draw, 1.0, True, 30, 2000)
+    return _fits(student, draw, 1.0, (True, 0.5, 30), (True, 30, 2000))
 
 
 @task.check(points=2)
 def column(student: Student, draw: Draw) -> Finding | None:
     """The same for columns, shape (n, 1)."""
-    return _fits(student, draw, 1.0, flat=False, low=0.5, high=2000)
+    return _fits(student, draw, 1.0, (False, 0.5, 2000))
 
 
 @task.check(points=2)
 def milliampere_scale(student: Student, draw: Draw) -> Finding | None:
     """Currents of about a milliampere: R within 1 % all the same."""
-    return _fits(student, draw, 1e-3, flat=True, low=0.5, high=30) or _fits(student, draw, 1e-3, False, 30, 2000)
+    return _fits(student, draw, 1e-3, (True, 0.5, 30), (False, 30, 2000))
 
 
-def _fits(student: Student, draw: Draw, scale: float, flat: bool, low: float, high: float) -> Finding | None:
+@dataclass
+class Fit:
+    """A resistance that was fitted to data: the truth, the data and the answer."""
+
+    R: float
+    current: Array
+    voltage: Array
+    got: Any
+
+    @property
+    def problem(self) -> Finding | None:
+        return close_number(self.got, self.R, NAME, rtol=0.01)
+
+
+def _fits(student: Student, draw: Draw, scale: float, *cases: tuple[bool, float, float]) -> Finding | None:
+    """The first problem of these fits; a mistake is named if its number came twice."""
+    for flat, low, high in cases:
+        fit = _fit(student, draw, scale, flat, low, high)
+        if problem := fit.problem:
+            again = _fit(student, draw, scale, flat, low, high)
+            both = [mistake for mistake in _mistakes(fit) if mistake in _mistakes(again)]
+            return replace(problem, slip=both[0][0] if both else None)
+    return None
+
+
+def _fit(student: Student, draw: Draw, scale: float, flat: bool, low: float, high: float) -> Fit:
     """Draw R and data with 1 % noise (2.5 % at both ends, so that one point is no answer) and ask for R."""
     R = draw.log_uniform(low, high)
     current = scale * draw.between(0.1, 2.0, N)
@@ -43,14 +72,37 @@ def _fits(student: Student, draw: Draw, scale: float, flat: bool, low: float, hi
     shape = (N,) if flat else (N, 1)
     i, v = single(current).reshape(shape), single(voltage).reshape(shape)
     got = student.ask("call", long=True, function="fit_resistance", arguments=[i, v])
-    slips: Slips = {"inverted": 1 / R, "milliampere_factor": [R / 1000, R * 1000]}
-    problem = close_number(got, R, NAME, rtol=0.01, slips=slips)
-    return _explained(problem, got, R)
+    return Fit(R, double(i).reshape(-1), double(v).reshape(-1), got)
 
 
-def _explained(problem: Finding | None, got: Any, R: float) -> Finding | None:
-    if problem is None or problem.slip:
-        return problem
-    value = number(got)
-    stayed_behind = value is not None and -0.5 < value < 0.985 * R
-    return problem.because("raw_loop") if stayed_behind or problem.kind == "not_finite" else problem
+def _mistakes(fit: Fit) -> list[tuple[str, str]]:
+    """All mistakes that give this number, each with its variant."""
+    value, i, v = number(fit.got), fit.current, fit.voltage
+    if value is None:
+        return []
+    if not np.isfinite(value):
+        return [("raw_loop", "")]
+    order = np.argsort(i)
+    slopes, ratios = np.diff(v[order]) / np.diff(i[order]), v / i
+    exact: dict[str, Any] = {
+        "single_reading": ratios, "slope_of_two_readings": [*slopes, (v[-1] - v[0]) / (i[-1] - i[0])],
+        "mean_of_slopes": [slopes.mean(), np.abs(slopes).mean(), np.mean(np.diff(v) / np.diff(i))],
+        "power": [np.mean(v * i), np.mean(v) * np.mean(i)],
+    }  # fmt: skip
+    near = {("inverted", ""): 1 / fit.R, ("milliampere_factor", "small"): fit.R / 1000}
+    near |= {("milliampere_factor", "large"): fit.R * 1000}
+    found = [(slip, "") for slip, numbers in exact.items() if np.isclose(value, numbers, rtol=1e-5, atol=0).any()]
+    found += [mistake for mistake, other in near.items() if abs(value - other) < 0.01 * abs(other)]
+    found += [mistake for mistake, other in _scaled(fit).items() if abs(value - other) < 0.003 * abs(other)]
+    return found + [("raw_loop", "")] * (-0.5 < value < fit.R)
+
+
+def _scaled(fit: Fit) -> dict[tuple[str, str], float]:
+    """R if the data were divided by a measure of their size and the result was not scaled back."""
+    measures: dict[str, Callable[[Array], Any]] = {"mean": np.mean, "max": np.max, "std": np.std}
+    found: dict[tuple[str, str], float] = {}
+    for name, measure in measures.items():
+        i, v = float(measure(fit.current)), float(measure(fit.voltage))
+        for power, factor in {"i": i, "2i": 2 * i, "i/2": i / 2, "1/i": 1 / i, "1/v": 1 / v, "i/v": i / v}.items():
+            found["scale_not_undone", f"{name} {power}"] = fit.R * factor
+    return found

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Halted,
     Slips,
     Student,
-    Task,
+    array,
     close,
     close_number,
     double,
@@ -20,9 +24,9 @@ from autograder.assignment import (
 )
 
 from .. import reference
-from .core import CORE
+from .core import CORE, CourseTask
 
-task = Task("ex3_planck", functions=("log_planck", "fit_temperature"), uses=CORE)
+task = CourseTask("ex3_planck", functions=("log_planck", "fit_temperature"), uses=CORE)
 FIT = "fit_temperature(wavelength, intensity)"
 HOT, COLD = (3000.0, 5778.0, 10000.0), 300.0
 ROUND = (*HOT, 1000.0, 2000.0, 4000.0, 5000.0, 6000.0, 8000.0)  # where fits begin
@@ -36,6 +40,7 @@ def log_of_plancks_law(student: Student, draw: Draw) -> Finding | None:
         "log_planck", wavelength=wavelength, temperatures=[single(np.asarray([T])) for T in temperatures]
     )
     x = double(wavelength)
+    student.remember("ex3.law", lambda: _law_of(answers[-1]["value"], x, float(np.float32(HOT[-1]))))
     for T, answer in zip(temperatures, answers, strict=True):
         want = reference.log_planck(x, float(np.float32(T)))
         slips = _wrong_laws(x, float(np.float32(T)), want)
@@ -45,7 +50,7 @@ def log_of_plancks_law(student: Student, draw: Draw) -> Finding | None:
         if problem and problem.kind == "not_finite":
             return problem.because("overflow")
         if problem:
-            return problem
+            return problem if problem.slip else replace(problem, slip=_no_law(answer["value"], x, want))
     return None
 
 
@@ -58,11 +63,13 @@ def gradient_in_T(student: Student, draw: Draw) -> Finding | None:
     )
     for T, answer in zip(temperatures, answers, strict=True):
         if answer["grad"] is None:
-            return finding("no_gradient", name="T")
+            return finding("no_gradient", "gradient_lost", name="T")
         want = float(reference.log_planck_gradient(double(wavelength), T).sum())
         problem = close_number(answer["grad"], want, f"T.grad at {T:.0f} K", rtol=2e-3)
+        if problem and problem.kind == "not_finite":
+            return problem.because("overflow")
         if problem:
-            return problem.because("overflow") if problem.kind == "not_finite" else problem
+            return replace(problem, slip=_law_of(answer["value"], double(wavelength), float(np.float32(T))))
     return None
 
 
@@ -86,24 +93,52 @@ def finds_10000_K(student: Student, draw: Draw) -> Finding | None:
 
 def _fits(student: Student, draw: Draw, T: float) -> Finding | None:
     """A noisy spectrum of 200 points with an unknown factor that is far from 1."""
-    wavelength = single(np.sort(draw.between(0.2e-6, 3e-6, 200)))
-    factor = draw.uniform(3, 20) ** draw.sign()
-    clean = np.exp(reference.log_planck(double(wavelength), T))
-    intensity = single(factor * clean * (1 + 0.02 * draw.normal(200)))
-    got = student.ask("call", long=True, function="fit_temperature", arguments=[wavelength, intensity])
-    line = _wien_line(double(wavelength), double(intensity))
+    wavelength, intensity, got = _fit(student, draw, T)
     problem = close_number(got, T, FIT, rtol=0.02)
     value = number(got)
-    if problem is None or value is None or not np.isfinite(value):
+    if problem is None:
+        return _always_the_same(student, draw, T, value)
+    if value is None or not np.isfinite(value):
         return problem
     if any(abs(value - start) < 1e-6 * start for start in ROUND):
         return problem.because("fixed_start")
+    law = student.remember("ex3.law", lambda: None)
+    if law and any(abs(value - other) < 0.03 * other for other in _by_wrong_law(law, wavelength, intensity)):
+        student.remember("ex3.fit_by_law", lambda: True)
+        return problem.because(law)
+    line = _wien_line(wavelength, intensity)
     if abs(value - line) < 0.02 * line:
         return problem.because("wien_line")
-    for slip, others in _without_factor(double(wavelength), double(intensity)).items():
-        if any(abs(value - other) < 0.03 * other for other in others):
+    others = {**_without_factor(wavelength, intensity), **_peaks(wavelength, intensity)}
+    for slip, temperatures in others.items():
+        if any(abs(value - other) < 0.03 * other for other in temperatures):
             return problem.because(slip)
-    return problem
+    return problem.because(law) if law and student.remember("ex3.fit_by_law", lambda: False) else problem
+
+
+def _fit(student: Student, draw: Draw, T: float) -> tuple[Array, Array, Any]:
+    """The spectrum of a temperature, drawn once, and the temperature that was fitted to it."""
+
+    def ask() -> tuple[Array, Array, Any]:
+        wavelength = single(np.sort(draw.between(0.2e-6, 3e-6, 200)))
+        factor = draw.uniform(3, 20) ** draw.sign()
+        clean = np.exp(reference.log_planck(double(wavelength), T))
+        intensity = single(factor * clean * (1 + 0.02 * draw.normal(200)))
+        got = student.ask("call", long=True, function="fit_temperature", arguments=[wavelength, intensity])
+        return double(wavelength), double(intensity), got
+
+    fit: tuple[Array, Array, Any] = student.remember(f"ex3.{T}", ask)
+    return fit
+
+
+def _always_the_same(student: Student, draw: Draw, T: float, value: float | None) -> Finding | None:
+    """None if another spectrum gives another temperature: a number that is always the same is no fit."""
+    other = next(hot for hot in HOT if hot != T)
+    try:
+        same = number(_fit(student, draw, other)[2]) == value
+    except Halted:
+        return None
+    return finding("same_temperature", "fixed_start", name=FIT, got=f"{value:.0f}") if same else None
 
 
 def _grid(draw: Draw) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], list[float]]:
@@ -126,6 +161,48 @@ def _wrong_laws(x: Array, T: float, right: Array) -> Slips:
         "wrong_power": [right + np.log(x), right + 2 * np.log(x)],
         "overflow": np.where(u > 88.7, -np.inf, right),
     }
+
+
+def _law_of(value: Any, x: Array, T: float) -> str | None:
+    """The mistake in the law that gives these values; None if they are right."""
+    want = reference.log_planck(x, T)
+    problem = close(value, want, "", rtol=0, atol=2e-3, any_shape=True, slips=_wrong_laws(x, T, want))
+    return None if problem is None else problem.slip or _no_law(value, x, want)
+
+
+def _no_law(value: Any, x: Array, want: Array) -> str | None:
+    """The density itself instead of its logarithm, or a logarithm whose exponent was cut off at a limit."""
+    got = array(value)
+    if got is None or got.size != x.size or not np.isfinite(got).all():
+        return None
+    got = got.reshape(-1)
+    with np.errstate(all="ignore"):
+        if np.allclose(got, np.exp(want), rtol=2e-2, atol=1e-30):
+            return "not_logged"
+    wrong = np.abs(got - want) > 2e-3
+    exponent = np.log(2 * reference.PLANCK * reference.LIGHT**2) - 5 * np.log(x) - got
+    clipped = wrong.sum() > 2 and np.ptp(exponent[wrong]) < 1e-2 and not wrong.all()
+    return "clipped_exponent" if clipped else None
+
+
+def _peaks(x: Array, intensity: Array) -> dict[str, list[float]]:
+    """T from the wavelength of the brightest reading, by Wien's displacement law per wavelength or per frequency."""
+    peak = float(x[np.argmax(intensity)])
+    return {"peak_displacement": [2.897771955e-3 / peak, reference.LIGHT / peak / 5.878925757e10]}
+
+
+def _by_wrong_law(slip: str, x: Array, intensity: Array) -> list[float]:
+    """T that fits best, with any factor, by a law with this mistake."""
+    grid, log = np.geomspace(500, 60000, 1500), np.log(np.maximum(intensity, 1e-300))
+    laws = [_wrong_laws(x, T, reference.log_planck(x, T)).get(slip) for T in grid]
+    kinds = {len(law) if isinstance(law, list) else 1 for law in laws if law is not None}
+    if len(kinds) != 1:
+        return []
+    best = []
+    for place in range(kinds.pop()):
+        picked = [law[place] if isinstance(law, list) else law for law in laws]
+        best.append(float(grid[int(np.argmin([np.var(log - np.asarray(law)) for law in picked]))]))
+    return best
 
 
 def _wien_line(x: Array, intensity: Array) -> float:

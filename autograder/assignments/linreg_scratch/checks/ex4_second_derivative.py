@@ -7,13 +7,27 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Array, Draw, Finding, Halted, Student, Task, close, double, finding, single
+from autograder.assignment import (
+    Array,
+    Draw,
+    Finding,
+    Halted,
+    Student,
+    array,
+    close,
+    double,
+    finding,
+    same_shape,
+    single,
+    size,
+)
 
 from .. import reference
-from .core import CORE
+from .core import CORE, CourseTask, untouched
 
-task = Task("ex4_second_derivative", functions=("second_derivative", "loss_hessian"), uses=CORE)
+task = CourseTask("ex4_second_derivative", functions=("second_derivative", "loss_hessian"), uses=CORE)
 NAME = "second_derivative(f, x)"
+HESSIAN = "loss_hessian(features, labels, w, b)"
 
 Formula = Callable[[Array, float, float], Array]
 BENT: dict[str, tuple[Formula, Formula]] = {  # f' and f''
@@ -40,7 +54,7 @@ def smooth(student: Student, draw: Draw) -> Finding | None:
     return None
 
 
-@task.check(points=2)
+@task.check(points=2, needs=("smooth",))
 def zeros(student: Student, draw: Draw) -> Finding | None:
     """Zeros, neither None nor an error, for linear, relu and constant f."""
     for f in ("linear", "relu", "constant"):
@@ -57,7 +71,7 @@ def zeros(student: Student, draw: Draw) -> Finding | None:
     return None
 
 
-@task.check(points=1)
+@task.check(points=1, needs=("smooth",))
 def shapes_and_dtypes(student: Student, draw: Draw) -> Finding | None:
     """Shapes (2, 3) and (), float32 and float64."""
     f = ("sine", "cubic", "exponential")[draw.integer(0, 2)]
@@ -69,13 +83,13 @@ def shapes_and_dtypes(student: Student, draw: Draw) -> Finding | None:
     return None
 
 
-@task.check(points=1)
+@task.check(points=1, needs=("smooth",))
 def leaves_grad_alone(student: Student, draw: Draw) -> Finding | None:
-    """The gradient that the caller keeps in x.grad stays."""
+    """The gradient that the caller keeps in x.grad stays, and so does x."""
     x = single(draw.between(0.3, 1.5, 5))
     answer = _ask(student, "sine", draw.uniform(1, 2), 1.0, x, trainable=True)
-    if answer["value"] is None:
-        return finding("none", name=NAME)
+    if problem := untouched({"x": x}, {"x": answer["x"]}, {"x": "changes_x"}):
+        return problem
     problem = close(answer["after"], np.full(x.shape, 3.0), "x.grad")
     return finding("grad_changed", "touches_grad") if problem else None
 
@@ -87,12 +101,19 @@ def hessian(student: Student, draw: Draw) -> Finding | None:
     X, y, w, b = single(draw.normal(n, d)), single(draw.normal(n, 1)), single(draw.normal(d, 1)), single(draw.normal(1))
     got = student.ask("call", long=True, function="loss_hessian", arguments=[X, y, w, b])
     want = reference.hessian(double(X))
-    slips: dict[str, Array] = {
+    sums = np.broadcast_to(want.sum(0), (d, d))
+    slips: dict[str, Any] = {
         "hessian_summed": n * want,
         "hessian_doubled": 2 * want,
         "hessian_diagonal": np.diag(np.diag(want)),
+        "hessian_row_sums": [np.diag(sums[0]), sums[0], sums.T[:, :1], sums, sums.T],
     }
-    return close(got, want, "loss_hessian(features, labels, w, b)", rtol=1e-3, slips=slips)
+    shapes: dict[str, tuple[int, ...]] = {"extra_dimension": (d, 1, d, 1), "hessian_with_bias": (d + 1, d + 1)}
+    problem = close(got, want, HESSIAN, rtol=1e-3, slips=slips)
+    if problem and problem.kind == "wrong_shape" and not problem.slip:
+        more = {"extra_dimension": np.shape(got)} if size(got) == d * d else {}
+        return same_shape(got, (d, d), HESSIAN, {**shapes, **more})
+    return problem
 
 
 def _bent(student: Student, draw: Draw, f: str, x: Any) -> Finding | None:
@@ -100,17 +121,22 @@ def _bent(student: Student, draw: Draw, f: str, x: Any) -> Finding | None:
     got = _ask(student, f, a, b, x, trainable=draw.sign() <= 0)["value"]
     first, second = (formula(double(x), a, b) for formula in BENT[f])
     slips: dict[str, Any] = {"first_derivative": first, "scalar_sum": np.sum(second), "backward_twice": 2 * first}
+    slips |= {"squared_first_derivative": first**2}
     name = f"second_derivative({f}, x)"
-    return _noise(close(got, second, name, rtol=1e-3, atol=1e-3, slips=slips), got, second)
+    problem = close(got, second, name, rtol=1e-3, atol=1e-3, slips=slips)
+    if problem and not problem.slip and problem.kind == "wrong_values" and _scatters(student, draw, f, a, b):
+        return problem.because("float32_differences")
+    return problem
 
 
-def _noise(problem: Finding | None, got: Any, want: Array) -> Finding | None:
-    """Differences of neighbouring float32 values scatter around the right answer: multiples of eps/h²."""
-    if problem is None or problem.slip or problem.kind != "wrong_values":
-        return problem
-    error = np.abs(double(got) - want)
-    coarse = np.median(error) > 1e-3 and not np.allclose(double(got), double(got).flat[0])
-    return problem.because("float32_differences") if coarse and error.max() > 3 * np.median(error) + 1e-9 else problem
+def _scatters(student: Student, draw: Draw, f: str, a: float, b: float) -> bool:
+    """Whether the errors jump from entry to entry: differences of float32 values are multiples of eps/h²."""
+    x = single(np.sort(draw.between(0.3, 1.5, 200)))
+    got = array(_ask(student, f, a, b, x, trainable=False)["value"])
+    if got is None or got.shape != x.shape or not np.isfinite(got).all():
+        return False
+    error = got - BENT[f][1](double(x), a, b)
+    return bool(np.abs(np.diff(error)).mean() > 0.3 * np.abs(error).mean() > 1e-4)
 
 
 def _ask(student: Student, f: str, a: float, b: float, x: Any, trainable: bool) -> dict[str, Any]:

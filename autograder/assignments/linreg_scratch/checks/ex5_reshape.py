@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from autograder.assignment import (
     Array,
     Draw,
     Finding,
+    Halted,
     Student,
-    Task,
     array,
     close,
     close_number,
     double,
     finding,
+    number,
     show,
     single,
 )
 
 from .. import reference
-from .core import CORE
+from .core import CORE, CourseTask
 
-task = Task("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"), uses=CORE)
+task = CourseTask("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"), uses=CORE)
 NAME = "shape_without_reshape(y_hat, y)"
+Run = tuple[Array, Array, list[object] | Finding]  # features, labels, and (w, b) or why there are none
 
 
 @task.check(points=3)
@@ -34,47 +38,70 @@ def shapes(student: Student, draw: Draw) -> Finding | None:
         y_hat = single(draw.normal(n)).reshape((n, 1) if hat == "column" else (n,))
         y = single(draw.normal(n)).reshape((n,) if flat else (n, 1))
         want = list(np.broadcast_shapes(y_hat.shape, y.shape))
-        got = student.ask("call", function="shape_without_reshape", arguments=[y_hat, y])
-        slips = {"shape_of_y_hat": list(y_hat.shape), "shape_number": [int(np.prod(want))]}
+        try:
+            got = student.ask("call", function="shape_without_reshape", arguments=[y_hat, y])
+        except Halted as halted:
+            return halted.because("refuses_shapes") if y_hat.shape != y.shape else halted.finding
+        slips = {"shape_of_y_hat": list(y_hat.shape), "shape_number": [int(np.prod(want))], "always_n_by_n": [n, n]}
+        slips |= {"shapes_joined": [*y_hat.shape, *y.shape]}
         wrong = {slip: double(shape) for slip, shape in slips.items()}
         problem = close(got, want, NAME, any_shape=True, slips=wrong, rtol=0, atol=1e-6)
         if problem:
             what = finding("wrong_list", got=_list(got), want=str(want), name=NAME, pair=f"{y_hat.shape}, {y.shape}")
-            slip = problem.slip or next((s for s, v in slips.items() if _list(got) == str(v)), None)
+            slip = problem.slip or ("shape_of_one_number" if isinstance(got, list) and not got else None)
             return what if slip is None else what.because(slip)
     return None
 
 
 @task.check(points=2)
 def w_vanishes(student: Student, draw: Draw) -> Finding | None:
-    """Trained on flat labels without reshape, w goes to 0."""
-    X, y, got = _train(student, draw)
-    if isinstance(got, Finding):
-        return got
-    slips = {"keeps_reshape": reference.least_squares(X, y)[0]}
-    return close(got[0], np.zeros(X.shape[1]), "w", rtol=0, atol=0.1, any_shape=True, slips=slips)
+    """Trained on flat labels without reshape, w goes to 0 while b leaves it for the mean of the labels."""
+    runs = _runs(student, draw)
+    for X, y, got in runs:
+        if isinstance(got, Finding):
+            return got
+        slips = {"keeps_reshape": reference.least_squares(X, y)[0]}
+        if problem := close(got[0], np.zeros(X.shape[1]), "w", rtol=0, atol=0.1, any_shape=True, slips=slips):
+            return problem if problem.slip else replace(problem, slip=_untrained(runs))
+        b, mean = number(got[1]), float(y.mean())
+        if b is None or not abs(b - mean) < abs(mean) / 2:
+            return finding("not_trained", _untrained(runs), got=_list(got[1]), want=show(mean))
+    return None
 
 
 @task.check(points=2, needs=("w_vanishes",))
 def b_is_the_mean(student: Student, draw: Draw) -> Finding | None:
     """… and b to the mean of the labels."""
-    _, y, got = _train(student, draw)
-    return got if isinstance(got, Finding) else close_number(got[1], float(y.mean()), "b", rtol=0, atol=0.1)
+    for _, y, got in _runs(student, draw):
+        if problem := got if isinstance(got, Finding) else close_number(got[1], float(y.mean()), "b", rtol=0, atol=0.1):
+            return problem
+    return None
 
 
-def _train(student: Student, draw: Draw) -> tuple[Array, Array, list[object] | Finding]:
-    """Three standardised examples: every way of scaling the (n, n) loss converges."""
+def _runs(student: Student, draw: Draw) -> list[Run]:
+    """Two trainings on three standardised examples, where every way of scaling the (n, n) loss converges; the labels
+    have means of different signs, so that no fixed numbers are right twice.
+    """
 
-    def ask() -> tuple[Array, Array, list[object] | Finding]:
+    def ask(sign: float) -> Run:
         n = 3
         X = single(draw.standardised(n, 2))
-        y = single(double(X) @ np.array([[2.0], [-3.4]]) + draw.uniform(2, 5) * draw.sign() + 0.1 * draw.normal(n, 1))
+        y = single(double(X) @ np.array([[2.0], [-3.4]]) + draw.uniform(2, 5) * sign + 0.1 * draw.normal(n, 1))
         got = student.ask("call", long=True, function="train_without_reshape", arguments=[X, y, 0.55, 30, n])
         pair = got if isinstance(got, list) and len(got) >= 2 else finding("not_a_pair_of", got=type(got).__name__)
         return double(X), double(y), pair
 
-    run: tuple[Array, Array, list[object] | Finding] = student.remember("ex5.train", ask)
-    return run
+    sign = draw.sign()
+    runs: list[Run] = student.remember("ex5.train", lambda: [ask(sign), ask(-sign)])
+    return runs
+
+
+def _untrained(runs: list[Run]) -> str | None:
+    """Whether the same parameters came from different data."""
+    one, other = (got for _, _, got in runs)
+    if isinstance(one, Finding) or isinstance(other, Finding):
+        return None
+    return "untrained" if [_list(got) for got in one[:2]] == [_list(got) for got in other[:2]] else None
 
 
 def _list(got: object) -> str:

@@ -15,7 +15,6 @@ from autograder.assignment import (
     Finding,
     Slips,
     Student,
-    Task,
     array,
     close,
     close_number,
@@ -27,9 +26,9 @@ from autograder.assignment import (
 )
 
 from .. import reference
-from .core import CORE
+from .core import CORE, CourseTask
 
-task = Task("ex6_learning_rate", functions=("lr_experiment", "best_lr", "largest_stable_lr"), uses=CORE)
+task = CourseTask("ex6_learning_rate", functions=("lr_experiment", "best_lr", "largest_stable_lr"), uses=CORE)
 NAME = "lr_experiment(…)"
 EPOCHS = 6
 
@@ -37,18 +36,19 @@ EPOCHS = 6
 @task.check(points=1)
 def best(student: Student, draw: Draw) -> Finding | None:
     """best_lr names the rate with the lowest finite loss in the end."""
-    rates = [round(draw.uniform(0.8, 1.2) * rate, 5) for rate in (0.003, 0.03, 0.3, 3.0, 30.0)]
+    rates = [round(draw.uniform(0.8, 1.2) * rate, 5) for rate in (0.003, 0.03, 0.1, 0.3, 3.0, 30.0)]
     low, high = (float(loss) for loss in np.sort(draw.between(0.001, 0.5, 2)))
-    late = [[4.0, 3.0, high + 0.01], [4.5, 1.0, low], [2.0, 1.5, high + 0.3]]
+    late = [[4.0, 3.0, high + 0.01], [4.5, 1.0, low], [1.0, 2.5, high + 0.2], [2.0, 1.5, high + 0.3]]
     curves = [*late, [5.0, np.inf, np.nan], [9.0, 1e30, np.inf]]
     slips: Slips = {
-        "best_picks_nan": rates[3:],
+        "best_picks_nan": rates[4:],
         "best_returns_loss": low,
         "best_is_smallest": rates[0],
-        "best_is_largest": rates[2],
+        "best_is_largest": rates[3],
+        "best_by_first_epoch": rates[2],
     }
-    for first in range(5):  # whatever stands first: comparisons with nan go wrong only there
-        order = [first, *(i for i in draw.permutation(5) if i != first)]
+    for first in range(6):  # whatever stands first: comparisons with nan go wrong only there
+        order = [first, *(i for i in draw.permutation(6) if i != first)]
         got = student.ask("best_lr", rates=[rates[i] for i in order], curves=[np.asarray(curves[i]) for i in order])
         if problem := close_number(got, rates[1], "best_lr(results)", rtol=1e-6, slips=slips):
             return problem
@@ -96,9 +96,14 @@ def diverges(student: Student, draw: Draw) -> Finding | None:
         return curve
     values = array(curve.get(rate))
     if values is None or values.size < 2:
-        return finding("no_curve", lr=rate)
+        return finding("no_curve", "only_one_loss" if values is not None and values.size == 1 else None, lr=rate)
     first, last = values.reshape(-1)[[0, -1]]
-    return finding("did_not_diverge", lr=rate, got=show(last)) if np.isfinite(last) and last < 5 * abs(first) else None
+    if np.isfinite(last) and last < 5 * abs(first):
+        return finding("did_not_diverge", lr=rate, got=show(last))
+    larger = _ask(student, X, single(10 * y), [rate], 2)  # labels ten times as large: losses a hundred times as large
+    start = array(larger.get(rate)) if not isinstance(larger, Finding) else None
+    follows = start is not None and start.size and 50 < start.reshape(-1)[0] / first < 200
+    return None if follows else finding("ignores_labels", name=NAME)
 
 
 def _uses_minibatches(student: Student, draw: Draw) -> Finding | None:
@@ -111,7 +116,11 @@ def _uses_minibatches(student: Student, draw: Draw) -> Finding | None:
     one_step = reference.loss_curve(double(X), double(y), 0.1, 1)[0][0]
     if last is None:
         return finding("no_curve", lr=0.1)
-    return finding("ignores_batch_size", batch_size=5, steps=12) if 0.95 * one_step < last <= 1.05 * start else None
+    return (
+        finding("ignores_batch_size", "one_step_an_epoch", batch_size=5, steps=12)
+        if 0.95 * one_step < last <= 1.05 * start
+        else None
+    )
 
 
 def _data(draw: Draw) -> tuple[Any, Any]:
@@ -136,6 +145,7 @@ def _curves(student: Student, X: Any, y: Any, rates: list[float]) -> Finding | N
         running, carried = reference.loss_curve(A, target, lr, EPOCHS, carried)
         start = reference.mean_loss(A, target, np.zeros(2), 0.0)
         slips = {"loss_before_epoch": np.concatenate([[start], want[:-1]]), "no_reinit": running}
+        slips |= {"summed_loss": len(A) * want}
         if problem := _curve(curves[lr], want, f"results[{lr:g}]", slips, len(rates)):
             return problem
         shared += list(want)
@@ -150,6 +160,10 @@ def _curve(got: Any, want: Array, name: str, slips: dict[str, Array], rates: int
     values = array(got)
     if values is not None and values.size == rates * want.size and rates > 1:
         return finding("wrong_size", "shared_history", name=name, got=values.size, want=want.size)
+    if values is not None and values.size == 1 < want.size:
+        return finding("wrong_size", "only_one_loss", name=name, got=1, want=want.size)
+    if values is not None and values.size == want.size + 1 and _alike(values.reshape(-1)[1:], want, want):
+        return finding("wrong_size", "includes_the_start", name=name, got=values.size, want=want.size)
     problem = close(got, want, name, rtol=0, atol=0, any_shape=True)
     if problem is None or values is None or values.size != want.size:
         return problem
@@ -176,7 +190,11 @@ def _ask(
         batch_size=batch_size or len(X),
     )
     if not isinstance(pairs, list):
-        return finding("not_a_mapping", name=NAME, got=getattr(pairs, "type", type(pairs).__name__))
+        kind = getattr(pairs, "type", type(pairs).__name__)
+        slip = "no_dictionary" if kind in ("list", "tuple", "ndarray", "Tensor") else None
+        return finding("not_a_mapping", slip, name=NAME, got=kind)
+    if pairs and all(getattr(lr, "type", "") == "str" for lr, _ in pairs):
+        return finding("no_curve", "rates_as_text", lr=rates[0])
     found: dict[float, Any] = {}
     for lr, losses in pairs:
         key = number(lr)

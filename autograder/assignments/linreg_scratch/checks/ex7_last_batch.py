@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autograder.assignment import Draw, Finding, Halted, Student, Task, array, close, finding
+from autograder.assignment import Draw, Finding, Halted, Student, array, finding, number
 
 from .. import reference
-from .batches import Pass, coverage, passes, readable, short
-from .core import CORE
+from .batches import Pass, coverage, passes, short, sized, strange, unshuffled, why_these
+from .core import CORE, CourseTask
+from .data_iter import apart
 
-task = Task("ex7_last_batch", functions=("batch_sizes", "data_iter_drop_last"), uses=CORE)
+task = CourseTask("ex7_last_batch", functions=("batch_sizes", "data_iter_drop_last"), uses=CORE)
 ITER = "data_iter_drop_last"
 
 
@@ -32,7 +33,13 @@ def remainder(student: Student, draw: Draw) -> Finding | None:
 def larger_than_n(student: Student, draw: Draw) -> Finding | None:
     """batch_sizes for batch_size > n is one minibatch of n."""
     n = draw.integer(2, 7)
-    return _sizes(student, n, n + draw.integer(1, 20))
+    problem = _sizes(student, n, n + draw.integer(1, 20))
+    if problem is None and number(student.ask("call", function="batch_sizes", arguments=[2 * n, n])) == 2 * n:
+        return _sizes(student, 2 * n, n)  # whoever always says n knows of no minibatch
+    if problem is None or problem.slip != "wrong_when_large":
+        return problem
+    general = _sizes(student, 23, 5)  # what goes wrong with every remainder is no mistake of its own here
+    return problem.because(general.slip) if general and general.slip else problem
 
 
 @task.check(points=1)
@@ -44,42 +51,48 @@ def keeps_the_remainder(student: Student, draw: Draw) -> Finding | None:
             (one,) = passes(student, draw, n, size, function=ITER, options=options)
         except Halted as halted:
             return _refused(halted)
-        if problem := _sized(one, n, size, drop_last=False) or coverage(one, n, size):
-            return problem
+        if problem := sized(one, size) or coverage(one, size):
+            dropped = problem.slip == "drops_remainder"
+            return problem.because(_flag(student, draw)) if dropped else problem
     return None
 
 
 @task.check(points=1)
 def drops_the_remainder(student: Student, draw: Draw) -> Finding | None:
-    """drop_last=True drops the short minibatch, even if it is the only one."""
+    """drop_last=True drops the short minibatch, even if it is the only one, and never a full one."""
     n, size = _indivisible(draw)
-    (one,) = passes(student, draw, n, size, function=ITER, options={"drop_last": True})
-    if problem := _sized(one, n, size, drop_last=True) or _no_row_twice(one):
-        return problem
-    (one,) = passes(student, draw, 3, 8, function=ITER, options={"drop_last": True})
-    return _sized(one, 3, 8, drop_last=True)
-
-
-@task.check(points=1)
-def keeps_a_full_batch(student: Student, draw: Draw) -> Finding | None:
-    """drop_last=True drops nothing where the last minibatch is full."""
-    size = draw.integer(3, 7)
-    n = size * draw.integer(3, 5)
-    (one,) = passes(student, draw, n, size, function=ITER, options={"drop_last": True})
-    return _sized(one, n, size, drop_last=True) or coverage(one, n, size)
+    for examples, batch in ((n, size), (3, 8), (n - n % size, size)):
+        (one,) = passes(student, draw, examples, batch, function=ITER, options={"drop_last": True})
+        if problem := sized(one, batch, drop_last=True) or _no_row_twice(one):
+            kept = problem.slip == "never_drops"
+            return problem.because(_flag(student, draw)) if kept else problem
+    return None
 
 
 @task.check(points=1)
 def pairs_stay_together(student: Student, draw: Draw) -> Finding | None:
-    """Labels come with their own features, dropped or not."""
+    """Labels come with their own features, dropped or not, and the caller's tensors stay as they were."""
     n, size = _indivisible(draw)
     for drop_last in (False, True):
         (one,) = passes(student, draw, n, size, function=ITER, options={"drop_last": drop_last})
-        if problem := readable(one):
+        if problem := apart(one, size):
+            return problem.because("pairs_broken") if problem.kind == "pairs_broken" else problem
+        if one.changed:
+            return finding("inputs_changed", "shuffles_in_place")
+    return None
+
+
+@task.check(points=1)
+def shuffles(student: Student, draw: Draw) -> Finding | None:
+    """The examples come in random order, another one in each pass, dropped or not."""
+    size = 4
+    for drop_last in (False, True):
+        n, options = size * draw.integer(12, 16), {"drop_last": drop_last}
+        first, second = passes(student, draw, n, size, times=2, function=ITER, options=options)
+        if problem := unshuffled(first, size):
             return problem
-        for k, (rows, batch) in enumerate(zip(one.rows, one.batches, strict=True)):
-            if not rows or close(batch["labels"], one.labels.reshape(-1)[rows], "y", any_shape=True):
-                return finding("pairs_broken", "pairs_broken", batch=k)
+        if first.order == second.order:
+            return finding("same_order", "same_order_every_pass")
     return None
 
 
@@ -93,42 +106,47 @@ def _indivisible(draw: Draw) -> tuple[int, int]:
     return size * draw.integer(3, 5) + draw.integer(1, size - 1), size
 
 
+def _flag(student: Student, draw: Draw) -> str:
+    """What is wrong with drop_last, by what it does both ways."""
+    kept = []
+    for drop_last in (False, True):
+        (one,) = passes(student, draw, 23, 5, function=ITER, options={"drop_last": drop_last})
+        kept.append(one.sizes == reference.batch_sizes(23, 5))
+    slips = {(False, True): "drop_last_inverted", (False, False): "always_drops", (True, True): "never_drops"}
+    return slips.get((kept[0], kept[1]), "always_drops")
+
+
 def _sizes(student: Student, n: int, size: int) -> Finding | None:
     try:
         got = array(student.ask("call", function="batch_sizes", arguments=[n, size]))
     except Halted as halted:
         return _refused(halted) if n % size else halted.finding
     values = None if got is None else [float(value) for value in got.reshape(-1)]
-    want = [float(wanted) for wanted in reference.batch_sizes(n, size)]
-    if values == want:
+    want = reference.batch_sizes(n, size)
+    if values == [float(wanted) for wanted in want]:
         return None
-    full = n // size
-    slips: dict[str, list[list[int]]] = {"floor_only": [[size] * full], "full_last_batch": [[size] * (full + 1)]}
-    if n < size:
-        slips = {"wrong_when_large": [[], [size], [0]]}
-    slip = next((name for name, wrong in slips.items() if n % size and values in wrong), None)
+    slip = None if values is None else _why(values, n, size)
     shown = "?" if values is None else short([round(v) if abs(v) < 1e9 else -1 for v in values])
-    return finding("wrong_sizes", slip, got=shown, want=short([int(v) for v in want]), n=n, batch_size=size)
+    return finding("wrong_sizes", slip, got=shown, want=short(want), n=n, batch_size=size)
 
 
-def _sized(one: Pass, n: int, size: int, drop_last: bool) -> Finding | None:
-    full = [size] * (n // size)
-    want = full if drop_last else reference.batch_sizes(n, size)
-    if one.sizes == want and one.ended:
-        return None
-    slip = None
-    if not drop_last and one.sizes == full:
-        slip = "always_drops"
-    elif drop_last and one.sizes == reference.batch_sizes(n, size):
-        slip = "never_drops"
-    elif drop_last and n % size == 0 and one.sizes == full[:-1]:
-        slip = "drops_full_batch"
-    return finding("wrong_sizes", slip, got=short(one.sizes), want=short(want), n=n, batch_size=size)
+def _why(values: list[float], n: int, size: int) -> str | None:
+    """The mistake that gives these sizes."""
+    full, count = n // size, -(-n // size)
+    if n < size:
+        return "wrong_when_large" if values in ([], [size], [0]) else "counts_batches" if values == [count] else None
+    slips: dict[str, list[list[int]]] = {
+        "counts_batches": [[full], [count]],
+        "floor_only": [[size] * full] if n % size else [],
+        "full_last_batch": [[size] * count] if n % size else [],
+    }
+    known = next((name for name, wrong in slips.items() if values in wrong), None)
+    known = known or ("whole_set_at_once" if values == [n] else None)
+    return known or why_these([round(v) for v in values if abs(v) < 1e9], n, size)
 
 
 def _no_row_twice(one: Pass) -> Finding | None:
-    counts = Counter(one.order)
-    repeated = sum(count > 1 for count in counts.values())
-    if repeated or -1 in counts:
-        return finding("not_each_once", missing=0, repeated=repeated, n=len(one.features))
-    return None
+    if problem := strange(one):
+        return problem
+    repeated = sum(count > 1 for count in Counter(one.order).values())
+    return finding("not_each_once", missing=0, repeated=repeated, n=one.n) if repeated else None

@@ -2,52 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.assignment import (
-    Draw,
-    Finding,
-    Raised,
-    Slips,
-    Student,
-    Task,
-    array,
-    close,
-    double,
-    finding,
-    gist,
-    single,
-)
+from autograder.assignment import Array, Draw, Finding, Raised, Student, array, close, double, finding, gist, single
 
-task = Task("sgd", functions=("sgd",))
+from .core import CourseTask
+
+task = CourseTask("sgd", functions=("sgd",))
 RTOL, ATOL = 1e-5, 1e-6  # a hundred roundings of float32
+NOT_ALWAYS_FELT = ["clips_gradient", "weight_decay"]  # mistakes that leave some steps right
 SHAPES = ((3, 1), (1,), (2, 4))
+
+
+@dataclass
+class Step:
+    """One step of one parameter: p and g before it, what became of p, and the arguments of sgd."""
+
+    p: Array
+    g: Array
+    got: Any
+    lr: float
+    n: int
+    count: int  # of parameters
+    norm: float  # of all gradients together
+
+    @property
+    def want(self) -> Array:
+        return self.p - self.lr * self.g / self.n
+
+    @property
+    def problem(self) -> Finding | None:
+        return close(self.got, self.want, "param", rtol=RTOL, atol=ATOL)
+
+    @property
+    def factor(self) -> float:
+        """How far it went along its gradient; 0 where it went elsewhere."""
+        factor = _factor(self.p, self.got, self.g)
+        return 0.0 if close(self.got, self.p - factor * self.g, "param", rtol=RTOL, atol=ATOL) else factor
 
 
 @task.check(points=4)
 def divides_by_batch_size(student: Student, draw: Draw) -> Finding | None:
     """One step moves p to p − lr · grad / batch_size."""
+    steps: list[Step] = []
     for scale in (1, 30, 1000):
         params = [single(draw.normal(3, 1)), single(draw.normal(1))]
         grads = [single(scale * (draw.normal(*param.shape) + 3)) for param in params]
         lr, n = draw.uniform(0.05, 1), draw.integer(3, 64)
         n += n == 10
         answer = _ask(student, params, [grads], lr, n)
-        p, g = double(params[0]), double(grads[0])
-        slips: Slips = {
-            "no_batch_size": p - lr * g, "uphill": p + lr * g / n, "unchanged": p, "no_lr": p - g / n,
-            "fixed_batch_size": p - lr * g / 10, "divides_twice": p - lr * g / n**2,
-            "divides_by_len_params": p - lr * g / len(params),
-            "sign_of_gradient": [p - lr * np.sign(g), p - lr * np.sign(g) / n],
-        }  # fmt: skip
-        problem = close(_after(answer)[0], p - lr * g / n, "param", slips=slips, rtol=RTOL, atol=ATOL)
         if answer["raised"]:
             return _raised(answer)
-        if problem:
-            return _why_unchanged(problem, answer, params)
-    return None
+        steps.append(_steps(params, grads, answer, lr, n)[0])
+    problem = next((step.problem for step in steps if step.problem), None)
+    if problem is None:
+        return None
+    slip = _common(steps) or _fixed_rate(steps)
+    if slip is None and _differs(answer, _ask(student, params, [grads], lr, n)):
+        slip = "keeps_state"
+    return replace(problem, slip=_why_unmoved(student, answer, params, lr, n) if slip == "unchanged" else slip)
 
 
 @task.check(points=2)
@@ -57,24 +73,30 @@ def every_parameter(student: Student, draw: Draw) -> Finding | None:
     answer = _ask(student, params, [grads], lr, n)
     if answer["raised"]:
         return _raised(answer)
-    factor = _factor(params[0], _after(answer)[0], grads[0]) or lr / n
-    for i, (got, p, g) in enumerate(zip(_after(answer), params, grads, strict=True)):
-        slips = {"first_param_only": p} if i else {"unchanged": p}
-        if problem := close(got, p - factor * g, f"params[{i}]", slips=slips, rtol=1e-4, atol=ATOL):
-            return _why_unchanged(problem, answer, params)
+    steps = _steps(params, grads, answer, lr, n)
+    factor = _factor(params[0], steps[0].got, grads[0]) or lr / n
+    for i, step in enumerate(steps):
+        if problem := close(step.got, step.p - factor * step.g, f"params[{i}]", rtol=1e-4, atol=ATOL):
+            slip = _why_unmoved(student, answer, params, lr, n) if not all(map(_moved, steps)) else _common(steps)
+            return replace(problem, slip=slip)
     return None
 
 
 @task.check(points=2)
 def clears_gradients(student: Student, draw: Draw) -> Finding | None:
-    """After a step every gradient is None or zeros."""
+    """After a step every gradient, which there was before it, is None or zeros."""
     params, grads, lr, n = _several(draw)
     answer = _ask(student, params, [grads], lr, n)
     if answer["raised"]:
         return _raised(answer)
-    for i, left in enumerate(answer["grads"]):
-        if left is not None and close(left, np.zeros(np.shape(left)), f"params[{i}].grad"):
-            return finding("gradient_left", "gradient_not_cleared", name=f"params[{i}].grad")
+    steps = _steps(params, grads, answer, lr, n)
+    for i, (fed, left, step) in enumerate(zip(answer["fed"], answer["grads"], steps, strict=True)):
+        name = f"params[{i}].grad"
+        if fed is None or close(fed, step.g, name):
+            return finding("gradient_missing", name=name)
+        if left is not None and close(left, np.zeros(np.shape(left)), name):
+            cause = "gradient_not_cleared" if _moved(step) else _why_unmoved(student, answer, params, lr, n)
+            return finding("gradient_left", cause, name=name)
     return None
 
 
@@ -90,7 +112,11 @@ def several_steps(student: Student, draw: Draw) -> Finding | None:
     factor = _factor(param, answer["history"][0][0], grads[0][0]) or lr / n
     kept = np.cumsum(steps, axis=0)  # what the gradients are if none is ever cleared
     slips = {"gradient_not_cleared": p - factor * kept.sum(axis=0)}
-    return close(_after(answer)[0], p - factor * sum(steps), "param", slips=slips, rtol=1e-4, atol=ATOL)
+    problem = close(_after(answer)[0], p - factor * sum(steps), "param", slips=slips, rtol=1e-4, atol=ATOL)
+    if problem is None or problem.slip:
+        return problem
+    path = [array(state[0]) for state in answer["history"]]
+    return replace(problem, slip=_memory(p, [state for state in path if state is not None], steps, factor))
 
 
 @task.check(points=1, needs=("every_parameter",))
@@ -118,14 +144,107 @@ def _factor(param: Any, got: Any, grad: Any) -> float:
     return float(step @ g / (g @ g))
 
 
-def _why_unchanged(problem: Finding, answer: dict[str, Any], params: list[Any]) -> Finding:
-    """A parameter stays where it is if a new tensor took its name, or was returned instead."""
-    if problem.slip != "unchanged":
-        return problem
+def _steps(params: list[Any], grads: list[Any], answer: dict[str, Any], lr: float, n: int) -> list[Step]:
+    """What the last step did to each parameter."""
+    norm = float(np.sqrt(sum(np.sum(double(g) ** 2) for g in grads)))
+    triples = zip(params, grads, _after(answer), strict=True)
+    return [Step(double(p), double(g), got, lr, n, len(params), norm) for p, g, got in triples]
+
+
+def _moved(step: Step) -> bool:
+    return close(step.got, step.p, "param", rtol=0, atol=0) is not None
+
+
+def _why_unmoved(student: Student, answer: dict[str, Any], params: list[Any], lr: float, n: int) -> str:
+    """A parameter stays if others only had their turn, or a new tensor took its name, or the step was rounded to 0."""
+    if any(close(got, p, "param", rtol=0, atol=0) for got, p in zip(_after(answer), params, strict=True)):
+        return "first_param_only"
     if answer["returned_new"]:
-        return problem.because("replaces_tensor")
-    moved = any(close(got, p, "param", rtol=RTOL, atol=ATOL) for got, p in zip(_after(answer), params, strict=True))
-    return problem.because("first_param_only") if moved else problem
+        return "replaces_tensor"
+    large = [single(1000 * np.ones(np.shape(p))) for p in params]
+    steps = _steps(params, large, _ask(student, params, [large], lr, n), lr, n)
+    return _common(steps) or "unchanged"
+
+
+def _common(steps: list[Step]) -> str | None:
+    """The first mistake whose numbers came in all of these steps that are wrong."""
+    found = [_mistakes(step) + NOT_ALWAYS_FELT * (step.problem is None) for step in steps]
+    return next((slip for slip in found[0] if all(slip in others for others in found)), None)
+
+
+def _mistakes(step: Step) -> list[str]:
+    """All mistakes that give the numbers of this step."""
+    p, g, lr, n = step.p, step.g, step.lr, step.n
+    length, go = float(np.sqrt(np.sum(g**2))), lr * g
+    known: dict[str, list[Array]] = {
+        "floor_division": [p - go // n, p - lr * (g // n)], "unchanged": [p],
+        "no_batch_size": [p - go], "uphill": [p + go / n], "no_lr": [p - g / n], "fixed_batch_size": [p - go / 10],
+        "divides_twice": [p - go / n**2], "divides_by_len_params": [p - go / step.count],
+        "divides_by_len_of_param": [p - go / len(p), p - go / p.size], "lr_squared": [p - lr * go / n],
+        "gradient_twice": [p - 2 * go / n], "step_instead_of_parameter": [-go / n, go / n, -go, go],
+        "mean_gradient": [p - lr * g.mean() / n, p - lr * g.mean()],
+        "normalised_gradient": [p - go / norm / k for norm in (length, step.norm) for k in (1, n)],
+        "sign_of_gradient": [p - lr * np.sign(g), p - lr * np.sign(g) / n],
+    }  # fmt: skip
+    found = [
+        slip
+        for slip, values in known.items()
+        if any(close(step.got, value, "param", rtol=RTOL, atol=ATOL) is None for value in values)
+    ]
+    return found + ["weight_decay"] * _decays(step) + ["clips_gradient"] * _clips(step)
+
+
+def _decays(step: Step) -> bool:
+    """Whether what is left of the step is a fraction of the parameter, the same in every entry."""
+    got = array(step.got)
+    if got is None or got.shape != step.p.shape or not np.isfinite(got).all():
+        return False
+    rest = step.want - got
+    part = float(np.sum(rest * step.p) / np.sum(step.p**2))
+    return 0 < abs(part) < 0.5 and bool(np.all(np.abs(rest - part * step.p) <= 0.02 * np.abs(rest).max() + ATOL / 10))
+
+
+def _clips(step: Step) -> bool:
+    """Whether the step is that of a gradient whose entries are cut off at a limit."""
+    got = array(step.got)
+    if got is None or got.shape != step.p.shape or not np.isfinite(got).all():
+        return False
+    used = (step.p - got) * step.n / step.lr
+    limit = float(np.abs(used).max())
+    clipped = step.p - step.lr * np.clip(step.g, -limit, limit) / step.n
+    return bool(0 < limit < np.abs(step.g).max()) and close(got, clipped, "param", rtol=1e-4, atol=ATOL) is None
+
+
+def _fixed_rate(steps: list[Step]) -> str | None:
+    """A rate that is written into the code, or a factor too many: the same in every step over batch_size."""
+    rates = [step.factor * step.n for step in steps]
+    parts = [rate / step.lr for rate, step in zip(rates, steps, strict=True)]
+    for slip, numbers in {"fixed_learning_rate": rates, "constant_factor": parts}.items():
+        if min(numbers) > 0 and max(numbers) - min(numbers) < 1e-3 * max(numbers):
+            return slip
+    return None
+
+
+def _differs(answer: dict[str, Any], again: dict[str, Any]) -> bool:
+    """Whether the same step, made once more, ended elsewhere."""
+    return any(close(got, double(before), "param") for before, got in zip(_after(answer), _after(again), strict=True))
+
+
+def _memory(p: Array, path: list[Array], grads: list[Array], factor: float) -> str | None:
+    """Momentum, if every step is a gradient and a constant part of the step before; else whether steps change."""
+    if len(path) != len(grads) or any(not np.isfinite(state).all() for state in path):
+        return None
+    used = [(before - after) / factor for before, after in zip([p, *path[:-1]], path, strict=True)]
+    part = float(np.sum((used[1] - grads[1]) * used[0]) / np.sum(used[0] ** 2))
+    rolling = all(
+        np.allclose(now, g + part * before, rtol=1e-3, atol=1e-3)
+        for before, now, g in zip(used[:-1], used[1:], grads[1:], strict=True)
+    )
+    if rolling and 0.01 < part < 1.5:
+        return "momentum"
+    factors = [float(np.sum(step * g) / np.sum(g**2)) for step, g in zip(used, grads, strict=True)]
+    along = all(np.allclose(step, k * g, rtol=1e-3, atol=1e-3) for step, k, g in zip(used, factors, grads, strict=True))
+    return "keeps_state" if along else None
 
 
 def _several(draw: Draw) -> tuple[list[Any], list[Any], float, int]:
@@ -150,6 +269,6 @@ def _raised(answer: dict[str, Any]) -> Finding:
     raised = answer["raised"]
     slip: str | None = "breaks_backward"
     if len(answer["history"]) == 1:  # the ValueError of a leaf that was changed while it records gradients
-        slip = "outside_no_grad" if raised["type"] == "ValueError" else None
+        slip = "outside_no_grad" if raised["type"] == "ValueError" and "inplace" in raised["message"] else None
     error = Raised(raised["type"], raised["message"], raised["cell"], raised["line"])
     return finding("moved_then_raised", slip, raised=error, type=error.type, text=gist(error.message), line=error.line)

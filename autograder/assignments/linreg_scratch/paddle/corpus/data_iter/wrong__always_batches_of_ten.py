@@ -1,4 +1,5 @@
 # loses: data_iter
+# slip: batches_of_ten
 # why: the batch size is written into the code
 def data_iter(batch_size, features, labels):
     n = len(features)

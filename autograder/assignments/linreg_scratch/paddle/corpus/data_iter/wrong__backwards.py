@@ -1,4 +1,5 @@
 # loses: data_iter
+# slip: not_shuffled
 # why: from last to first is another fixed order, not a random one
 def data_iter(batch_size, features, labels):
     indices = list(range(len(features)))[::-1]

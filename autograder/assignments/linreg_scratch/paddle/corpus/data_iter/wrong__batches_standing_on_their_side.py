@@ -1,4 +1,5 @@
 # loses: data_iter training
+# slip: transposed
 # why: yields the transposed batch, (d, batch)
 def data_iter(batch_size, features, labels):
     order = paddle.randperm(len(features))

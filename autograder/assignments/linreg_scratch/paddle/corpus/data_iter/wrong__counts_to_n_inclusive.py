@@ -1,4 +1,5 @@
 # loses: data_iter training?
+# slip: index_beyond_the_data
 # why: indices 1 … n: example 0 never comes, index n lies outside and Paddle reads garbage there without a word
 def data_iter(batch_size, features, labels):
     n = len(features)

@@ -1,5 +1,6 @@
 # loses: data_iter
 # also: sample_too_large
+# slip: with_replacement
 # why: each batch is a sample without repeats, but the batches overlap; raises when batch_size > n
 def data_iter(batch_size, features, labels):
     n = len(features)

@@ -1,4 +1,4 @@
-# loses: data_iter training
+# loses: data_iter
 # error: index_out_of_range
 # why: the last batch is shorter
 def data_iter(batch_size, features, labels):

@@ -1,4 +1,5 @@
 # loses: data_iter training
+# slip: swapped
 # why: the pair is (labels, features)
 def data_iter(batch_size, features, labels):
     order = paddle.randperm(len(features))

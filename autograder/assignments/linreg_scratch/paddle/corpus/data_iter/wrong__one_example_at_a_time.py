@@ -1,4 +1,5 @@
 # loses: data_iter
+# slip: one_example_at_a_time
 # why: single examples of shape (d,) and (1,) instead of batches
 def data_iter(batch_size, features, labels):
     order = list(range(len(features)))

@@ -1,4 +1,5 @@
 # loses: data_iter training
+# slip: returns_not_yields
 # why: return instead of yield: one pair of tensors, not an iterable of pairs
 def data_iter(batch_size, features, labels):
     indices = list(range(len(features)))

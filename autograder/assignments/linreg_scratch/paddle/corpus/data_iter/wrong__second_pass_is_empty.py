@@ -1,4 +1,5 @@
 # loses: data_iter training
+# slip: used_up
 # why: the index list is a global that the first pass uses up
 _left = None
 

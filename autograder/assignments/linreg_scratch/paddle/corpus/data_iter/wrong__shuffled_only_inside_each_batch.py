@@ -1,4 +1,5 @@
 # loses: data_iter
+# slip: shuffles_within_batches
 # why: batch k always holds the same neighbours, only their order within the batch is random
 def data_iter(batch_size, features, labels):
     n = len(features)

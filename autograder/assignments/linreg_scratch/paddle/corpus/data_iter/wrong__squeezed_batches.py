@@ -1,4 +1,5 @@
 # loses: data_iter training?
+# slip: squeezed
 # why: squeeze() flattens the labels, and the features too where d = 1 or the batch holds one example
 def data_iter(batch_size, features, labels):
     order = paddle.randperm(len(features))

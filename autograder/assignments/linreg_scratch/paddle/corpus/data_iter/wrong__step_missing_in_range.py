@@ -1,4 +1,5 @@
 # loses: data_iter
+# slip: overlapping_batches
 # why: range(0, n) without a step: overlapping batches, each example up to batch_size times
 def data_iter(batch_size, features, labels):
     n = len(features)

@@ -1,4 +1,5 @@
 # loses: data_iter training?
+# slip: the_notebooks_data
 # why: reads the notebook's own features and labels instead of its arguments
 def data_iter(batch_size, feats, labs):
     order = list(range(len(features)))

@@ -1,4 +1,5 @@
 # loses: data_iter training
+# slip: not_a_pair
 # why: yields the indices too, so the given loop cannot unpack the batch
 def data_iter(batch_size, features, labels):
     order = list(range(len(features)))

@@ -1,4 +1,5 @@
 # loses: ex1_zero_init
+# slip: gradient_of_zeros
 # why: "at w = 0 the weight gets no gradient": returns zeros for w
 def gradient_at_zero(features, labels):
     grad_w = paddle.zeros([features.shape[1], 1])

@@ -1,4 +1,5 @@
 # loses: ex1_zero_init
+# slip: gradients_swapped
 # why: the gradients come in the wrong order (b, w)
 def gradient_at_zero(features, labels):
     w = paddle.zeros([features.shape[1], 1])

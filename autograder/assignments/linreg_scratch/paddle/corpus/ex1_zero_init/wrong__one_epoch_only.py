@@ -1,4 +1,5 @@
 # loses: ex1_zero_init
+# slip: stops_on_the_way
 # why: always trains one epoch, whatever num_epochs says, and with a hundredth of the rate
 def gradient_at_zero(features, labels):
     n = features.shape[0]

@@ -1,4 +1,5 @@
 # loses: ex2_ohm
+# slip: raw_loop
 # why: only the step of w fits the data; with a bias and few steps the line is not yet through the origin
 def fit_resistance(current, voltage):
     x = current.reshape([-1, 1]) / current.mean()

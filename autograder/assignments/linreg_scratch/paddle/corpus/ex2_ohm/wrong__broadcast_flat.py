@@ -1,4 +1,5 @@
 # loses: ex2_ohm
+# slip: raw_loop
 # why: (n, 1) against (n,) gives an (n, n) loss, so the slope goes to zero
 def fit_resistance(current, voltage):
     x = current.reshape([-1, 1])

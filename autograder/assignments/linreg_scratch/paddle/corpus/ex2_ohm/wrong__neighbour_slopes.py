@@ -1,4 +1,5 @@
 # loses: ex2_ohm
+# slip: mean_of_slopes
 # why: mean slope between neighbouring readings: divides noise by almost nothing
 def fit_resistance(current, voltage):
     i, v = current.numpy().ravel(), voltage.numpy().ravel()

@@ -1,4 +1,5 @@
 # loses: ex2_ohm
+# slip: scale_not_undone
 # why: voltage scaled by its own mean, and never scaled back
 def fit_resistance(current, voltage):
     i, v = current.reshape([-1, 1]), voltage.reshape([-1, 1])

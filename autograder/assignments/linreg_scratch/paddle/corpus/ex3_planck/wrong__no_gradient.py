@@ -1,4 +1,5 @@
 # loses: ex3_planck
+# slip: gradient_lost
 # why: goes through NumPy, so no gradient reaches T
 def log_planck(wavelength, T):
     lam = wavelength.numpy().astype("float64")

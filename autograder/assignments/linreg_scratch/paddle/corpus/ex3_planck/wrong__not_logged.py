@@ -1,4 +1,5 @@
 # loses: ex3_planck
+# slip: not_logged
 # why: returns the density itself, not its logarithm
 def log_planck(wavelength, T):
     x = (h * c / k_B) / (wavelength * T)

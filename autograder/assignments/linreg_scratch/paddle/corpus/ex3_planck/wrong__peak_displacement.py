@@ -1,4 +1,5 @@
 # loses: ex3_planck
+# slip: peak_displacement
 # why: Wien's displacement law on the brightest reading: the top is flat and noisy, and the law is read in frequency
 def log_planck(wavelength, T):
     x = (h * c / k_B) / (wavelength * T)

@@ -1,4 +1,5 @@
 # loses: ex4_second_derivative
+# slip: hessian_row_sums
 # why: one paddle.grad of the summed gradient gives row sums of the Hessian, repeated
 def second_derivative(f, x):
     z = x.detach().clone()

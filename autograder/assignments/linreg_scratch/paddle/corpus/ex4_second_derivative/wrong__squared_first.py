@@ -1,4 +1,5 @@
 # loses: ex4_second_derivative
+# slip: squared_first_derivative
 # why: takes the square of f' for f''
 def second_derivative(f, x):
     z = x.detach().clone()

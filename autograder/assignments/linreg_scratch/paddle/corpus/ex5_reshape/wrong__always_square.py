@@ -1,4 +1,5 @@
 # loses: ex5_reshape
+# slip: always_n_by_n
 # why: says [n, n] for every pair, also where the shapes agree
 def shape_without_reshape(y_hat, y):
     n = y_hat.shape[0]

@@ -1,4 +1,5 @@
 # loses: ex5_reshape
+# slip: keeps_reshape
 # why: takes the diagonal of the (n, n) loss, which undoes the broadcasting
 def shape_without_reshape(y_hat, y):
     return list((y_hat - y).shape)

@@ -1,4 +1,5 @@
 # loses: ex5_reshape
+# slip: shape_of_one_number
 # why: the shape of the averaged loss, [] instead of the elementwise one
 def shape_without_reshape(y_hat, y):
     return ((y_hat - y) ** 2 / 2).mean().shape

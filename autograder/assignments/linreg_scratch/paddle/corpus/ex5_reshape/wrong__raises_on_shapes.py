@@ -1,5 +1,6 @@
 # loses: ex5_reshape
-# error: own_raise
+# slip: refuses_shapes
+# also: own_raise
 # why: believes that shapes which differ are an error, as the public answers say
 def shape_without_reshape(y_hat, y):
     if y_hat.shape != y.shape:

@@ -1,4 +1,5 @@
 # loses: ex5_reshape
+# slip: shapes_joined
 # why: guesses the shape by gluing both shapes together
 def shape_without_reshape(y_hat, y):
     return y_hat.shape + y.shape

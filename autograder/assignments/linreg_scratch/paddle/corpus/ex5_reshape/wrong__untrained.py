@@ -1,4 +1,5 @@
 # loses: ex5_reshape
+# slip: untrained
 # why: no sgd in the loop: returns the start
 def shape_without_reshape(y_hat, y):
     return (y_hat - y).shape

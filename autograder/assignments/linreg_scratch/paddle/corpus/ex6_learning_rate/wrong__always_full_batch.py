@@ -1,4 +1,5 @@
 # loses: ex6_learning_rate
+# slip: one_step_an_epoch
 # why: one step an epoch, whatever batch_size is
 def lr_experiment(lrs, features, labels, num_epochs, batch_size):
     results = {}

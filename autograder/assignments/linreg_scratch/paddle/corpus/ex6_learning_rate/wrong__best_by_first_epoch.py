@@ -1,4 +1,5 @@
 # loses: ex6_learning_rate
+# slip: best_by_first_epoch
 # why: compares the losses after the first epoch
 def lr_experiment(lrs, features, labels, num_epochs, batch_size):
     results = {}

@@ -1,4 +1,5 @@
 # loses: ex6_learning_rate
+# slip: summed_loss
 # why: the curve holds the summed loss, not the mean
 def lr_experiment(lrs, features, labels, num_epochs, batch_size):
     results = {}

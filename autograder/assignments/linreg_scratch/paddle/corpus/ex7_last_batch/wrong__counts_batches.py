@@ -1,4 +1,5 @@
 # loses: ex7_last_batch
+# slip: counts_batches
 # why: the number of batches instead of their sizes
 def batch_sizes(n, batch_size):
     return -(-n // batch_size)

@@ -1,4 +1,5 @@
 # loses: ex7_last_batch
+# slip: drop_last_inverted
 # why: drop_last is obeyed the wrong way round
 def batch_sizes(n, batch_size):
     full, rest = divmod(n, batch_size)

@@ -1,5 +1,6 @@
 # loses: ex7_last_batch
 # slip: floor_only
+# also: always_drops
 # why: the public answer "the remainder is dropped", in both functions
 def batch_sizes(n, batch_size):
     sizes = []

@@ -1,5 +1,6 @@
 # loses: ex7_last_batch
 # slip: full_last_batch
+# also: pads_last_batch
 # why: fills the last batch up with examples from the front, which come twice
 def batch_sizes(n, batch_size):
     return [batch_size for _ in range(0, n, batch_size)]

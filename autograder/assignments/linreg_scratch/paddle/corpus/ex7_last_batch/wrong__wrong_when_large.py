@@ -1,5 +1,6 @@
 # loses: ex7_last_batch
 # slip: wrong_when_large
+# also: pads_last_batch
 # why: a batch_size above n gives [batch_size], and one full batch drawn with repeats
 def batch_sizes(n, batch_size):
     if batch_size >= n:

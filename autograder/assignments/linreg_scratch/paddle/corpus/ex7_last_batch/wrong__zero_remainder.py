@@ -1,4 +1,5 @@
 # loses: ex7_last_batch
+# slip: empty_last_batch
 # why: appends the remainder also when it is 0
 def batch_sizes(n, batch_size):
     return [batch_size] * (n // batch_size) + [n % batch_size]

@@ -1,4 +1,5 @@
 # loses: linreg
+# slip: random_result
 # why: ε belongs to the data, not to the model; yet the loop converges
 def linreg(X, w, b):
     y_hat = X @ w + b

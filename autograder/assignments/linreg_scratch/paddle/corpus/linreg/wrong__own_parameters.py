@@ -1,4 +1,5 @@
 # loses: linreg training
+# slip: own_parameters
 # also: product_sizes no_gradient
 # why: a layer with weights of its own; w and b are ignored
 _layer = None

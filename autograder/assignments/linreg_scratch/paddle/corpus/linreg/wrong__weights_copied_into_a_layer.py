@@ -1,4 +1,6 @@
 # loses: linreg training
+# slip: no_gradient
+# also: float32_only
 # why: the numbers are right, but the gradients go to the layer's copies
 def linreg(X, w, b):
     layer = paddle.nn.Linear(w.shape[0], 1)

@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: unchanged
 # why: the gradient is zero by the time it is used
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: gradient_not_cleared
 # why: clear_grad stands outside the loop: only the last parameter is cleared
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

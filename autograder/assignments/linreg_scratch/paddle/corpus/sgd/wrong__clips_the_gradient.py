@@ -1,4 +1,5 @@
 # loses: sgd training?
+# slip: clips_gradient
 # why: gradients beyond ±1 are cut off; the loop mostly gets there all the same
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

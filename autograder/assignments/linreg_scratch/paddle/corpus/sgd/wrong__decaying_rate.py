@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: keeps_state
 # why: the step shrinks from call to call
 _calls = 0
 

@@ -1,4 +1,5 @@
 # loses: sgd
+# slip: fixed_learning_rate
 # why: the book's 0.03 is written into the code
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: floor_division
 # why: // rounds every step down to a whole number
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

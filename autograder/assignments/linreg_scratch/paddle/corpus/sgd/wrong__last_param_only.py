@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: first_param_only
 # why: the update is not indented: only the last parameter moves
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

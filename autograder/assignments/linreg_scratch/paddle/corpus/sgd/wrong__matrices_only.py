@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: first_param_only
 # why: skips everything that is not a matrix, so b stays
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: mean_gradient
 # why: one number for the whole tensor: the mean of its gradient's entries
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

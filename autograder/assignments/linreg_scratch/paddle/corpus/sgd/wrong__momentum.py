@@ -1,4 +1,5 @@
 # loses: sgd
+# slip: momentum
 # why: the first step is right, then old steps linger; it converges all the same
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

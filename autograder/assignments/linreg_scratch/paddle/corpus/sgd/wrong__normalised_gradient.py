@@ -1,4 +1,5 @@
 # loses: sgd training?
+# slip: normalised_gradient
 # why: divides by the gradient's length: 0/0 where the gradient is zero
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: step_instead_of_parameter
 # why: sets the parameter to the step
 def sgd(params, lr, batch_size):
     for param in params:

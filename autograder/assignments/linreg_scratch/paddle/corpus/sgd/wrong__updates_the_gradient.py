@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: unchanged
 # why: the step is taken off the gradient, the parameter stays
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

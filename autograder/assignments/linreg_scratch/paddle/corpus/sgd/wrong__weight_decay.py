@@ -1,4 +1,5 @@
 # loses: sgd
+# slip: weight_decay
 # why: shrinks the parameters a little on every step, even where the gradient is zero
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

@@ -1,4 +1,5 @@
 # loses: sgd training
+# slip: outside_no_grad
 # why: p.grad is itself a leaf that wants a gradient: zero_ outside no_grad raises after the first update
 def sgd(params, lr, batch_size):
     with paddle.no_grad():
