@@ -293,7 +293,7 @@ def test_every_command_has_help_with_its_exit_statuses_and_an_example(run: Run, 
         (["regrade", "nix"], "this course has no assignment nix; it has: linreg_scratch, linreg_scratch_zh"),
         (
             ["grade", ASSIGNMENT, "--student", "s01"],
-            "submitted/s01/linreg_scratch/; 1 others have (did you mean s001?)",
+            "submitted/s01/linreg_scratch/; others who have: 1 (did you mean s001?)",
         ),
         (["check", "submitted"], "submitted is a folder; give one notebook in it"),
         (["grade", ASSIGNMENT, "--workers", "0"], "autograder grade: --workers N: 0 is not in the range x>=1"),

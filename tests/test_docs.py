@@ -114,7 +114,7 @@ def add_the_exercise(course: Path, page: str) -> None:
     folder = course / "assignments" / ASSIGNMENT
     (folder / "checks" / "ex8_r_squared.py").write_text(block_with(page, "python", "def definition"), "utf-8")
     add(folder / "assignment.py", r"^ +ex7_last_batch,\n", "    ex8_r_squared,\n")
-    words, title = blocks(page, "toml")
+    words, title = blocks(page, "toml")[:2]  # the others are of other chapters
     for language in ("en", "zh"):
         add(folder / "words" / f"{language}.toml", r"\Z", "\n" + words)
         add(folder / "words" / f"{language}.toml", r'^ex7_last_batch = ".*"\n', title)
