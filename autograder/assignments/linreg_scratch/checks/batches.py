@@ -268,7 +268,8 @@ def _no_pair(one: Pass, batch: dict[str, Any]) -> str:
 
 def _is_table(batch: dict[str, Any]) -> bool:
     """Whether the features of a minibatch have rows and columns."""
-    return np.ndim(batch.get("features")) == 2
+    features = array(batch.get("features"))
+    return features is not None and features.ndim == 2
 
 
 def _swapped(one: Pass) -> bool:

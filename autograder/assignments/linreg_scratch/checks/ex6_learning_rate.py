@@ -67,7 +67,7 @@ def stable_bound(student: Student, draw: Draw) -> Finding | None:
     want = reference.largest_stable_lr(A)
     bent = reference.hessian(reference.with_bias(A))
     alone = 2 / float(np.linalg.eigvalsh(reference.hessian(A))[-1])
-    slips = {
+    slips: Slips = {
         "stable_without_bias": alone, "stable_inverse": want / 2, "stable_summed": want / n, "stable_half": want / 4,
         "stable_smallest": [2 / np.linalg.eigvalsh(H)[0] for H in (bent, reference.hessian(A))],
         "stable_trace": [2 / np.trace(H) for H in (bent, reference.hessian(A))],

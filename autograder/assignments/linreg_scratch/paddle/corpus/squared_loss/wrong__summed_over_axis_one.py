@@ -1,4 +1,4 @@
-# error: no_such_axis
+# error: axis_out_of_range
 # why: sum(axis=1) takes the column away (n,), and raises for flat y_hat
 # loses: squared_loss training?
 def squared_loss(y_hat, y):
