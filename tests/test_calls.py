@@ -12,12 +12,13 @@ from built_in import CODE, LINREG, PADDLE
 from conftest import SHORT
 from corpus import LOOKS, Entry, entries, notebook
 
-from autograder.assignment import Call, Form
+from autograder.assignment import Call, Form, Raised, close, finding, same_shape
 from autograder.authoring.calls import LONGEST, MOST_NUMBERS, NUMPY, plain_call, written
 from autograder.box.kernel import Kernel
 from autograder.box.zygote import Zygote
+from autograder.judging.asked import Asked, call_behind
 from autograder.judging.grading import as_code
-from autograder.outcomes import Raised, Returned
+from autograder.outcomes import Returned
 from autograder.verdicts import TaskResult
 
 Grade = Callable[..., dict[str, TaskResult]]
@@ -97,3 +98,38 @@ def test_every_form_of_the_edition_is_code() -> None:
     assert {"array", "trainable", "sine"} <= PADDLE.forms.keys()
     for form in PADDLE.forms.values():
         ast.parse(form.replace("{values}", "[1.0]").replace("{name}", "w"))
+
+
+def asked(probe: str, answer: object = None, returned: bool = True, **inputs: object) -> Asked:
+    return Asked(probe, inputs, answer, returned)
+
+
+def test_of_several_calls_the_one_with_the_numbers_of_the_message_is_shown() -> None:
+    calls = [
+        asked("a", {"y": np.array([1.0, 2.0])}),
+        asked("b", [np.array([[3.14159]])]),
+        asked("why", np.array([9.0])),
+    ]
+    wrong = close(calls[1].answer[0], np.array([[2.0]]), "y")
+    assert wrong is not None and call_behind(wrong, calls) is calls[1]
+    last = asked("c", {"y": np.zeros((2, 5))})
+    wide = same_shape(np.zeros((2, 5)), (2, 1), "y")
+    assert wide is not None and call_behind(wide, [*calls, last]) is last
+
+
+def test_an_exception_is_that_of_the_call_which_did_not_return() -> None:
+    calls = [asked("a", 1.0), asked("b", returned=False), asked("why", 2.0)]
+    raised = finding("raised", raised=Raised("ValueError", "no"), type="ValueError", text="no", line=2)
+    assert call_behind(raised, calls) is calls[1]
+
+
+def test_sizes_are_those_of_the_pass_that_had_them() -> None:
+    calls = [asked("passes", features=np.zeros((n, 2)), batch_size=size) for n, size in ((12, 1), (5, 16), (1, 1))]
+    wrong = finding("wrong_sizes", n=5, batch_size=16, got="[]", want="[5]")
+    assert call_behind(wrong, calls) is calls[1]
+
+
+def test_what_no_answer_shows_is_about_the_first_call() -> None:
+    calls = [asked("a", 1.0), asked("why", 2.0)]
+    assert call_behind(finding("gradient_left", name="p"), calls) is calls[0]
+    assert call_behind(finding("gradient_left", name="p"), []) is None

@@ -22,6 +22,7 @@ from ..verdicts import CheckResult, Figures, TaskResult, Values, Verdict
 from ..words.lookup import Sentences
 from ..words.plaintext import shortened
 from ..words.titles import check_title, error_text, slip_text
+from .asked import Asked, call_behind
 from .formulas import Sample, search
 from .newer import Pythons
 
@@ -56,16 +57,17 @@ class Asking:
         self.patterns: Sequence[Pattern] = ()  # of exceptions that are explained
         self._cache: dict[str, Any] = {}
         self._figures: dict[str, dict[str, tuple[float | None, ...]]] = {}
-        self.asked: tuple[str, dict[str, Any]] | None = None  # the last probe, with its inputs
+        self.asked: list[Asked] = []  # by the check that runs
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
         raise NotImplementedError
 
     def ask(self, probe: str, *, long: bool = False, **inputs: Any) -> Any:
-        self.asked = probe, inputs
         outcome = self.outcome(probe, inputs, long)
         if isinstance(outcome, Returned):
+            self.asked.append(Asked(probe, inputs, outcome.value))
             return outcome.value
+        self.asked.append(Asked(probe, inputs, returned=False))
         raise Halted(finding_of(outcome))
 
     def remember(self, key: str, ask: Callable[[], Any]) -> Any:
@@ -121,7 +123,7 @@ def judge(
             roots[check.id] = roots.get(blocker, blocker)
             results.append(_skipped(task, check, roots[check.id], words))
             continue
-        student.asked = None
+        student.asked = []
         try:
             found = _traced(_try(check, student, Draw(seed, f"{task.id}.{check.id}")), task, cell)
             found = student.pythons.explain(found)
@@ -139,7 +141,8 @@ def judge(
         elif found is None:
             results.append(_result(task, check, "passed", words))
         else:
-            shown = "" if student.asked is None or found.kind in NOT_CALLED else student.code(*student.asked)
+            call = None if found.kind in NOT_CALLED else call_behind(found, student.asked)
+            shown = "" if call is None else student.code(call.probe, call.inputs)
             again = partial(student.aside, partial(_try, check, student, Draw(seed, f"{task.id}.{check.id}.again")))
             results.append(_failed(task, check, with_formula(found, again), shown, words))
     return TaskResult(task.id, float(task.points), tuple(_one_formula(task, results)), student.shown())
