@@ -64,6 +64,7 @@ def judged(work: tuple[Entry, int]) -> Judged:
     rebuilt = notebook({entry.task: entry.cells}, skip=LOOKS)
     start = partial(Kernel, zygote, limits, seed)
     with BoxedStudent(start, limits, LINREG.well_formed) as student:
+        student.patterns = LINREG.patterns(PADDLE.name)
         results = {task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words()).through(rebuilt)}
     lost = frozenset(task.id for task in results.values() if task.score != task.max_score)
     failed = [check for check in results[entry.task].checks if check.verdict == "failed"]
