@@ -141,6 +141,9 @@ def _problem(entry: Entry, results: Iterable[TaskResult]) -> str:
         return message("prove.lax", task=passed[0])
     if entry.reason and _named(entry, tasks.values()) != entry.reason:
         return message("prove.unnamed", slip=entry.reason, named=_named(entry, tasks.values()) or "–")
+    formulas = {check.formula for check in tasks[entry.task].checks if check.formula}
+    if entry.formula and entry.formula not in formulas:
+        return message("prove.unnamed", slip=entry.formula, named=" ".join(sorted(formulas)) or "–")
     return ""
 
 
