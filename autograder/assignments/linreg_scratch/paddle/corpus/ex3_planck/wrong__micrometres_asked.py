@@ -1,4 +1,4 @@
-# slip: wrong_units
+# also: wrong_units
 # why: takes the wavelength for micrometres, though it comes in metres
 def log_planck(wavelength, T):
     lam = wavelength * 1e-6
