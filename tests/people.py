@@ -241,7 +241,7 @@ def picture_pages(course: Path, pictures: Path) -> None:
             "report.zh": write_report(course, Path(folder, "zh"), "zh_CN.UTF-8"),
         }
         page = browser.new_page()
-        page.set_viewport_size({"width": WIDTH, "height": 1000})
+        page.set_viewport_size({"width": WIDTH, "height": 1190})
         for name, path in pages.items():
             page.goto(path.resolve().as_uri())
             save_picture(page.screenshot(), pictures / f"{name}.png")

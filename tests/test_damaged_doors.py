@@ -230,7 +230,7 @@ def test_the_chinese_edition_says_it_in_chinese(course: Path, door_of: Callable[
     renamed = submit(course, "mei", assignment=ZH)
     renamed.rename(renamed.with_name("我的作业.ipynb"))
     door_of(course, ZH)
-    assert "你的 notebook 无法评分" in page_of(course, "eve", ZH).read_text()
+    assert "你的笔记本无法评分" in page_of(course, "eve", ZH).read_text()
     record = read_record(course / "autograded" / "mei" / ZH)
     assert record is not None and record.result.repairs == ("文件名被改成了 我的作业.ipynb，已照常评分。",)
 
@@ -240,7 +240,7 @@ def test_the_teacher_reads_a_problem_in_the_language_of_the_terminal(
 ) -> None:
     submit(course, "eve").write_bytes(b"")
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    assert "notebook 文件是空的" in through_autograder(course)
+    assert "笔记本文件是空的" in through_autograder(course)
 
 
 @DOORS

@@ -10,7 +10,7 @@ import pytest
 from built_in import TASKS, words
 
 from autograder.assignments.linreg_scratch.forms import well_formed
-from autograder.authoring.compare import Finding, Slips, close, close_number, finding, same_shape
+from autograder.authoring.compare import Finding, Slips, close, close_number, finding, same_shape, show
 from autograder.authoring.task import Task
 from autograder.inside.wire import Opaque
 from autograder.judging.judge import Asking, judge, kept
@@ -285,3 +285,20 @@ def test_an_exception_is_told_in_one_line_and_without_addresses():
     raised = of(TASKS["linreg"], Raised("ValueError", text, "linreg", 2)).checks[0].message
     assert "Leaf Var () cannot." in raised and "more" not in raised
     assert "0x…" in of(TASKS["linreg"], Raised("ValueError", "<f at 0x7f40aa00>", "linreg", 2)).checks[0].message
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (10000, "10000"),
+        (-123456.7, "-123500"),
+        (999999.9, "1e+06"),
+        (9999.96, "10000"),
+        (0.19234, "0.1923"),
+        (1.23456e-5, "1.235e-05"),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+    ],
+)
+def test_a_temperature_of_10000_is_written_without_an_exponent(value, written):
+    assert show(value) == written

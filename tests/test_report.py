@@ -321,7 +321,7 @@ def troubles(page: Page) -> list[tuple[int, str]]:
     """(students, in words), as they stand on the page."""
     found = re.search(r'<ol class="slips">(.*?)</ol>', page.html, re.DOTALL)
     listed = re.findall(r"<strong>(\d+)</strong>.*?<h3>(.*?)</h3>", found[1], re.DOTALL) if found else []
-    rarer = page.tables.get("The rarer slips and failures", [[]])[1:]
+    rarer = page.tables.get("The rarer mistakes and failures", [[]])[1:]
     return [(int(count), re.sub("<.*?>", "", text)) for count, text in listed] + [
         (int(row[0]), row[1]) for row in rarer
     ]

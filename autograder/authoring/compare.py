@@ -167,8 +167,9 @@ def show_shape(shape: tuple[int, ...]) -> str:
 
 
 def show(value: float) -> str:
-    """A number with four significant digits."""
-    return f"{value:.4g}"
+    """A number with four significant digits, below a million without an exponent."""
+    rounded = float(f"{value:.4g}")
+    return f"{rounded:.0f}" if 1e4 <= abs(rounded) < 1e6 else f"{rounded:.4g}"
 
 
 def gist(text: str) -> str:
