@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import html
+from collections.abc import Iterator
 from typing import cast
 
+from markupsafe import Markup
 from nbformat.notebooknode import NotebookNode, from_dict
 
-from ..verdicts import TaskResult
+from ..verdicts import Block, CheckResult, TaskResult, blocks_of
 from ..words import say
-from ..words.format import SIGNS, points
+from ..words.format import SIGNS, points, prose
 from ..words.plaintext import without_places
 
 CELL = "text-align:left;vertical-align:baseline;padding:2px 8px"  # the formgrader has no style of its own for tables
 
 
 class Verdicts:
-    """A task's verdicts: a table in a notebook, lines of text elsewhere."""
+    """A task's verdicts, each cause told once: a table in a notebook, lines of text elsewhere."""
 
     def __init__(self, result: TaskResult, language: str, seed: int) -> None:
         self.result = result
@@ -24,20 +25,40 @@ class Verdicts:
         self.seed = seed
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td style='{CELL}'>{SIGNS[c.verdict]}</td><td style='{CELL}'>{html.escape(c.title)}</td>"
-            f"<td style='{CELL}'>{points(c.points if c.verdict == 'passed' else 0)}/{points(c.points)}</td>"
-            f"<td style='{CELL}'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
-            for c in self.result.checks
-        )
-        caption = f"<caption style='{CELL}'>{html.escape(self._caption())}</caption>"
-        return f"<table>{caption}{rows}</table>"
+        rows = Markup("").join(self._row(check, self._html(block)) for check, block in self._told())
+        caption = Markup("<caption style='{}'>{}</caption>").format(CELL, prose(self._caption()))
+        return str(Markup("<table>{}{}</table>").format(caption, rows))
 
     def __repr__(self) -> str:
         lines = [
-            f"  {SIGNS[c.verdict]} {c.title} ({points(c.points)}) {c.message}".rstrip() for c in self.result.checks
+            f"  {SIGNS[check.verdict]} {check.title} ({points(check.points)}) {block.check.message if block else ''}"
+            for check, block in self._told()
         ]
-        return "\n".join([self._caption(), *lines])
+        return "\n".join([self._caption(), *map(str.rstrip, lines)])
+
+    def _told(self) -> Iterator[tuple[CheckResult, Block | None]]:
+        """The checks in their order, but what follows from another right behind it; with the cause where it is told."""
+        blocks = {block.check.id: block for block in blocks_of(self.result.checks)}
+        for check in self.result.checks:
+            if check.verdict == "passed":
+                yield check, None
+            elif block := blocks.get(check.id):
+                yield check, block
+                yield from ((other, None) for other in block.also)
+
+    def _row(self, check: CheckResult, told: Markup) -> Markup:
+        marks = f"{points(check.points if check.verdict == 'passed' else 0)}/{points(check.points)}"
+        cells = (SIGNS[check.verdict], prose(check.title), marks, told)
+        row = Markup("").join(Markup("<td style='{}'>{}</td>").format(CELL, cell) for cell in cells)
+        return Markup("<tr>{}</tr>").format(row)
+
+    def _html(self, block: Block | None) -> Markup:
+        """The cause and the hint, and how many checks follow from it in the rows below."""
+        if block is None:
+            return Markup("")
+        follow = say(self.language, "feedback.also", count=len(block.also), points=points(block.points))
+        sentences = (block.check.message, block.check.hint, follow if block.also else "")
+        return Markup("<br>").join(prose(sentence) for sentence in sentences if sentence)
 
     def _caption(self) -> str:
         score, most = points(self.result.score), points(self.result.max_score)
