@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from markupsafe import Markup
@@ -25,40 +25,41 @@ class Verdicts:
         self.seed = seed
 
     def _repr_html_(self) -> str:
-        rows = Markup("").join(self._row(check, self._html(block)) for check, block in self._told())
+        rows = Markup("").join(self._row(check, sentences) for check, sentences in self._told())
         caption = Markup("<caption style='{}'>{}</caption>").format(CELL, prose(self._caption()))
         return str(Markup("<table>{}{}</table>").format(caption, rows))
 
     def __repr__(self) -> str:
         lines = [
-            f"  {SIGNS[check.verdict]} {check.title} ({points(check.points)}) {block.check.message if block else ''}"
-            for check, block in self._told()
+            " ".join([f"  {SIGNS[check.verdict]} {check.title} ({points(check.points)})", *sentences])
+            for check, sentences in self._told()
         ]
-        return "\n".join([self._caption(), *map(str.rstrip, lines)])
+        return "\n".join([self._caption(), *lines])
 
-    def _told(self) -> Iterator[tuple[CheckResult, Block | None]]:
-        """The checks in their order, but what follows from another right behind it; with the cause where it is told."""
-        blocks = {block.check.id: block for block in blocks_of(self.result.checks)}
-        for check in self.result.checks:
-            if check.verdict == "passed":
-                yield check, None
-            elif block := blocks.get(check.id):
-                yield check, block
-                yield from ((other, None) for other in block.also)
-
-    def _row(self, check: CheckResult, told: Markup) -> Markup:
+    def _row(self, check: CheckResult, sentences: Sequence[str]) -> Markup:
         marks = f"{points(check.points if check.verdict == 'passed' else 0)}/{points(check.points)}"
+        told = Markup("<br>").join(map(prose, sentences))
         cells = (SIGNS[check.verdict], prose(check.title), marks, told)
         row = Markup("").join(Markup("<td style='{}'>{}</td>").format(CELL, cell) for cell in cells)
         return Markup("<tr>{}</tr>").format(row)
 
-    def _html(self, block: Block | None) -> Markup:
-        """The cause and the hint, and how many checks follow from it in the rows below."""
-        if block is None:
-            return Markup("")
-        follow = say(self.language, "feedback.also", count=len(block.also), points=points(block.points))
-        sentences = (block.check.message, block.check.hint, follow if block.also else "")
-        return Markup("<br>").join(prose(sentence) for sentence in sentences if sentence)
+    def _told(self) -> Iterator[tuple[CheckResult, list[str]]]:
+        """The checks in their order, but what follows from another behind it; each with the sentences that are new."""
+        blocks = {block.check.id: block for block in blocks_of(self.result.checks)}
+        said: set[str] = set()
+        for check in self.result.checks:
+            if check.verdict == "passed":
+                yield check, []
+            elif block := blocks.get(check.id):
+                new = [sentence for sentence in (check.message, check.hint) if sentence and sentence not in said]
+                said.update(new)
+                yield check, [*new, *self._following(block)]
+                yield from ((other, []) for other in block.also)
+
+    def _following(self, block: Block) -> list[str]:
+        """How many checks in the rows below follow from this one."""
+        count = len(block.also)
+        return [say(self.language, "feedback.also", count=count, points=points(block.points))] if count else []
 
     def _caption(self) -> str:
         score, most = points(self.result.score), points(self.result.max_score)

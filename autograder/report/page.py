@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import dropwhile, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -176,13 +177,16 @@ class View:
 
     def submissions(self) -> Markup:
         """The submissions by time as a bar chart; "" where no time is known."""
-        spans = by_time(list(self.gathered.times.values()), self.gathered.due)
+        spans = self._spans
         if not spans:
             return Markup("")
         counts = {name: float(count) for name, count in zip(self._labels(list(spans)), spans.values(), strict=True)}
-        return self._bars(
-            "times", self.say("times_chart"), counts, self.say("times_axis", zone=self.zone), self._due(list(spans))
-        )
+        mark = (self._due_place, self.due) if self._due_place is not None else None
+        return self._bars("times", self.say("times_chart"), counts, self.say("times_axis", zone=self.zone), mark)
+
+    @cached_property
+    def _spans(self) -> dict[datetime, int]:
+        return by_time(list(self.gathered.times.values()), self.gathered.due)
 
     def _labels(self, beginnings: Sequence[datetime]) -> list[str]:
         """Names of bars: days, with hours where a bar is shorter than a day."""
@@ -190,18 +194,24 @@ class View:
         name = self.day if whole_days else self.when
         return [name(time) for time in beginnings]
 
-    def _due(self, beginnings: Sequence[datetime]) -> tuple[float, str] | None:
-        """Where the due date is among the bars, and its text; None where it is none of them or unknown."""
-        due = self.gathered.due
+    @property
+    def _due_place(self) -> float | None:
+        """Where the due date is among the bars; None where it is far from them, or there is none."""
+        due, beginnings = self.gathered.due, list(self._spans)
         if not due or len(beginnings) < 2:
             return None
         place = (due - beginnings[0]) / (beginnings[1] - beginnings[0])
-        return (place, self.due) if 0 <= place <= len(beginnings) else None
+        return place if 0 <= place <= len(beginnings) else None
 
     @property
     def due(self) -> str:
         """The due date in words; "" where there is none."""
         return self.say("due", time=self.when(self.gathered.due)) if self.gathered.due else ""
+
+    @property
+    def due_elsewhere(self) -> str:
+        """The due date in words where the chart does not show it."""
+        return self.due if self._due_place is None else ""
 
     def _bars(
         self, name: str, title: str, counts: Mapping[str, float], axis: str, mark: tuple[float, str] | None = None
