@@ -277,7 +277,8 @@ class View:
         return self.say("when", day=self._date("day_of_year", time), time=f"{time:%H:%M}")
 
     def _date(self, form: str, time: datetime) -> str:
-        return self.say(form, day=time.day, month=self.say(f"month.{time.month}"), year=time.year)
+        month = self.say("months").split()[time.month - 1]
+        return self.say(form, day=time.day, month=month, year=time.year)
 
     @property
     def versions(self) -> int:
