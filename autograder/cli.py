@@ -4,11 +4,12 @@ from __future__ import annotations
 
 # ruff: noqa: PLC0415 (lazy imports: a command imports what it needs while its zygote warms up; --help needs nothing)
 import errno
+import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from .course.places import Places
     from .course.regrade import Regraded
     from .doors.gradescope import Visibility
+    from .judging.grading import Grader
+    from .submission.rebuild import Release
     from .verdicts import Result
     from .views.class_list import Telling
 
@@ -158,7 +161,7 @@ def _class(command: Callable[..., int]) -> Callable[..., int]:
 
 
 @commands.command()
-@click.argument("notebook", type=click.Path(path_type=Path))
+@click.argument("notebooks", nargs=-1, required=True, metavar="NOTEBOOK...", type=click.Path(path_type=Path))
 @click.option("--json", "json_to", metavar="FILE|-", help="json")
 @click.option("--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="html")
 @click.option(
@@ -187,7 +190,7 @@ def _class(command: Callable[..., int]) -> Callable[..., int]:
 @_seed
 @_trust
 def check(
-    notebook: Path,
+    notebooks: tuple[Path, ...],
     *,
     json_to: str | None,
     html_to: Path | None,
@@ -199,17 +202,36 @@ def check(
     seed: int | None,
     trust_submissions: bool,
 ) -> int:
-    """Grade one notebook; no gradebook. Status: 0 every mark, 1 not every mark, 2 could not be graded."""
+    """Grade notebooks, or those in a folder; no gradebook. The status is that of the worst: 0 every mark, 1 not every
+    mark, 2 could not be graded.
+    """
     if visibility and form != "gradescope":
         raise click.UsageError(message("gradescope.only"))
     if form == "gradescope":
         json_to = json_to or "-"
+    with _Warm(assignment, seed, trust_submissions) as warm:
+        if len(notebooks) > 1 or notebooks[0].is_dir():
+            if html_to or every or form != "native":
+                raise click.UsageError(message("check.one_only"))
+            return _check_several(list(_found(notebooks)), warm, json_to, summary_to)
+        return _check_one(notebooks[0], warm, json_to, html_to, form, visibility, summary_to, every)
+
+
+def _check_one(
+    notebook: Path,
+    warm: _Warm,
+    json_to: str | None,
+    html_to: Path | None,
+    form: Form,
+    visibility: Visibility | None,
+    summary_to: Path | None,
+    every: bool,
+) -> int:
+    """One notebook, in detail."""
     try:
-        result, root = _grade_one(
-            notebook, assignment, seed, trust_submissions, pages=bool(html_to or summary_to or form != "native")
-        )
+        result, root = warm.grade(notebook, pages=bool(html_to or summary_to or form != "native"))
     except CannotGrade as problem:
-        _write_refusal(problem, _language(assignment), json_to if form == "gradescope" else None, summary_to)
+        _write_refusal(problem, _language(warm.assignment), json_to if form == "gradescope" else None, summary_to)
         raise
     if html_to:
         from .views.feedback import page
@@ -226,6 +248,59 @@ def check(
     if json_to:
         _write_json(json_to, _as_json(result, form, visibility or "visible", root))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
+
+
+def _found(notebooks: tuple[Path, ...]) -> Iterator[Path]:
+    """The notebooks, and those below each folder, without hidden ones; CourseError for a folder that has none."""
+    for path in notebooks:
+        if not path.is_dir():
+            yield path
+            continue
+        found = [one for one in sorted(path.rglob("*.ipynb")) if not _is_hidden(one.relative_to(path))]
+        if not found:
+            raise CourseError(message("check.none", path=path))
+        yield from found
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _check_several(notebooks: list[Path], warm: _Warm, json_to: str | None, summary_to: Path | None) -> int:
+    """A line for each notebook: in the terminal, or as JSON as soon as it is graded."""
+    from .views.class_list import Row
+
+    rows: dict[tuple[str, str], list[Row]] = {}
+    lines: list[bytes] = []
+    worst = EVERY_MARK
+    for notebook in notebooks:
+        try:
+            result, root = warm.grade(notebook, pages=bool(summary_to))
+        except CannotGrade as problem:
+            worst = NOT_DONE
+            fail(f"{notebook}: {problem}")
+            line = json.dumps({"notebook": str(notebook), "error": str(problem)}, ensure_ascii=False)
+            _write_refusal(problem, _language(warm.assignment), None, summary_to)
+        else:
+            worst = max(worst, EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK)
+            line = json.dumps(result.to_json(), ensure_ascii=False)
+            rows.setdefault((result.assignment, str(root)), []).append((str(notebook), result.summary, ""))
+            if summary_to:
+                from .doors.github import summary
+
+                _append(summary_to, summary(result, root))
+        lines.append(line.encode("utf-8", "backslashreplace") + b"\n")
+        if json_to == "-":
+            _write_json(json_to, lines[-1])
+    if json_to and json_to != "-":
+        _write_json(json_to, b"".join(lines))
+    if json_to != "-":
+        from .views.class_list import class_list
+
+        for (assignment, _), graded in rows.items():
+            click.echo(plain(assignment))
+            class_list(graded, {}, _telling(_places(assignment)))
+    return worst
 
 
 def _as_json(result: Result, form: Form, visibility: Visibility, course: Path) -> bytes:
@@ -272,30 +347,50 @@ def _known(assignment: str) -> Places:
     return places
 
 
-def _grade_one(
-    notebook: Path, assignment: str | None, seed: int | None, trust: bool, *, pages: bool
-) -> tuple[Result, Path]:
-    if notebook.is_dir():
-        raise CourseError(message("error.not_a_file", path=notebook))
-    if not notebook.is_file():
-        raise CannotGrade("no_file", {"file": notebook})
-    from .course.workers import Plan, new_grader, plan_for
-    from .submission.files import Submission
-    from .submission.rebuild import read_release
+class _Warm:
+    """Grades one notebook after another; the grader of an assignment stays warm for the next."""
 
-    places = _places()
-    name, student = whose(places, notebook, assignment)
-    chosen = places.of(name)
-    if chosen.ordinary and notebook.stem != chosen.judged and (notebook.stem in chosen.ordinary or not chosen.judged):
-        from .ordinary.check import check_ordinary
+    def __init__(self, assignment: str | None, seed: int | None, trust: bool) -> None:
+        self.assignment = assignment
+        self._seed, self._trust = seed, trust
+        self._graders: dict[str, Grader] = {}
+        self._closing = ExitStack()
 
-        if pages:
-            raise CourseError(message("error.no_page", name=name))
-        return check_ordinary(chosen, notebook, student, trust_submissions=trust), places.root
-    release = read_release(chosen.release, name)
-    plan = plan_for(release, places.root, Plan(trust_submissions=trust, seed=seed))
-    with new_grader(plan, _zygote()) as grader:
-        return grader.grade(Submission(name, student, notebook).read(), release, seed).result, places.root
+    def __enter__(self) -> _Warm:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    def grade(self, notebook: Path, *, pages: bool) -> tuple[Result, Path]:
+        """The result, and the root of the course; raises CannotGrade. With `pages` there has to be a page of ours."""
+        if not notebook.is_file():
+            raise CannotGrade("no_file", {"file": notebook})
+        from .submission.files import Submission
+        from .submission.rebuild import read_release
+
+        places = _places()
+        name, student = whose(places, notebook, self.assignment)
+        chosen = places.of(name)
+        of_ours = chosen.judged and (notebook.stem == chosen.judged or notebook.stem not in chosen.ordinary)
+        if chosen.ordinary and not of_ours:
+            from .ordinary.check import check_ordinary
+
+            if pages:
+                raise CourseError(message("error.no_page", name=name))
+            return check_ordinary(chosen, notebook, student, trust_submissions=self._trust), places.root
+        release = read_release(chosen.release, name)
+        grader = self._grader(release, places.root)
+        return grader.grade(Submission(name, student, notebook).read(), release, self._seed).result, places.root
+
+    def _grader(self, release: Release, root: Path) -> Grader:
+        from .course.workers import Plan, new_grader, plan_for
+
+        if release.assignment not in self._graders:
+            plan = plan_for(release, root, Plan(trust_submissions=self._trust, seed=self._seed))
+            grader = new_grader(plan, None if self._graders else _zygote())
+            self._graders[release.assignment] = self._closing.enter_context(grader)
+        return self._graders[release.assignment]
 
 
 def _zygote() -> Zygote | None:

@@ -97,6 +97,61 @@ def test_check_writes_json_and_page_to_files(course: Path, run: Run) -> None:
     assert "<!doctype html>" in (course / "out.html").read_text()
 
 
+def several(course: Path) -> list[Path]:
+    """Three notebooks: right, wrong, and one that cannot be read."""
+    found = [submit(course, "ada"), submit(course, "bob", sgd="# wrong"), submit(course, "cy")]
+    found[2].write_text("{")
+    return found
+
+
+def test_check_of_several_notebooks_is_a_line_each_and_the_worst_status(
+    course: Path, run: Run, capsys: Capture
+) -> None:
+    right, wrong, damaged = several(course)
+    assert run("check", right, right) == 0
+    assert run("check", right, wrong) == 1
+    assert capsys.readouterr().err == ""
+    assert run("check", right, damaged, wrong) == 2
+    out, err = capsys.readouterr()
+    assert err.count("\n") == 1 and str(damaged) in err
+    assert [line for line in out.splitlines() if str(wrong) in line and "94" in line]
+    assert [line for line in out.splitlines() if str(right) in line and "100" in line]
+
+
+def test_check_of_a_folder_finds_the_notebooks_in_it_but_no_hidden_ones(
+    course: Path, run: Run, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    several(course)
+    hidden = course / "submitted" / "ada" / ASSIGNMENT / ".ipynb_checkpoints"
+    hidden.mkdir()
+    (hidden / f"{ASSIGNMENT}.ipynb").write_text("{")
+    assert run("check", "submitted", "--json", "-") == 2
+    lines = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert [line.get("student") for line in lines] == ["ada", "bob", None]
+    assert [line.get("score") for line in lines] == [100, 94, None]
+    assert lines[2]["notebook"].endswith(f"cy/{ASSIGNMENT}/{ASSIGNMENT}.ipynb") and lines[2]["error"]
+
+
+def test_check_of_several_writes_json_a_line_each_into_a_file(course: Path, run: Run) -> None:
+    right, wrong, _ = several(course)
+    assert run("check", right, wrong, "--json", "all.jsonl") == 1
+    lines = (course / "all.jsonl").read_text().splitlines()
+    assert [json.loads(line)["student"] for line in lines] == ["ada", "bob"]
+
+
+def test_check_of_several_keeps_one_grader_warm(course: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[FakeGrader] = []
+
+    def open_one(*_: object) -> FakeGrader:
+        opened.append(FakeGrader())
+        return opened[-1]
+
+    monkeypatch.setattr(workers, "new_grader", open_one)
+    right, wrong, _ = several(course)
+    assert run("check", right, wrong, right) == 1
+    assert len(opened) == 1
+
+
 def test_check_touches_no_gradebook(course: Path, run: Run) -> None:
     (course / "gradebook.db").unlink()
     run("check", submit(course, "s001"))
@@ -285,7 +340,7 @@ def test_every_command_has_help_with_its_exit_statuses_and_an_example(run: Run, 
         (["chek"], "there is no command chek (did you mean check?); there are: init doctor check"),
         (["check", "x.ipynb", "--al"], "autograder check has no option --al (did you mean --all?); it has: --json"),
         (["grade"], "autograder grade needs an assignment: linreg_scratch, linreg_scratch_zh"),
-        (["check"], "autograder check needs NOTEBOOK; autograder check --help shows an example"),
+        (["check"], "autograder check needs NOTEBOOK...; autograder check --help shows an example"),
         (
             ["grade", "linreg"],
             "no assignment linreg (did you mean linreg_scratch?); it has: linreg_scratch, linreg_scr",
@@ -295,7 +350,8 @@ def test_every_command_has_help_with_its_exit_statuses_and_an_example(run: Run, 
             ["grade", ASSIGNMENT, "--student", "s01"],
             "submitted/s01/linreg_scratch/; others who have: 1 (did you mean s001?)",
         ),
-        (["check", "submitted"], "submitted is a folder; give one notebook in it"),
+        (["check", "submitted", "--html", "x.html"], "--html, --all and --format are for one notebook"),
+        (["check", "feedback"], "there is no notebook feedback"),
         (["grade", ASSIGNMENT, "--workers", "0"], "autograder grade: --workers N: 0 is not in the range x>=1"),
     ],
 )

@@ -120,8 +120,10 @@ def arguments_untouched(student: Student, draw: Draw) -> Finding | None:
 
 def _ask(student: Student, draw: Draw, hat: tuple[int, ...], labels: tuple[int, ...], scale: float = 1) -> Call:
     n = draw.integer(4, 9)
-    y_hat, y = single(scale * draw.normal(n)).reshape(hat), single(scale * draw.normal(n) * 2).reshape(labels)
-    return _again(student, y_hat, y)
+    y_hat, y = scale * draw.normal(n), 2 * scale * draw.normal(n)
+    if abs(np.sign(y_hat - y).sum()) == n:  # differences of one sign do not tell e from |e|
+        y[0] = 2 * y_hat[0] - y[0]
+    return _again(student, single(y_hat).reshape(hat), single(y).reshape(labels))
 
 
 def _again(student: Student, y_hat: Any, y: Any) -> Call:

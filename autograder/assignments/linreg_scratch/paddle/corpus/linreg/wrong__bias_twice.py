@@ -1,4 +1,4 @@
-# loses: linreg
+# loses: linreg training
 # slip: bias_twice
 # why: the design matrix holds the bias already, and it is added once more
 def linreg(X, w, b):

@@ -1,4 +1,5 @@
 # loses: sgd training
+# error: gradient_cleared_too_early
 # why: the gradient is thrown away before it is used: float times None
 def sgd(params, lr, batch_size):
     with paddle.no_grad():

@@ -1,4 +1,5 @@
 # loses: sgd
+# error: too_many_values
 # why: unpacks exactly two parameters: raises with three
 def sgd(params, lr, batch_size):
     w, b = params

@@ -1,4 +1,5 @@
 # slip: parameter_set_to_zero
+# also: gradient_not_cleared
 # why: zeroes the parameter itself in place of its gradient
 # loses: sgd training
 def sgd(params, lr, batch_size):
