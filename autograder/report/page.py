@@ -115,7 +115,7 @@ class View:
         known = cause.of != "kind" and why
         return {
             "heading": heading,
-            "why": why if known else not_passed,
+            "why": why if known else not_passed if short else "",
             "instance": "" if known else trouble.message,
             "task": self.task(trouble.task),
             "count": len(trouble.students),
