@@ -8,8 +8,8 @@ notices; its feedback page says why a check was not judged at every such check, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
@@ -84,6 +84,39 @@ class CheckResult:
         """Read back what `to_json` wrote; unknown fields are ignored."""
         known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in data.items() if name in known})
+
+
+@dataclass(frozen=True)
+class Block:
+    """A check that did not pass, and those that failed or were skipped for the same reason."""
+
+    check: CheckResult
+    also: tuple[CheckResult, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """The points of the checks that follow."""
+        return sum(check.points for check in self.also)
+
+    def explains(self, check: CheckResult) -> bool:
+        """Whether another check did not pass for the same reason: the same mistake, or it depends on one of these."""
+        if check.verdict == "skipped":
+            return check.values.get("check") in {other.id for other in (self.check, *self.also)}
+        return (
+            check.verdict == "failed" == self.check.verdict and bool(check.reason) and check.reason == self.check.reason
+        )
+
+
+def blocks_of(checks: Iterable[CheckResult]) -> list[Block]:
+    """The checks that did not pass, each reason once."""
+    found: list[Block] = []
+    for check in (check for check in checks if check.verdict != "passed"):
+        place = next((place for place, block in enumerate(found) if block.explains(check)), None)
+        if place is None:
+            found.append(Block(check))
+        else:
+            found[place] = replace(found[place], also=(*found[place].also, check))
+    return found
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,25 @@ def test_bars_stand_in_the_picture_side_by_side_whatever_the_numbers_are(values:
     assert all(one["x"] + one["width"] <= next_one["x"] for one, next_one in pairwise(found))
 
 
+@pytest.mark.parametrize("values", [[42.0, 3.0], [1.0], [130.0, 61.0], [0.3]])
+def test_no_grid_line_is_above_the_highest_bar(values: list[float]) -> None:
+    picture = bar_chart(values)
+    lines = [path.get("d") or "" for path in picture.iter("path") if path.get("class") == "grid"]
+    heights = [float(line.split(",")[1].split("H")[0]) for line in lines]
+    assert heights and min(heights) >= min(box["y"] for box in boxes(picture)) - 0.1
+
+
+@pytest.mark.parametrize("place", [0.0, 1.0, 2.0, 3.0])
+def test_a_mark_stands_between_the_bars_and_its_text_in_the_picture(place: float) -> None:
+    picture = bar_chart([1, 2, 3], mark=(place, "Due 20 Nov 23:59"), y_label="students")
+    (line,) = [path.get("d") or "" for path in picture.iter("path") if path.get("class") == "at"]
+    bars_before = [box for box in boxes(picture) if box["x"] + box["width"] / 2 < float(line[1:].split(",")[0])]
+    assert len(bars_before) == place
+    (text,) = [text for text in picture.iter("text") if text.text == "Due 20 Nov 23:59"]
+    left = float(text.get("x", "nan"))
+    assert left > 8 * 7 and left + 16 * 7 < charts.WIDTH
+
+
 def test_several_series_stand_beside_each_other_and_are_named() -> None:
     picture = read(bars("n", "t", "d", ["1", "2"], {"theirs": [1, 2], "right": [2, 2]}))
     theirs, right = boxes(picture)[:2], boxes(picture)[2:4]

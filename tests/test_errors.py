@@ -286,8 +286,8 @@ def test_a_class_is_told_an_error_once_with_its_heading() -> None:
     raised = Raised("NameError", "name 'y_Hat' is not defined", "linreg", 2, "y_Hat", "y_hat")
     results = [Result("a", name, 1, "none", (judged(raised),)) for name in ("ada", "bob")]
     (found,) = troubles(results, LINREG)
-    assert (found.reason, found.students) == ("similar_name", ("ada", "bob"))
-    assert "misspelt" in reason_heading(words(), found.task, found.reason)
+    assert (found.cause.name, found.students) == ("similar_name", ("ada", "bob"))
+    assert "misspelt" in reason_heading(words(), found.task, found.cause.name)
 
 
 def test_slips_and_errors_have_different_names() -> None:

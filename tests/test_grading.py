@@ -199,7 +199,7 @@ def said(graded: Graded) -> list[str]:
 def test_the_graded_notebook_shows_the_verdicts_at_their_test_cells(grader, tmp_path):
     notebook = grade(grader, solved(tmp_path, linreg="def linreg(X, w, b):\n    return X @ w")).notebook
     (cell,) = [cell for cell in notebook.cells if grade_id(cell) == "test_linreg"]
-    assert "✗ The values are Xw + b (3)" in cell.outputs[-1].data["text/plain"]
+    assert "✗ The values are Xw + b (2)" in cell.outputs[-1].data["text/plain"]
     assert "<script" not in cell.outputs[-1].data["text/html"]
 
 

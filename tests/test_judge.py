@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from autograder.authoring.compare import Finding, Slips, close, close_number, fi
 from autograder.authoring.task import Task
 from autograder.inside.wire import Opaque
 from autograder.judging.judge import Asking, judge, kept
+from autograder.judging.table import Verdicts
 from autograder.outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from autograder.verdicts import CheckResult, Remark, Result, TaskResult
 
@@ -302,3 +304,40 @@ def test_an_exception_is_told_in_one_line_and_without_addresses():
 )
 def test_a_temperature_of_10000_is_written_without_an_exponent(value, written):
     assert show(value) == written
+
+
+# The table of verdicts
+
+
+def verdicts(*checks: CheckResult, language: str = "en") -> Verdicts:
+    return Verdicts(TaskResult("sgd", 12, checks), language, 7)
+
+
+def rows(table: Verdicts) -> list[list[str]]:
+    """The cells of a table in a notebook."""
+    return [re.findall("<td.*?>(.*?)</td>", row) for row in re.findall("<tr>(.*?)</tr>", table._repr_html_())]
+
+
+def test_code_in_the_table_of_verdicts_is_set_as_code_and_the_rest_is_harmless():
+    failed = CheckResult("a", "`p` <b>", 1, "failed", "`p[0]` is <i>1</i>", "Use `p.clear_grad()`.")
+    cells = ["✗", "<code>p</code> &lt;b&gt;", "0/1"]
+    told = "<code>p[0]</code> is &lt;i&gt;1&lt;/i&gt;<br>Use <code>p.clear_grad()</code>."
+    assert rows(verdicts(failed)) == [[*cells, told]]
+
+
+@pytest.mark.parametrize(("language", "also"), [("en", "2 more for the same reason (5 points)"), ("zh", "还有 2 项")])
+def test_in_the_table_of_verdicts_a_cause_is_told_once_and_what_follows_stands_below(language, also):
+    cause = CheckResult("a", "A", 4, "failed", "Uphill.", "Subtract.", slip="uphill")
+    same = CheckResult("b", "B", 2, "failed", "Again uphill.", "Subtract.", slip="uphill")
+    waits = CheckResult("c", "C", 3, "skipped", "Because A failed.", values={"check": "b"})
+    passed = CheckResult("d", "D", 1, "passed")
+    table = verdicts(cause, passed, same, waits, language=language)
+    assert [row[1] for row in rows(table)] == ["A", "B", "C", "D"]
+    assert [bool(row[3]) for row in rows(table)] == [True, False, False, False]
+    assert rows(table)[0][3].startswith("Uphill.<br>Subtract.<br>") and also in rows(table)[0][3]
+    assert repr(table).count("phill") == 1 and len(repr(table).splitlines()) == 5
+
+
+def test_in_the_table_of_verdicts_checks_with_different_reasons_tell_each_its_own_but_no_hint_twice():
+    one, other = (CheckResult(name, name, 1, "failed", f"{name} fails.", "Read.", kind="none") for name in "ab")
+    assert [row[3] for row in rows(verdicts(one, other))] == ["a fails.<br>Read.", "b fails."]

@@ -40,7 +40,7 @@ from autograder.course.records import as_json
 from autograder.errors import CourseError
 from autograder.judging.notices import notice_text
 from autograder.report.gathered import Gathered
-from autograder.report.page import View
+from autograder.report.page import View, _capitalised
 from autograder.report.tally import by_time, distribution
 from autograder.report.write import Report, write_report
 from autograder.submission.notebook import Repair
@@ -247,7 +247,7 @@ def test_each_check_is_counted_as_it_came_out(course: Path, drawn_class: dict[st
                 assert int(row[column]) == became[mark] == number(shown[heading]), (name, check.id, mark)
             assert int(row["students"]) == 30
             assert shown["Check"] == row["title"] == words().table[f"check.{name}.{check.id}"]
-            assert abs(int(shown["Pass"].removesuffix(" %")) - became["+"] / 0.3) <= 1
+            assert abs(int(shown["Passed by"].removesuffix(" %")) - became["+"] / 0.3) <= 1
 
 
 def test_each_task_says_how_far_how_many_are(course: Path, drawn_class: dict[str, dict[str, str]]) -> None:
@@ -287,6 +287,12 @@ def test_the_scores_are_added_up_and_shared_out(course: Path, drawn_class: dict[
     }
 
 
+def test_the_bars_of_the_scores_begin_at_the_lowest_student(course: Path) -> None:
+    store(course, result("ada", task("linreg", "-----"), task("sgd", "------")), result("ben"))
+    names = re.findall(r">(\d+–\d+|100)</text>", report(course).html.split('aria-labelledby="scores-title')[1])
+    assert names[0] == "80–89" and names[-1] == "100"
+
+
 @given(st.lists(st.tuples(st.integers(1, 200), st.floats(0, 1)), min_size=1, max_size=30), st.booleans())
 @settings(deadline=None)
 def test_every_student_is_in_the_one_bar_whose_name_says_the_score(drawn: list[tuple[int, float]], whole: bool) -> None:
@@ -314,28 +320,32 @@ def test_only_all_are_a_hundred_percent_and_only_none_are_zero(course: Path, pas
     assert view.percent(passed, 300) == share
 
 
-# What the class did not understand
+# The commonest mistakes
 
 
 def troubles(page: Page) -> list[tuple[int, str]]:
     """(students, in words), as they stand on the page."""
     found = re.search(r'<ol class="slips">(.*?)</ol>', page.html, re.DOTALL)
-    listed = re.findall(r"<strong>(\d+)</strong>.*?<h3>(.*?)</h3>", found[1], re.DOTALL) if found else []
+    listed = re.findall(r"<strong>(\d+)</strong>.*?<h3>(.*?) <span", found[1], re.DOTALL) if found else []
     rarer = page.tables.get("The rarer mistakes and failures", [[]])[1:]
     return [(int(count), re.sub("<.*?>", "", text)) for count, text in listed] + [
         (int(row[0]), row[1]) for row in rarer
     ]
 
 
-def why(slip: str) -> str:
-    return re.sub("`", "", words().table[f"slip.{slip}.why"])
+def named(slip: str) -> str:
+    """The short name of a slip as a heading."""
+    short = words().table[f"slip.{slip}.short"]
+    return short[0].upper() + short[1:]
 
 
 def test_slips_are_counted_by_student_and_the_commonest_comes_first(course: Path) -> None:
     undivided = task("sgd", "---...", slip="no_batch_size")
     uphill = task("sgd", "-.....", slip="uphill")
     store(course, *(result(name, undivided) for name in ("ada", "ben", "cho")), result("dan", uphill), result("eva"))
-    assert troubles(report(course)) == [(3, why("no_batch_size")), (1, why("uphill"))]
+    page = report(course)
+    assert troubles(page) == [(3, named("no_batch_size")), (1, named("uphill"))]
+    assert f"{named('uphill')} The optimiser {words().table['slip.uphill.why']}" in page.text
 
 
 def test_a_slip_in_two_tasks_is_two_troubles_and_two_slips_in_one_are_two(course: Path) -> None:
@@ -350,15 +360,65 @@ def test_a_slip_in_two_tasks_is_two_troubles_and_two_slips_in_one_are_two(course
 
 
 def test_what_is_no_known_slip_goes_by_the_check_that_failed_first(course: Path) -> None:
-    store(course, result("ada", task("linreg", "+--+")))
+    store(course, result("ada", task("linreg", "+---+", finding="wrong_shape")))
     page = report(course)
-    assert troubles(page) == [(1, "Not passed: The result has the shape (n, 1)")]
-    assert "There: p[0] is 1, should be 2" in page.text
+    assert troubles(page) == [(1, "Wrong shape")]
+    assert f"Not passed: {check_title('linreg', 1)} There: p[0] is 1, should be 2" in page.text
+
+
+def check_title(name: str, place: int) -> str:
+    return words().table[f"check.{name}.{TASKS[name].checks[place].id}"]
+
+
+def test_what_was_found_differently_by_one_check_is_two_troubles(course: Path) -> None:
+    shape, raised = (task("linreg", "+-+++", finding=finding) for finding in ("wrong_shape", "not_finite"))
+    store(course, result("ada", shape), result("ben", shape), result("cho", raised))
+    assert troubles(report(course)) == [(2, "Wrong shape"), (1, "Not finite")]
+
+
+def test_a_finding_without_a_name_goes_by_the_title_of_its_check(course: Path) -> None:
+    store(course, result("ada", task("linreg", "+-+++", finding="")))
+    page = report(course)
+    assert troubles(page) == [(1, f"Not passed: {check_title('linreg', 1)}")]
+    assert page.text.count("Not passed:") == 1
+
+
+def test_a_formula_is_set_as_code(course: Path) -> None:
+    wrong = task("linreg", "-++++")
+    wrong = replace(wrong, checks=(replace(wrong.checks[0], formula="X * w + b"), *wrong.checks[1:]))
+    store(course, result("ada", wrong))
+    page = report(course)
+    assert "<h3><code>X * w + b</code>" in page.html
+    assert "The results are exactly the values of this expression." in page.text
+
+
+def test_one_mistake_that_raises_for_some_and_not_for_others_is_one(course: Path) -> None:
+    plain = task("sgd", "-+++++", slip="uphill")
+    raising = replace(plain, checks=(replace(plain.checks[0], values={"type": "AttributeError"}), *plain.checks[1:]))
+    store(course, result("ada", plain), result("ben", raising))
+    assert troubles(report(course)) == [(2, named("uphill"))]
+
+
+@pytest.mark.parametrize(
+    ("short", "heading"),
+    [("not cleared", "Not cleared"), ("set_value fails", "set_value fails"), ("= for ==", "= for ==")],
+)
+def test_a_heading_has_a_capital_letter_but_where_code_begins_it(short: str, heading: str) -> None:
+    assert _capitalised(short) == heading
+
+
+def test_the_hardest_task_is_the_first_of_all_checks_and_names_its_hardest_check(course: Path) -> None:
+    store(course, result("ada", task("sgd", "+-++++"), task("linreg", "--+++")), result("ben", task("sgd", "--++++")))
+    rows = report(course).table("The hardest tasks first")
+    first, second, third, *_ = [list(row.values()) for row in rows]
+    assert first == ["The optimiser", "0 %", "", check_title("sgd", 1), "0 %"]
+    assert second == ["The model", "50 %", "", check_title("linreg", 0), "50 %"]
+    assert third == ["Reading minibatches", "100 %", "", "–", "–"]
 
 
 def test_a_failure_that_follows_from_another_task_is_not_told_again(course: Path) -> None:
     store(course, result("ada", task("sgd", "-.....", slip="uphill"), task("training", "---")))
-    assert troubles(report(course)) == [(1, why("uphill"))]
+    assert troubles(report(course)) == [(1, named("uphill"))]
 
 
 def test_training_that_fails_although_the_four_functions_are_right_is_told(course: Path) -> None:
@@ -378,7 +438,7 @@ def test_the_example_is_the_student_with_the_least_else_wrong_and_its_link_leads
         course,
         result("ada", slip, task("linreg", "0")),
         result("ben", slip),
-        result("cho", slip, task("linreg", "---+")),
+        result("cho", slip, task("linreg", "---++")),
     )
     page = report(course)
     assert page.links["Example: ben"] == "../../feedback/ben/linreg_scratch/linreg_scratch.html"
@@ -402,10 +462,10 @@ def test_all_who_made_a_slip_are_named(course: Path) -> None:
 
 def test_checks_that_nobody_or_everybody_passes_are_named_but_for_those_who_did_not_try(course: Path) -> None:
     nothing = task("ex2_ohm", "0")
-    made = [result(name, task("squared_loss", "+-+"), nothing) for name in ("ada", "ben")]
+    made = [result(name, task("squared_loss", "+-++"), nothing) for name in ("ada", "ben")]
     store(course, *made, result("cho", task("squared_loss", "0"), nothing))
     text = report(course).text
-    start, middle, end = (text.index(words) for words in ("Passed by nobody", "Passed by everybody", "For the record"))
+    start, middle, end = map(text.index, ("Passed by nobody", "Passed by everybody", "By score, the lowest first"))
     shape = "The result has the shape of y_hat, whatever the shape of y (The loss) tried by 2"
     assert text[start:middle].endswith(f"and the check right? {shape} ")
     count = sum(len(one.checks) for name, one in TASKS.items() if name != "ex2_ohm") - 1
@@ -434,7 +494,7 @@ def test_where_checks_do_tell_students_apart_it_says_so(course: Path) -> None:
     ],
 )
 def test_what_did_not_come_to_an_end_is_told_with_its_task_and_students(course: Path, finding: str, words: str) -> None:
-    store(course, *(result(name, task("linreg", "++.-", finding=finding)) for name in ("ada", "ben")), result("cho"))
+    store(course, *(result(name, task("linreg", "++.-+", finding=finding)) for name in ("ada", "ben")), result("cho"))
     page = report(course)
     assert f"{words} (The model) 2 of 3 ada, ben" in page.text
     timed_out = {row["check"]: int(row["timed_out"]) for row in read_table(page.path.with_name("checks.csv"))}
@@ -490,6 +550,12 @@ def test_a_result_from_before_the_kinds_is_counted_and_its_time_outs_are_failure
     rows = {row["task"]: row for row in read_table(page.path.with_name("tasks.csv"))}
     assert rows["linreg"]["state"] == rows["ex2_ohm"]["state"] == "none" and rows["sgd"]["state"] == "full"
     assert "ran into the time limit" not in page.text
+
+
+def test_students_come_before_what_is_for_the_record(course: Path) -> None:
+    store(course, result("ada"))
+    text = report(course).text
+    assert text.index("By score, the lowest first") < text.index("Repairs to notebooks") < text.index("T3: namespaces")
 
 
 def test_the_containment_of_all_is_told_and_who_had_none_comes_before_everything_else(course: Path) -> None:
@@ -584,17 +650,50 @@ def test_results_of_several_versions_are_not_taken_for_those_of_one(course: Path
 # When they handed in
 
 
-def test_submissions_are_counted_by_the_day_in_local_time(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_time_zone_of_the_course_submissions_are_counted_by_the_day_in_local_time(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with zone(monkeypatch, "Asia/Shanghai"):
         for place, hours in enumerate((0, 1, 13, 13, 300)):  # noon in UTC is eight in the evening there
             store(course, result(f"s{place}"), handed_in=NOON + timedelta(hours=hours))
         store(course, result("zoe"))
         page = report(course)
     bars = dict(bar.split(": ") for bar in page.described("times").split(", "))
-    assert bars == {"09-14": "2", "09-15": "2", "09-27": "1"}
+    assert bars == {"14 Sep": "2", "15 Sep": "2", "27 Sep": "1"}
     assert "A time is known of 5 of 6." in page.text
     handed_in = {row["Student"]: row["Handed in (CST)"] for row in page.students()}
-    assert handed_in["s2"] == "09-15 09:00" and handed_in["zoe"] == ""
+    assert handed_in["s2"] == "15 Sep 09:00" and handed_in["zoe"] == ""
+
+
+def test_all_times_are_in_the_time_zone_of_the_course(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (course / "nbgrader_config.py").write_text('get_config().Exchange.timezone = "Asia/Shanghai"')
+    store(course, result("ada"), handed_in=NOON)
+    with zone(monkeypatch, "America/New_York"):
+        page = report(course, now=NOON)
+    assert [row["Handed in (Asia/Shanghai)"] for row in page.students()] == ["14 Sep 20:00"]
+    assert "Made 14 Sep 2026 20:00." in page.text
+
+
+def test_times_of_several_years_name_the_year(course: Path) -> None:
+    for who, year in (("ada", 2024), ("ben", 2026)):
+        store(course, result(who), handed_in=NOON.replace(year=year))
+    assert {row["Handed in (UTC)"] for row in report(course).students()} == {"14 Sep 2024 12:00", "14 Sep 2026 12:00"}
+
+
+@pytest.mark.parametrize(("days", "drawn"), [(1, True), (3, True), (40, False), (-40, False)])
+def test_the_due_date_is_a_line_among_the_submissions_or_a_sentence_below(course: Path, days: int, drawn: bool) -> None:
+    for place in range(3):
+        store(course, result(f"s{place}"), handed_in=NOON + timedelta(days=place))
+    due = (NOON + timedelta(days=days)).replace(tzinfo=None)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "d2l") as book:
+        book.add_assignment(ASSIGNMENT, duedate=due)
+        for place in range(3):
+            book.add_student(f"s{place}")
+            book.add_submission(ASSIGNMENT, f"s{place}")
+    page = report(course)
+    said = f"Due {due.day} {due:%b} 12:00"
+    assert (said in page.described("times")) is drawn
+    assert page.html.count('class="at"') == drawn and page.html.count(f"{said}</") == 1 + drawn
 
 
 @contextmanager
@@ -643,7 +742,7 @@ def test_the_change_since_the_last_report_is_told_by_student_and_by_task(course:
     for file in (course / "autograded" / "dan").rglob("result.json"):
         file.unlink()
     page = report(course, now=NOON + timedelta(days=1))
-    assert "Compared with the report of 2026-09-14 12:00." in page.text
+    assert "Compared with the report of 14 Sep 2026 12:00." in page.text
     assert "Mean: 97 before, 97 now. Up: 1. Down: 1. New: 1. Gone: 1." in page.text
     assert page.tables["Whose score has changed, the greatest loss first"][1:] == [
         ["ben", "100", "88", "−12"],
@@ -663,7 +762,7 @@ def test_a_report_made_twice_still_tells_the_last_change(course: Path) -> None:
     report(course, now=NOON)
     store(course, result("ada"))
     twice = [report(course, now=NOON + timedelta(hours=hours)) for hours in (1, 2)]
-    assert all("Compared with the report of 2026-09-14 12:00. Mean: 88 before, 100 now." in one.text for one in twice)
+    assert all("Compared with the report of 14 Sep 2026 12:00. Mean: 88 before, 100 now." in one.text for one in twice)
 
 
 @pytest.mark.parametrize(
@@ -776,7 +875,7 @@ def full_page(course: Path, drawn_class: dict[str, dict[str, str]]) -> Path:
     stored_class(course, drawn_class)
     report(course)
     slips = [task("sgd", "-.....", slip=slip) for slip in ("uphill", "no_batch_size", "unchanged")]
-    slips += [task("linreg", marks) for marks in ("-+++", "+-++", "++-+", "+++-")]
+    slips += [task("linreg", marks) for marks in ("-++++", "+-+++", "++-++", "+++-+")]
     for place, slip in enumerate(slips):
         store(
             course,
@@ -812,7 +911,8 @@ def test_both_languages_tell_the_same(full_page: Path, monkeypatch: pytest.Monke
 
 
 def numbers(table: list[list[str]]) -> list[list[list[str]]]:
-    return [[sorted(re.findall(r"\d+", cell)) for cell in row] for row in table[1:]]
+    """The numbers in each cell; of months only one language makes numbers."""
+    return [[sorted(re.findall(r"\d+(?!月|\d)", cell)) for cell in row] for row in table[1:]]
 
 
 def test_no_sentence_of_the_other_language_is_left(full_page: Path, monkeypatch: pytest.MonkeyPatch) -> None:

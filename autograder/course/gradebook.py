@@ -255,6 +255,12 @@ class CourseGradebook:
         for notebook in submission.notebooks:
             penalties.assign(notebook, submission)
 
+    def due(self, assignment: str) -> datetime | None:
+        """The due date in UTC, without anybody's extension."""
+        with self._reading() as book:
+            found: datetime | None = book.db.scalar(select(Assignment.duedate).where(Assignment.name == assignment))
+            return found
+
     def waiting(self, assignment: str) -> dict[str, list[str]]:
         """What needs manual grading: the students by cell."""
         cells = select(BaseCell.name, SubmittedAssignment.student_id).select_from(Grade).join(Grade.cell)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import islice, takewhile
@@ -26,7 +26,7 @@ from ..submission.files import Submission, find_submissions, nfc, read_file
 from ..submission.links import Ownership, ownerships
 from ..submission.nested import DEEPEST
 from ..submission.peek import entry_in
-from ..submission.timestamp import Clock
+from ..submission.timestamp import Clock, zone_of
 from ..words import message
 from ..words.nearest import nearest
 from .records import TIMESTAMP, TIMESTAMP_BYTES
@@ -147,6 +147,12 @@ class Places:
         exchange = self.course.config.get("Exchange", {})
         zone, layout = exchange.get("timezone", Clock.zone), exchange.get("timestamp_format", Clock.layout)
         return Clock(str(zone), str(layout))
+
+    @property
+    def time_zone(self) -> tzinfo | None:
+        """The course's time zone, `Exchange.timezone`; None, for that of this machine, where the course sets none."""
+        name = self.course.config.get("Exchange", {}).get("timezone", "")
+        return zone_of(str(name), abbreviated=True) if name else None
 
     def shared_folders(self) -> list[Path]:
         """The folders of what grading makes, where nbgrader shares them with a group; what is in them follows."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import html
+from collections.abc import Iterator, Sequence
 from typing import cast
 
+from markupsafe import Markup
 from nbformat.notebooknode import NotebookNode, from_dict
 
-from ..verdicts import TaskResult
+from ..verdicts import Block, CheckResult, TaskResult, blocks_of
 from ..words import say
-from ..words.format import SIGNS, points
+from ..words.format import SIGNS, points, prose
 from ..words.plaintext import without_places
 
 CELL = "text-align:left;vertical-align:baseline;padding:2px 8px"  # the formgrader has no style of its own for tables
 
 
 class Verdicts:
-    """A task's verdicts: a table in a notebook, lines of text elsewhere."""
+    """A task's verdicts, each cause told once: a table in a notebook, lines of text elsewhere."""
 
     def __init__(self, result: TaskResult, language: str, seed: int) -> None:
         self.result = result
@@ -24,20 +25,41 @@ class Verdicts:
         self.seed = seed
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td style='{CELL}'>{SIGNS[c.verdict]}</td><td style='{CELL}'>{html.escape(c.title)}</td>"
-            f"<td style='{CELL}'>{points(c.points if c.verdict == 'passed' else 0)}/{points(c.points)}</td>"
-            f"<td style='{CELL}'>{html.escape(f'{c.message} {c.hint}'.strip())}</td></tr>"
-            for c in self.result.checks
-        )
-        caption = f"<caption style='{CELL}'>{html.escape(self._caption())}</caption>"
-        return f"<table>{caption}{rows}</table>"
+        rows = Markup("").join(self._row(check, sentences) for check, sentences in self._told())
+        caption = Markup("<caption style='{}'>{}</caption>").format(CELL, prose(self._caption()))
+        return str(Markup("<table>{}{}</table>").format(caption, rows))
 
     def __repr__(self) -> str:
         lines = [
-            f"  {SIGNS[c.verdict]} {c.title} ({points(c.points)}) {c.message}".rstrip() for c in self.result.checks
+            " ".join([f"  {SIGNS[check.verdict]} {check.title} ({points(check.points)})", *sentences])
+            for check, sentences in self._told()
         ]
         return "\n".join([self._caption(), *lines])
+
+    def _row(self, check: CheckResult, sentences: Sequence[str]) -> Markup:
+        marks = f"{points(check.points if check.verdict == 'passed' else 0)}/{points(check.points)}"
+        told = Markup("<br>").join(map(prose, sentences))
+        cells = (SIGNS[check.verdict], prose(check.title), marks, told)
+        row = Markup("").join(Markup("<td style='{}'>{}</td>").format(CELL, cell) for cell in cells)
+        return Markup("<tr>{}</tr>").format(row)
+
+    def _told(self) -> Iterator[tuple[CheckResult, list[str]]]:
+        """The checks in their order, but what follows from another behind it; each with the sentences that are new."""
+        blocks = {block.check.id: block for block in blocks_of(self.result.checks)}
+        said: set[str] = set()
+        for check in self.result.checks:
+            if check.verdict == "passed":
+                yield check, []
+            elif block := blocks.get(check.id):
+                new = [sentence for sentence in (check.message, check.hint) if sentence and sentence not in said]
+                said.update(new)
+                yield check, [*new, *self._following(block)]
+                yield from ((other, []) for other in block.also)
+
+    def _following(self, block: Block) -> list[str]:
+        """How many checks in the rows below follow from this one."""
+        count = len(block.also)
+        return [say(self.language, "feedback.also", count=count, points=points(block.points))] if count else []
 
     def _caption(self) -> str:
         score, most = points(self.result.score), points(self.result.max_score)

@@ -40,6 +40,7 @@ class Gathered:
     waiting: dict[str, list[str]] = field(default_factory=dict)
     gradebook_problem: str = ""
     compared: Compared = field(default_factory=Compared)
+    due: datetime | None = None  # in the course's time zone, as the times
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -56,14 +57,18 @@ class Gathered:
 
     @cached_property
     def times(self) -> dict[str, datetime]:
-        """When students handed in, in local time, as far as it is known."""
+        """When students handed in, in the course's time zone, as far as it is known."""
         found: dict[str, datetime] = {}
         for student in self.graded:
             for place in (self.folder.submitted(student), self.folder.autograded(student)):
                 with suppress(ValueError):
                     if time := self.folder.handed_in_at(place):
-                        found.setdefault(student, time.replace(tzinfo=UTC).astimezone())
+                        found.setdefault(student, self.local(time))
         return found
+
+    def local(self, time: datetime) -> datetime:
+        """A time in UTC, without a zone, in the course's time zone."""
+        return time.replace(tzinfo=UTC).astimezone(self.folder.time_zone)
 
 
 def gather(folder: Places, language: str) -> Gathered:
@@ -134,7 +139,7 @@ def _why_not(submission: Submission, release: Path, language: str) -> str:
 
 
 def _ask_the_gradebook(gathered: Gathered) -> None:
-    """Compare the stores, leave out who has been taken out of the gradebook, and fill `waiting`.
+    """Compare the stores, leave out who has been taken out of the gradebook, fill `waiting` and `due`.
 
     In there are the cells that a person has to mark, and the broken tasks of those whom the gradebook has no marks of.
     """
@@ -144,6 +149,8 @@ def _ask_the_gradebook(gathered: Gathered) -> None:
             with CourseGradebook(folder.course) as book:
                 gathered.compared = compare(folder, book)
                 gathered.waiting = book.waiting(folder.assignment)
+                due = book.due(folder.assignment)
+                gathered.due = gathered.local(due) if due else None
                 held = {nfc(student) for student in book.final_marks(folder.assignment)}
     except AutograderError as problem:
         gathered.gradebook_problem = str(problem)

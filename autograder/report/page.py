@@ -1,4 +1,4 @@
-"""The HTML page of the class report: what the class did not understand, then statistics, then every student."""
+"""The HTML page of the class report: the commonest mistakes, statistics, every student, and what is for the record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import statistics
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import cached_property
+from itertools import dropwhile, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -21,7 +22,7 @@ from ..views.html import rendered, style_of
 from ..words.format import points
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
-from ..words.titles import assignment_title, check_title, reason_heading, task_title
+from ..words.titles import assignment_title, check_title, reason_heading, short_name, task_title
 from .gathered import Gathered
 from .tally import (
     STATES,
@@ -58,7 +59,7 @@ def page(
         style_of("report.css") + charts.style(),
         assignment=assignment_title(words, gathered.folder.assignment),
         name=gathered.folder.assignment,
-        at=at,
+        at=view.moment(at),
         gathered=gathered,
         results=gathered.results,
         view=view,
@@ -103,12 +104,19 @@ class View:
         return "", self.say("example_name", student=plain(student))
 
     def slip(self, trouble: Trouble) -> dict[str, Any]:
-        """A trouble in words: the sentence of its reason, or the failed check's title with an example's message."""
-        why = reason_heading(self.words, trouble.task, trouble.reason)
-        title = check_title(self.words, trouble.task, trouble.check)
+        """A mistake in words: its short name, a sentence, and an example where it is no known one."""
+        cause, task = trouble.cause, trouble.task
+        not_passed = self.say("not_passed", title=check_title(self.words, task, trouble.check))
+        short = short_name(self.words, task, *cause)
+        if cause.of == "formula":
+            heading, why = f"`{short}`", self.say("formula")
+        else:
+            heading, why = _capitalised(short) or not_passed, reason_heading(self.words, task, cause.name)
+        known = cause.of != "kind" and why
         return {
-            "heading": why or self.say("not_passed", title=title),
-            "instance": "" if why else trouble.message,
+            "heading": heading,
+            "why": why if known else not_passed if short else "",
+            "instance": "" if known else trouble.message,
             "task": self.task(trouble.task),
             "count": len(trouble.students),
             "students": trouble.students,
@@ -146,48 +154,85 @@ class View:
     def _checks(self) -> list[CheckTally]:
         return [check for task in self.tasks for check in task.checks.values()]
 
-    def hardest(self, task: TaskTally) -> str:
-        """The heading of a task's checks: which of them fewest students pass, if they differ."""
-        passed = [check.verdicts["passed"] for check in task.checks.values()]
-        hardest = min(task.checks.values(), key=lambda check: check.verdicts["passed"])
-        values = {"task": self.task(task.id), "share": self.percent(min(passed), hardest.everybody)}
-        if len(passed) > 1 and min(passed) == max(passed):
-            return self.say("checks_alike", **values)
-        return self.say("checks_hardest", title=self.title(hardest), **values)
+    @property
+    def hardest_first(self) -> list[TaskTally]:
+        """The tasks by the share of students with full marks, then by that of those who pass the hardest check."""
+        return sorted(
+            self.tasks,
+            key=lambda task: (
+                task.states["full"] / max(task.everybody, 1),
+                task.hardest.verdicts["passed"] / max(task.hardest.everybody, 1),
+            ),
+        )
 
     def outcomes(self, task: TaskTally) -> list[str]:
         """The outcomes that occur in a task's checks, in the order of a bar."""
         return _happened(OUTCOMES, [check.outcomes for check in task.checks.values()], {"skipped", "broken"})
 
     def scores(self) -> Markup:
-        """The distribution of the scores as a bar chart."""
-        bins = {label: float(len(results)) for label, results in distribution(self.gathered.results).items()}
+        """The distribution of the scores as a bar chart, from the lowest student on."""
+        bands = distribution(self.gathered.results).items()
+        bins = {label: float(len(results)) for label, results in dropwhile(lambda band: not band[1], bands)}
         return self._bars("scores", self.say("scores_chart"), bins, self.say("scores_axis"))
 
     def submissions(self) -> Markup:
         """The submissions by time as a bar chart; "" where no time is known."""
-        spans = by_time(list(self.gathered.times.values()))
+        spans = self._spans
         if not spans:
             return Markup("")
-        names = _names_of(list(spans))
-        counts = {name: float(count) for name, count in zip(names, spans.values(), strict=True)}
-        return self._bars("times", self.say("times_chart"), counts, self.say("times_axis", zone=self.zone))
+        counts = {name: float(count) for name, count in zip(self._labels(list(spans)), spans.values(), strict=True)}
+        mark = (self._due_place, self.due) if self._due_place is not None else None
+        return self._bars("times", self.say("times_chart"), counts, self.say("times_axis", zone=self.zone), mark)
 
-    def _bars(self, name: str, title: str, counts: Mapping[str, float], axis: str) -> Markup:
+    @cached_property
+    def _spans(self) -> dict[datetime, int]:
+        return by_time(list(self.gathered.times.values()), self.gathered.due)
+
+    def _labels(self, beginnings: Sequence[datetime]) -> list[str]:
+        """Names of bars: days, with hours where a bar is shorter than a day."""
+        whole_days = all(after - before >= timedelta(days=1) for before, after in pairwise(beginnings))
+        name = self.day if whole_days else self.when
+        return [name(time) for time in beginnings]
+
+    @property
+    def _due_place(self) -> float | None:
+        """Where the due date is among the bars; None where it is far from them, or there is none."""
+        due, beginnings = self.gathered.due, list(self._spans)
+        if not due or len(beginnings) < 2:
+            return None
+        place = (due - beginnings[0]) / (beginnings[1] - beginnings[0])
+        return place if 0 <= place <= len(beginnings) else None
+
+    @property
+    def due(self) -> str:
+        """The due date in words; "" where there is none."""
+        return self.say("due", time=self.when(self.gathered.due)) if self.gathered.due else ""
+
+    @property
+    def due_elsewhere(self) -> str:
+        """The due date in words where the chart does not show it."""
+        return self.due if self._due_place is None else ""
+
+    def _bars(
+        self, name: str, title: str, counts: Mapping[str, float], axis: str, mark: tuple[float, str] | None = None
+    ) -> Markup:
         values = [self.say("bar", label=label, count=f"{count:g}") for label, count in counts.items() if count]
         return charts.bars(
             name,
             title,
-            self.say("join").join(values),
+            self.say("join").join([*values, *([mark[1]] if mark else [])]),
             list(counts),
             {name: list(counts.values())},
             x_label=axis,
             y_label=self.say("students_axis"),
+            mark=mark,
         )
 
     @property
     def zone(self) -> str:
-        """The name of this machine's time zone."""
+        """The name of the course's time zone, or of this machine's."""
+        if named := self.gathered.folder.time_zone:
+            return str(named)
         return next((time.tzname() or "" for time in self.gathered.times.values()), "")
 
     @property
@@ -212,7 +257,28 @@ class View:
 
     def time(self, student: str) -> str:
         time = self.gathered.times.get(student)
-        return f"{time:%m-%d %H:%M}" if time else ""
+        return self.when(time) if time else ""
+
+    def day(self, time: datetime) -> str:
+        """A day as people write it; with the year where the times of the class are not all of one."""
+        form = "day" if len({one.year for one in self.gathered.times.values()} | {time.year}) == 1 else "day_of_year"
+        return self._date(form, time)
+
+    def when(self, time: datetime) -> str:
+        """A day and the time of day."""
+        return self.say("when", day=self.day(time), time=f"{time:%H:%M}")
+
+    def moment(self, stored: str) -> str:
+        """The time of a report, with the year; what is stored and is no time stays as it is."""
+        try:
+            time = datetime.fromisoformat(stored)
+        except ValueError:
+            return plain(stored)
+        return self.say("when", day=self._date("day_of_year", time), time=f"{time:%H:%M}")
+
+    def _date(self, form: str, time: datetime) -> str:
+        month = self.say("months").split()[time.month - 1]
+        return self.say(form, day=time.day, month=month, year=time.year)
 
     @property
     def versions(self) -> int:
@@ -260,9 +326,6 @@ def _happened(order: Iterable[Name], counted: Iterable[Mapping[Name, int]], rare
     return [one for one in order if one not in rare or any(row.get(one) for row in rows)]
 
 
-def _names_of(beginnings: Sequence[datetime]) -> list[str]:
-    """Labels of bars: days, with hours where a bar is shorter than a day, with years where there are several."""
-    spans = [after - before for before, after in pairwise(beginnings)]
-    form = "%m-%d" if spans and spans[0] >= timedelta(days=1) else "%m-%d %H:%M"
-    years = {time.year for time in beginnings}
-    return [time.strftime(form if len(years) == 1 else f"%Y-{form}") for time in beginnings]
+def _capitalised(name: str) -> str:
+    """A name as a heading begins; code such as `set_value` keeps its small letter."""
+    return name[:1].upper() + name[1:] if name.split(" ", 1)[0].isalpha() else name

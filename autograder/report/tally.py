@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 
 from ..authoring.assignment import Assignment
 from ..judging.notices import notice_text
-from ..verdicts import NOT_WRITTEN, CheckResult, Remark, RemarkOf, Result, TaskResult
+from ..verdicts import NOT_WRITTEN, Cause, CheckResult, Remark, RemarkOf, Result, TaskResult
 from ..words.lookup import Sentences
 
 STOPS = {  # by kind of a finding: what ended the student's code
@@ -28,6 +28,7 @@ MOST_BARS = 14
 HOURS = (1, 3, 6, 12, 24, 2 * 24, 7 * 24, 14 * 24, 28 * 24)  # spans of a bar in the submissions by time
 
 Key = TypeVar("Key")
+MistakeKey = tuple[str, Cause, str]  # a task, what went wrong in it, and the check where no known mistake says it
 State = Literal["full", "part", "none", "unwritten", "pending"]
 STATES: tuple[State, ...] = ("full", "part", "none", "unwritten", "pending")
 
@@ -74,6 +75,11 @@ class TaskTally:
         return self.states.total()
 
     @property
+    def hardest(self) -> CheckTally:
+        """The check that fewest students pass; the first of several."""
+        return min(self.checks.values(), key=lambda check: check.verdicts["passed"])
+
+    @property
     def mean(self) -> float:
         """The mean mark, without those that a person still has to give."""
         return self.score / max(self.everybody - self.states["pending"], 1)
@@ -81,10 +87,10 @@ class TaskTally:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A problem of a task that students share: a known reason (`CheckResult.reason`) or the first failed check."""
+    """A mistake in a task that students share: a known one, or what was found by the first check that failed."""
 
     task: str
-    reason: str
+    cause: Cause
     check: str
     students: tuple[str, ...]
     example: str
@@ -121,37 +127,38 @@ def state(task: TaskResult) -> State:
 
 
 def troubles(results: Iterable[Result], assignment: Assignment) -> list[Trouble]:
-    """What the class did not understand, the commonest first; the example is the student with the best score."""
-    found: dict[tuple[str, str, str], list[tuple[Result, CheckResult]]] = {}
+    """The mistakes of a class, the commonest first; the example is the student with the best score."""
+    found: dict[MistakeKey, list[tuple[Result, CheckResult]]] = {}
     for result in results:
         for key, check in _causes(result, assignment).items():
             found.setdefault(key, []).append((result, check))
     listed = [_trouble(key, cases) for key, cases in found.items()]
     return sorted(
-        listed, key=lambda trouble: (-len(trouble.students), assignment.place(trouble.task), not trouble.reason)
+        listed,
+        key=lambda trouble: (-len(trouble.students), assignment.place(trouble.task), trouble.cause.of == "kind"),
     )
 
 
-def _causes(result: Result, assignment: Assignment) -> dict[tuple[str, str, str], CheckResult]:
+def _causes(result: Result, assignment: Assignment) -> dict[MistakeKey, CheckResult]:
     """Every known reason; of other failures the first of each task, unless another task explains it."""
     lost = {task.id for task in result.tasks if state(task) != "full"}
-    found: dict[tuple[str, str, str], CheckResult] = {}
+    found: dict[MistakeKey, CheckResult] = {}
     for task in result.tasks:
         failed = [check for check in task.checks if check.verdict == "failed"]
         if state(task) == "unwritten":
             continue
         for place, check in enumerate(failed):
             if check.reason:
-                found.setdefault((task.id, check.reason, ""), check)
+                found.setdefault((task.id, check.cause._replace(type=""), ""), check)
             elif place == 0 and lost.isdisjoint(assignment.causes(task.id)):
-                found.setdefault((task.id, "", check.id), check)
+                found.setdefault((task.id, check.cause, check.id), check)
     return found
 
 
-def _trouble(key: tuple[str, str, str], cases: Sequence[tuple[Result, CheckResult]]) -> Trouble:
+def _trouble(key: MistakeKey, cases: Sequence[tuple[Result, CheckResult]]) -> Trouble:
     best, check = max(cases, key=lambda case: case[0].score)
     students = tuple(sorted(result.student for result, _ in cases))
-    return Trouble(key[0], key[1], check.id, students, best.student, check.message)
+    return Trouble(key[0], check.cause, check.id, students, best.student, check.message)
 
 
 def stops(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:
@@ -212,17 +219,21 @@ def distribution(results: Sequence[Result]) -> dict[str, list[Result]]:
     return found
 
 
-def by_time(times: Sequence[datetime]) -> dict[datetime, int]:
-    """A histogram of times: the beginning of each span, from the first to the last, and the count."""
+def by_time(times: Sequence[datetime], due: datetime | None = None) -> dict[datetime, int]:
+    """A histogram of times: the beginning of each span and the count; it includes a due date that is near."""
     if not times:
         return {}
-    first = min(times).replace(hour=0, minute=0, second=0, microsecond=0)
+    first, last = min(times), max(times)
+    near = max(last - first, timedelta(days=1))
+    ends = [first, last, *([due] if due and first - near <= due <= last + near else [])]
+    first = min(ends).replace(hour=0, minute=0, second=0, microsecond=0)
     for hours in HOURS:
         span = timedelta(hours=hours)
-        counts = Counter((time - first) // span for time in times)
-        if max(counts) - min(counts) < MOST_BARS:
+        places = range((min(ends) - first) // span, (max(ends) - first) // span + 1)
+        if len(places) <= MOST_BARS:
             break
-    return {first + place * span: counts[place] for place in range(min(counts), max(counts) + 1)}
+    counts = Counter((time - first) // span for time in times)
+    return {first + place * span: counts[place] for place in places}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ def write_report(root: Path, assignment: str, where: Path | None = None, now: da
             raise CourseError(message("error.denied", path=gathered.shut[0], reason=os.strerror(errno.EACCES)))
         raise CourseError(message("error.nothing_to_regrade", assignment=assignment))
     found = tally.tasks(gathered.results, gathered.assignment)
-    figures = _snapshot(gathered.results, found, now or datetime.now().astimezone())
+    figures = _snapshot(gathered.results, found, (now or datetime.now(UTC)).astimezone(folder.time_zone))
     change, kept = _compared(place / FIGURES, figures)
     html = page(gathered, found, change, figures.at, place, gathered.words(language))
     try:

@@ -71,10 +71,10 @@ class Clock:
             yield from () if zone else (time,)  # two zones contradict each other
         elif not zone:
             yield None if self._leaves_the_zone_out else time.replace(tzinfo=UTC)
-        elif known := _offset(zone) or _iana(zone):
+        elif known := _offset(zone) or zone_of(zone):
             yield time.replace(tzinfo=known)
         elif ABBREVIATION.fullmatch(zone):
-            ours = _iana(self.zone, abbreviated=True)
+            ours = zone_of(self.zone, abbreviated=True)
             both = (time.replace(tzinfo=ours, fold=fold) for fold in (0, 1))  # of the hour that is there twice
             yield next((one for one in both if one.tzname() == zone), None)
 
@@ -91,7 +91,7 @@ def _offset(zone: str) -> tzinfo | None:
     return datetime.strptime(zone[:3] + (zone[3:].replace(":", "") or "00"), "%z").tzinfo
 
 
-def _iana(name: str, *, abbreviated: bool = False) -> tzinfo | None:
+def zone_of(name: str, *, abbreviated: bool = False) -> tzinfo | None:
     """UTC, or a zone of the IANA database; `abbreviated`: also where its name might be an abbreviation, such as EST."""
     if name.upper() in UNIVERSAL:
         return UTC

@@ -113,15 +113,20 @@ def bars(
     *,
     x_label: str = "",
     y_label: str = "",
+    mark: tuple[float, str] | None = None,
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> Markup:
-    """Vertical bars, a group for each label; several series stand side by side and have a legend above."""
+    """Vertical bars, a group for each label; several series stand side by side and have a legend above.
+
+    `mark` is a vertical line with a text, at so many labels from the left.
+    """
     values = [value for row in series.values() for value in row if _can_be_shown(value)]
-    y_ticks = ticks([0.0, *values])
+    highest = max([0.0, *values])
+    y_ticks = [tick for tick in ticks([0.0, *values]) if tick <= highest] if highest else ticks([0.0, *values])
     left = 10 + max(_width(_number(tick)) for tick in y_ticks)
     top = ROW * (1 + (len(series) if len(series) > 1 else 0))
-    y = Axis(y_ticks[0], y_ticks[-1], height - 2.3 * ROW, top + ROW)
+    y = Axis(y_ticks[0], highest or y_ticks[-1], height - 2.3 * ROW, top + ROW)
     slot = (width - 8 - left) / max(len(labels), 1)
     wide = slot * 0.78 / max(len(series), 1)
     x = Axis(0, max(len(labels), 1), left, width - 8)
@@ -140,6 +145,8 @@ def bars(
             body.append(_text(middle, y.start + ROW, labels[place], "middle"))
     if len(series) > 1:
         body.append(_box_key(list(series), left, top))
+    if mark:
+        body.append(_mark(left + slot * mark[0], mark[1], _width(y_label) + 10, y, width))
     return _svg(name, title, description, Markup("").join(body), width, height)
 
 
@@ -254,6 +261,14 @@ def _key(series: Sequence[Line], left: float, top: float) -> Markup:
             parts.append(_drawn([(x / FEW, 0) for x in range(FEW + 1)], *sample, number, False))
         parts.append(_text(left + 30, height + 4, line.label, "start", "label"))
     return Markup("").join(parts)
+
+
+def _mark(x: float, text: str, least: float, y: Axis, width: float) -> Markup:
+    """A vertical line and its text above the plot, on the side that has room and not left of `least`."""
+    line = Markup('<path class="at" d="M{:.1f},{:.1f}V{:.1f}"/>').format(x, LETTER + 5, y.start)
+    wide = _width(text)
+    left = min(max(x - wide / 2, least), width - wide)
+    return line + _text(left, LETTER, text, "start", "name")
 
 
 def _box_key(labels: Sequence[str], left: float, top: float) -> Markup:

@@ -14,7 +14,7 @@ from ..authoring.assignment import Assignment
 from ..authoring.loading import assignment_of, load_pictures
 from ..authoring.task import test_cell
 from ..marks import CellMark, Marks
-from ..verdicts import NOT_WRITTEN, CheckResult, Result, TaskResult
+from ..verdicts import NOT_WRITTEN, Block, CheckResult, Result, TaskResult, blocks_of
 from ..words.format import SIGNS
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
@@ -28,19 +28,6 @@ RAISED = ("raised", "cell_raised")
 State = Literal["full", "part", "none", "pending"]
 MOST_LINES = 30  # of the student's cell
 LINES_BEFORE = 12  # the marked line, where the cell is longer than that
-
-
-@dataclass(frozen=True)
-class Block:
-    """A check that did not pass, and those that failed or were skipped for the same reason."""
-
-    check: CheckResult
-    also: tuple[CheckResult, ...] = ()
-
-    @property
-    def points(self) -> float:
-        """The points of the checks that follow."""
-        return sum(check.points for check in self.also)
 
 
 @dataclass(frozen=True)
@@ -104,14 +91,7 @@ class TaskView:
     @property
     def blocks(self) -> list[Block]:
         """What did not pass, each reason once."""
-        found: list[Block] = []
-        for check in (check for check in self.checks if check.verdict != "passed"):
-            place = next((place for place, block in enumerate(found) if _follows(check, block)), None)
-            if place is None:
-                found.append(Block(check))
-            else:
-                found[place] = replace(found[place], also=(*found[place].also, check))
-        return found
+        return blocks_of(self.checks)
 
     def lines(self, check: CheckResult) -> list[CodeLine]:
         """The student's cell with line numbers, or the part of it around the line on which a check raised."""
@@ -250,15 +230,6 @@ def _new_text(check: CheckResult, task: TaskView, before: Sequence[CheckResult],
     if task.causes or (task.held_up and check.verdict == "skipped"):
         return "", ""
     return check.message, "" if check.hint in {other.hint for other in before} else check.hint
-
-
-def _follows(check: CheckResult, block: Block) -> bool:
-    """Whether a check did not pass for the reason that a block has told: the same mistake, or it depends on it."""
-    if check.verdict == "skipped":
-        return check.values.get("check") in {other.id for other in (block.check, *block.also)}
-    return (
-        check.verdict == "failed" == block.check.verdict and bool(check.reason) and check.reason == block.check.reason
-    )
 
 
 def _disclosed(task: TaskView, level: Level) -> TaskView:

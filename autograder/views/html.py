@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -10,11 +9,11 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from ..words.format import points
+from ..words.format import points, prose
 from ..words.lookup import Sentences
-from ..words.plaintext import plain, without_places
+from ..words.plaintext import plain
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 
@@ -37,11 +36,6 @@ def rendered(template: str, words: Sentences, sentences_of: str, style: str, **v
 def style_of(name: str) -> str:
     """The text of a style sheet in templates/."""
     return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
-
-
-def prose(text: str) -> Markup:
-    """A message of a check: everything escaped, `code` between backquotes set as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(plain(without_places(text))))))
 
 
 def _signed(value: float) -> str:

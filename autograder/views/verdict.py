@@ -11,12 +11,12 @@ from rich.text import Text
 
 from ..authoring.assignment import Assignment
 from ..authoring.loading import assignment_of
-from ..verdicts import MANUAL, Result
+from ..verdicts import MANUAL, Block, Result
 from ..words import message
 from ..words.format import SIGNS, points
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
-from .feedback import Block, TaskView, side_by_side, task_views, without_repetition
+from .feedback import TaskView, side_by_side, task_views, without_repetition
 from .terminal import COLOURS, console_of, linked, show
 
 SIGN_OF = {"full": "passed", "part": "failed", "none": "failed", "pending": "broken"}  # verdict by a task's state
