@@ -265,6 +265,6 @@ def test_a_kernel_that_sleeps_gets_none(kernel):
 
 
 def test_an_exception_of_paddles_is_told_without_places_in_its_sources(kernel):
-    code = "raise ValueError('(InvalidArgument) x. [Hint: y] (at /paddle/paddle/fluid/eager/utils.cc:249)')"
+    code = "raise ValueError('(InvalidArgument) x.\\\n  [Hint: y] (at /paddle/paddle/fluid/eager/utils.cc:249)')"
     outcome = kernel.run("own-1", code).outcome
-    assert isinstance(outcome, Raised) and outcome.message == "(InvalidArgument) x. [Hint: y]"
+    assert isinstance(outcome, Raised) and outcome.message == "x."

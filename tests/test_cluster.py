@@ -316,7 +316,7 @@ def test_a_worker_that_differs_stops_the_run_before_anything_is_sent(
         workers_there(two_workers, 3)
         status, lines = run("--cluster", two_workers.address)
     assert status == 2 and len(lines) == 1
-    assert said in lines[0] and lines[0].startswith("tcp://127.0.0.1:")
+    assert said in lines[0] and lines[0].startswith("error: tcp://127.0.0.1:")
     assert not (course / "autograded").exists()
 
 
@@ -382,7 +382,10 @@ def test_without_dask_a_line_says_what_to_install(run: Run, monkeypatch: pytest.
     monkeypatch.delitem(sys.modules, "autograder.course.cluster")
     monkeypatch.delattr("autograder.course.cluster")
     monkeypatch.setitem(sys.modules, "dask", None)
-    assert run("--cluster", "tcp://127.0.0.1:9") == (2, ['a cluster needs Dask: pip install "autograder[cluster]"'])
+    assert run("--cluster", "tcp://127.0.0.1:9") == (
+        2,
+        ['error: a cluster needs Dask: pip install "autograder[cluster]"'],
+    )
 
 
 def test_ctrl_c_keeps_what_is_graded_and_takes_the_rest_from_the_cluster(

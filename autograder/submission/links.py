@@ -78,7 +78,10 @@ def _may_own(folder: Path, status: os.stat_result, staff: frozenset[int]) -> boo
 
 def _several_names_in(folder: Path, staff: frozenset[int]) -> Iterator[Inode]:
     """The files of a submission with several names that may be its student's; no link is followed."""
-    if folder.is_symlink():
+    try:
+        if folder.is_symlink():
+            return
+    except OSError:  # in a folder that may not be entered
         return
     for place in folders_of(folder):
         with suppress(OSError), os.scandir(place) as entries:  # it may not be entered, or not be listed

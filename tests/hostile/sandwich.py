@@ -74,10 +74,12 @@ class Became:
 
     @property
     def seen(self) -> str:
-        """Everything of it that a person may see."""
+        """Everything of it that a person may see, but for the attack's own source."""
         if self.graded is None:
             return self.problem
-        return str(self.outputs) + as_json(self.graded.result).decode() + page(self.graded.result)
+        tasks = tuple(replace(task, source="") for task in self.graded.result.tasks)
+        result = replace(self.graded.result, tasks=tasks)
+        return str(self.outputs) + as_json(result).decode() + page(result)
 
     @property
     def outputs(self) -> list[Any]:
