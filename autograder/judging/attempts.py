@@ -35,9 +35,14 @@ class Attempt:
     own_dtype: bool = False
 
 
-def replaceable(assignment: Assignment, task: Task, done: Collection[str]) -> Iterator[str]:
-    """Functions that an exercise uses, that have been judged, and that no remaining task needs unchanged."""
-    waiting = [other for other in assignment.tasks if other.id not in done and other.id != task.id]
+def replaceable(
+    assignment: Assignment, task: Task, done: Collection[str], absent: Collection[str] = ()
+) -> Iterator[str]:
+    """Functions that an exercise uses, that have been judged, and that no remaining task needs unchanged.
+
+    `absent` are tasks that this notebook does not have.
+    """
+    waiting = [other for other in assignment.tasks if other.id not in {*done, *absent, task.id}]
     needed = {name for other in waiting if not other.follow_through for name in other.uses}
     for name in task.uses if task.is_exercise else ():
         if assignment.owners[name] in done and name not in needed:

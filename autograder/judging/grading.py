@@ -6,7 +6,7 @@ import hashlib
 import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -210,10 +210,12 @@ class Run:
         self.done: dict[str, TaskResult] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._cells: dict[str, str] = {}
+        self._absent: Collection[str] = ()
 
     def through(self, rebuilt: Rebuilt) -> tuple[TaskResult, ...]:
         """Run all cells and add their outputs and verdicts to the notebook; the results are in the order of tasks."""
         tasks = self.assignment.by_id
+        self._absent = tasks.keys() - {task_of(name) for name, _ in rebuilt.code()}
         for name, cell in rebuilt.code():
             if name in tasks and tasks[name].is_exercise:
                 self.student.reset_timeouts()
@@ -256,7 +258,7 @@ class Run:
 
     def _attempts(self, task: Task) -> Iterator[Attempt]:
         """The attempts at a task, each one in case that those before it did not give full marks."""
-        used = tuple(replaceable(self.assignment, task, self.done))
+        used = tuple(replaceable(self.assignment, task, self.done, self._absent))
         wrong = tuple(name for name in used if not self.done[self.assignment.owners[name]].full)
         yield Attempt(wrong)
         if wrong and not any(is_endless(name, self.assignment, self.done) for name in wrong):
