@@ -88,6 +88,12 @@ def test_what_is_too_long_to_be_read_is_not_shown() -> None:
     assert written(Call("f(x)" * LONGEST), NUMPY) == ""
 
 
+def test_a_call_that_cannot_be_put_in_a_few_lines_is_left_out_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    asked = {"function": "fit_temperature", "arguments": [np.zeros(200), np.zeros(200)]}
+    assert CODE("call", asked) == CODE("training", {}) == ""
+    assert caplog.records == []
+
+
 def test_code_that_cannot_be_written_costs_nobody_a_mark() -> None:
     assert CODE("linreg", {"no": "such inputs"}) == ""
     broken = dataclasses.replace(LINREG, call_of=lambda probe, inputs: Call("f(x)", {"x": Form("no such form")}))

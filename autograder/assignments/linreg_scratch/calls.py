@@ -33,7 +33,9 @@ def call_of(probe: str, inputs: Inputs) -> Call | None:
 def _plain(inputs: Inputs) -> Call | None:
     if inputs["function"] == "fit_resistance":
         return _fit_resistance(inputs)
-    names = ARGUMENTS.get(inputs["function"], ())
+    if inputs["function"] not in ARGUMENTS:
+        return None
+    names = ARGUMENTS[inputs["function"]]
     return Call(f"{inputs['function']}({', '.join(names)})", dict(zip(names, inputs["arguments"], strict=True)))
 
 
