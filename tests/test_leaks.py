@@ -9,6 +9,7 @@ import shutil
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -164,6 +165,19 @@ def add(path: Path, text: str) -> None:
 PAGE = Path("feedback") / "s001" / ASSIGNMENT / f"{ASSIGNMENT}.html"
 NOTEBOOK = Path("autograded") / "s001" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
 RELEASE = Path("release") / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+
+
+def test_whom_students_thank_in_their_own_cells_is_no_leak(graded: Path) -> None:
+    result, _ = tasks_of(graded, "s001", sgd="# wrong")
+    thanks = "def sgd(*_):  # with help of s002\n    return '</ol>'"
+    tasks = tuple(task if task.full else replace(task, source=thanks) for task in result.tasks)
+    result = replace(result, tasks=tasks)
+    write_atomically(graded / PAGE, page(result).encode())
+    write_atomically(graded / NOTEBOOK.with_name(RESULT), as_json(result))
+    assert all("help of s002" in (graded / path).read_text("utf-8") for path in (PAGE, NOTEBOOK.with_name(RESULT)))
+    assert find_leaks(graded, ASSIGNMENT) == []
+    add(graded / PAGE, "help of s002")
+    assert find_leaks(graded, ASSIGNMENT) == [Leak(graded / PAGE, "student")]
 
 
 @pytest.mark.parametrize("file", [PAGE, NOTEBOOK])

@@ -54,6 +54,7 @@ _LIVE = re.compile(
     r"|script\s*:|url\(|http-equiv\s*=\s*.?refresh|(?:src|srcset|poster|background|ping)\s*=\s*['\"]?\s*(?:https?:)?//",
     re.IGNORECASE,
 )
+_LISTING = re.compile(r'<ol class="source".*?</ol>', re.DOTALL)  # a student's cell in a page, escaped
 _WRITTEN = re.compile(rb"(?:tEXt|iTXt|IEND|Exif)[^\x80-\xff]{0,4000}")  # in a PNG or JPEG, besides pixels
 _LIVE_MIME = re.compile("javascript|widget|svg|markdown|latex|pdf")
 
@@ -325,7 +326,12 @@ class File:
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        return list(self.content.get("cells", [])) if isinstance(self.content, dict) else []
+        return self._objects("cells")
+
+    def _objects(self, name: str) -> list[dict[str, Any]]:
+        """The objects of a list in a JSON file; a student's own file may have anything under this name."""
+        listed = self.content.get(name) if isinstance(self.content, dict) else None
+        return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
     @property
     def bundles(self) -> list[dict[str, Any]]:
@@ -338,10 +344,16 @@ class File:
 
     def text(self, given: frozenset[str] = frozenset(), own: bool = True) -> str:
         """All texts, also decoded; without those in `given`, and with the sources of a student's cells if `own`."""
-        left_out = set() if own else {_joined(cell.get("source")) for cell in self.cells if _is_own(cell)}
-        texts = [_picture(text) for text in _strings(self.content) if text not in given and text not in left_out]
+        left_out = set(given) if own else {*given, *self._own()}
+        content = self.content if own or not isinstance(self.content, str) else _LISTING.sub("", self.content)
+        texts = [_picture(text) for text in _strings(content) if text not in left_out]
         text = "\n".join([self.path.name, *texts])
         return "\n".join([text, *(decoded for decode in DECODERS if (decoded := decode(text)) != text)])
+
+    def _own(self) -> Iterator[str]:
+        """The sources of a student's cells: in a notebook, and in a result, which shows those of the lost tasks."""
+        yield from (_joined(cell.get("source")) for cell in self.cells if _is_own(cell))
+        yield from (str(task.get("source")) for task in self._objects("tasks"))
 
 
 def _is_own(cell: dict[str, Any]) -> bool:
