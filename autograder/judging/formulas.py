@@ -19,14 +19,15 @@ from ..authoring.compare import Array, Inputs
 
 CONSTANTS = (1.0, 2.0)
 MOST = 4000  # expressions that are enumerated: about 0.1 s of processor time
+MOST_NUMBERS = 150_000  # elements that are computed for these
 MOST_CANDIDATES = 500  # of which the simplest are tried
+MOST_NEAR = 50  # expressions that a projection to one number cannot tell apart
 MOST_CONFIRMED = 50  # candidates that are tried on the second draw
 LARGEST_COST = 6  # of an enumerated expression: its names, constants and operations
 LARGEST_INPUT = 400  # elements
 FEWEST_TO_MEET = 3  # elements of an answer from which on a match of two halves cannot be chance
 RTOL = 3e-6  # of float32's rounding in a sum of some products; below the tolerance of every check
 LONGEST = 120  # characters
-
 
 UNARY: Mapping[str, Callable[[Array], Array]] = {  # within an expression
     "square": np.square, "abs": np.abs, "T": np.transpose, "sum": np.sum, "mean": np.mean, "sign": np.sign,
@@ -148,15 +149,15 @@ def _enumerated(inputs: Mapping[str, Array]) -> list[tuple[Expression, Array]]:
     """Expressions and their values, simplest first, one for each value."""
     levels: list[list[tuple[Expression, Array]]] = [[] for _ in range(LARGEST_COST + 1)]
     seen: set[tuple[tuple[int, ...], bytes]] = set()
-    count = 0
+    numbers = 0
 
     def add(expression: Expression, value: Array) -> None:
-        nonlocal count
+        nonlocal numbers
+        numbers += value.size
         key = (value.shape, value.astype(np.float32).tobytes())
         if key not in seen and np.isfinite(value).all():
             seen.add(key)
             levels[expression.cost].append((expression, value))
-            count += 1
 
     for place, (name, value) in enumerate(inputs.items()):
         add(Expression("", name=name, order=place), value)
@@ -165,7 +166,7 @@ def _enumerated(inputs: Mapping[str, Array]) -> list[tuple[Expression, Array]]:
     for cost in range(2, LARGEST_COST + 1):
         for expression, value in _larger(levels, cost):
             add(expression, value)
-            if count >= MOST:
+            if len(seen) >= MOST or numbers >= MOST_NUMBERS:
                 return [one for level in levels for one in level]
     return [one for level in levels for one in level]
 
@@ -203,10 +204,10 @@ def _met(expressions: list[Expression], rows: Array, target: Array, limit: float
         reach = allowed @ np.abs(weights)
         sought = np.where(np.isfinite(others).all(axis=1), others @ weights, np.nan)
         low, high = np.searchsorted(placed, sought - reach), np.searchsorted(placed, sought + reach, side="right")
-        for i in np.flatnonzero(np.isfinite(sought) & (high > low) & (high - low < 50)):
-            for j in order[low[i] : high[i]]:
-                if np.all(np.abs(rows[j] - others[i]) <= allowed[i]):
-                    yield _applied(name, expressions[i], expressions[j])
+        for i in np.flatnonzero(np.isfinite(sought) & (high > low) & (high - low < MOST_NEAR)):
+            near = order[low[i] : high[i]]
+            for j in near[np.all(np.abs(rows[near] - others[i]) <= allowed[i], axis=1)]:
+                yield _applied(name, expressions[i], expressions[j])
 
 
 def _row(value: Array, got: Array) -> Array | None:
@@ -265,9 +266,8 @@ def _written(expression: Expression) -> tuple[str, int]:
     if operation == "neg":
         return f"-{_bracketed(parts[0], POWER)}", SUM
     if operation in WRITTEN_AFTER:
-        return _bracketed(parts[0], ATOM) + WRITTEN_AFTER[operation], POWER if "**" in WRITTEN_AFTER[
-            operation
-        ] else ATOM
+        after = WRITTEN_AFTER[operation]
+        return _bracketed(parts[0], ATOM) + after, POWER if "**" in after else ATOM
     return f"{operation}({written(parts[0])})", ATOM
 
 
