@@ -15,22 +15,9 @@ from functools import cache
 from types import FrameType
 from typing import Any, NoReturn
 
-USES = (
-    "call",
-    "iter",
-    "next",
-    "len",
-    "getitem",
-    "setitem",
-    "contains",
-    "enter",
-    "exit",
-    "mro_entries",
-    "instancecheck",
-)
-OTHERS = ("instancecheck", "array", "float", "int", "index", "neg", "abs", "lt", "le", "gt", "ge")
+CONTAINER = ("call", "iter", "next", "len", "getitem", "setitem", "contains", "enter", "exit", "mro_entries")
+VALUE = ("instancecheck", "array", "float", "int", "index", "neg", "abs", "lt", "le", "gt", "ge")
 OPERATORS = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
-
 
 OURS = __name__.partition(".")[0]
 
@@ -51,7 +38,7 @@ class Absent:
         raise ModuleNotFoundError(f"No module named '{self._package}'", name=self._package)
 
 
-for use in (*USES, *OTHERS, *OPERATORS, *(f"r{name}" for name in OPERATORS)):
+for use in (*CONTAINER, *VALUE, *OPERATORS, *(f"r{name}" for name in OPERATORS)):
     setattr(Absent, f"__{use}__", Absent._use)
 
 
@@ -75,7 +62,7 @@ def _tolerant(original: Callable[..., Any]) -> Callable[..., Any]:
             package = missing_package(error)
             if (
                 package is None
-                or package.startswith(OURS)
+                or package.partition(".")[0] == OURS
                 or not _is_of_notebook(globals)
                 or _expects_failure(sys._getframe(1))
             ):
