@@ -518,9 +518,7 @@ def _report_end(
     """List the class, and say how the run went."""
     from .views import class_list
 
-    class_list.class_list(
-        done.rows, done.final, _telling(places) if checked else class_list.Telling(engine_sentences(""))
-    )
+    class_list.class_list(done.rows, done.final, _telling(places, checked))
     class_list.settled_remark(done.settled)
     class_list.repair_remarks(done.rows)
     _report_stores(done, places.assignment, students)
@@ -532,11 +530,14 @@ def _report_end(
         warn(message("final.unsettled", problem=done.unsettled))
 
 
-def _telling(places: Places) -> Telling:
-    """What names the mistakes in an assignment, in the language of the terminal."""
+def _telling(places: Places, checked: bool = True) -> Telling:
+    """What names the mistakes in an assignment, in the language of the terminal; an ordinary notebook has no names."""
+    from .views.class_list import Telling
+
+    if not (checked and places.judged):
+        return Telling(engine_sentences(terminal_language()))
     from .authoring.loading import load
     from .submission.rebuild import read_release
-    from .views.class_list import Telling
 
     release = read_release(places.release, places.assignment)
     assignment = load(release.checks, places.root)

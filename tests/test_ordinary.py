@@ -322,6 +322,15 @@ def test_check_marks_one_file_by_nbgraders_rules_and_enters_nothing(
     assert marks(graded["grade"]) == before
 
 
+def test_check_of_several_ordinary_notebooks_is_a_line_each(
+    graded: Courses, run: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(graded["grade"])
+    assert run("check", *(f"submitted/{student}/two/credit.ipynb" for student in ("ada", "cy"))) == 1
+    out, err = capsys.readouterr()
+    assert err == "" and "ada" in out and "1.5" in out and "cy" in out and "0.5" in out
+
+
 def test_a_notebook_may_have_another_name_than_its_assignment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.judging.grading.Grader", FakeGrader)
     monkeypatch.setattr(door, "_warm", door._WarmGrader())
