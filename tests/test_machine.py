@@ -10,6 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
+from tempfile import gettempdir
 
 import as_user
 import nbformat
@@ -226,6 +227,7 @@ def test_a_broken_installation_is_one_line_and_status_two(tmp_path: Path, how: s
 def test_output_that_cannot_be_written_is_one_line_and_status_two(graded: Path, shell: str, words: str) -> None:
     done = ran(graded, ["bash", "-c", shell.format(f"{sys.executable} -m autograder {words}")])
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert gettempdir() not in done.stderr  # that disk is not full
 
 
 def test_without_standard_streams_the_gradebook_is_not_written_to() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import signal
 import sys
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from ..words import message
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 NO_TEMPORARY_FOLDER = "No usable temporary directory"  # what `tempfile` says where every one of them is full
+ROOM = 1 << 20  # bytes; where as much is free, the disk is not the one that was full
 TOO_MANY_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 NO_MEMORY = frozenset({errno.ENOMEM, errno.EAGAIN})  # EAGAIN is fork's word for too many processes
 DEBIAN = {  # shared libraries that wheels expect of the system, and the packages of Debian and Ubuntu that have them
@@ -55,6 +57,8 @@ def system_fault(problem: OSError) -> MachineFault:
     reason, path = problem.strerror or str(problem), problem.filename
     if problem.errno in NO_ROOM or NO_TEMPORARY_FOLDER in reason:
         place = os.fsdecode(path) if path is not None else os.environ.get("TMPDIR", "/tmp")
+        if path is None and _has_room(place):  # then another disk is full, perhaps that of standard output
+            return MachineFault(message("machine.no_room_somewhere"))
         return MachineFault(message("machine.no_room", place=place))
     if problem.errno in TOO_MANY_FILES:
         return MachineFault(message("machine.too_many_files"))
@@ -63,6 +67,13 @@ def system_fault(problem: OSError) -> MachineFault:
     if path is not None:
         return MachineFault(message("machine.file", path=os.fsdecode(path), reason=reason))
     return MachineFault(message("machine.refuses", reason=reason))
+
+
+def _has_room(place: str) -> bool:
+    try:
+        return shutil.disk_usage(place).free >= ROOM
+    except OSError:
+        return False
 
 
 def is_exhausted(problem: OSError) -> bool:
