@@ -47,11 +47,6 @@ def warm_up_fault(status: int | None, errors: str, packages: Iterable[str]) -> M
     return MachineFault(message("machine.not_ready", problem=lines[-1] if lines else status))
 
 
-def is_of_the_machine(problem: OSError) -> bool:
-    """Whether an error says that the machine has run out of something, whatever was being done."""
-    return problem.errno in NO_ROOM | TOO_MANY_FILES | NO_MEMORY
-
-
 def system_fault(problem: OSError) -> MachineFault:
     """What the operating system has refused."""
     reason, path = problem.strerror or str(problem), problem.filename

@@ -21,7 +21,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets import Unicode
 
-from ..box.diagnosis import is_of_the_machine
+from ..box.diagnosis import is_exhausted
 from ..course.gradebook import load_course
 from ..errors import AutograderError, CannotGrade
 from ..submission.folder import copy_regular_files
@@ -94,7 +94,7 @@ def convert(order: Order) -> Converted:
 def _cannot(problem: NbGraderException, reasons: _Reasons) -> Exception:
     """What was in nbgrader's way: an error of ours as it is, one of the machine, all else as nbgrader tells it."""
     found = reasons.exception
-    if isinstance(found, AutograderError) or (isinstance(found, OSError) and is_of_the_machine(found)):
+    if isinstance(found, AutograderError) or (isinstance(found, OSError) and is_exhausted(found)):
         return found
     reason = reasons.best or str(problem)
     return CannotGrade("nbgrader", {"problem": shortened(plain(reason), REASON)})
