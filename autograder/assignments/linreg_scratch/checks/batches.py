@@ -196,13 +196,13 @@ def why_these(sizes: list[int], n: int, size: int) -> str | None:
     """The mistake that gives these sizes of minibatches, if it is one that is known."""
     want = reference.batch_sizes(n, size)
     rest = n % size
-    known = {
-        "empty_last_batch": [*want, 0],
-        "remainder_into_last": [*want[:-2], size + rest] if rest and n > size else want,
-        "evened_out": [len(part) for part in np.array_split(np.arange(n), len(want))],
-        "evened_out ": [len(part) for part in np.array_split(np.arange(n), max(n // size, 1))],
-    }
-    return next((slip.strip() for slip, wrong in known.items() if sizes == wrong != want), None)
+    known = [
+        ("empty_last_batch", [*want, 0]),
+        ("remainder_into_last", [*want[:-2], size + rest] if rest and n > size else want),
+        ("evened_out", [len(part) for part in np.array_split(np.arange(n), len(want))]),
+        ("evened_out", [len(part) for part in np.array_split(np.arange(n), max(n // size, 1))]),
+    ]
+    return next((slip for slip, wrong in known if sizes == wrong != want), None)
 
 
 def _why_sizes(one: Pass, size: int) -> str | None:
