@@ -131,12 +131,13 @@ def _environment(own: Path) -> dict[str, str]:
 def _address(server: subprocess.Popen[bytes], own: Path) -> str:
     """Jupyter writes its address into a file as soon as it answers."""
     told = own / "runtime" / f"jpserver-{server.pid}.json"
-    while not told.exists():
+    while True:
+        with suppress(FileNotFoundError, json.JSONDecodeError):  # not there yet, or not written to its end
+            about = json.loads(told.read_text())
+            return f"{about['url']}lab?token={about['token']}"
         if server.poll() is not None:
             raise SystemExit(f"JupyterLab did not start: {own / 'log'} says why")
         time.sleep(0.1)
-    about = json.loads(told.read_text())
-    return f"{about['url']}lab?token={about['token']}"
 
 
 WHERE = """

@@ -189,7 +189,7 @@ def test_workers_that_die_without_any_submission_blame_none(course: Path) -> Non
 @pytest.mark.parametrize(
     ("problem", "words"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), "TMPDIR"),
+        (OSError(errno.ENOSPC, "No space left on device"), "no room is left"),
         (OSError(errno.EMFILE, "Too many open files"), "ulimit -n"),
         (BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"), "--workers"),
         (PermissionError(errno.EACCES, "Permission denied", "feedback/ada"), "feedback/ada: Permission denied"),

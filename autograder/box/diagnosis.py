@@ -52,7 +52,8 @@ def system_fault(problem: OSError) -> MachineFault:
     reason, path = problem.strerror or str(problem), problem.filename
     if problem.errno in NO_ROOM or NO_TEMPORARY_FOLDER in reason:
         place = os.fsdecode(path) if path is not None else os.environ.get("TMPDIR", "/tmp")
-        if path is None and _has_room(place):  # then another disk is full, perhaps that of standard output
+        another = path is None and NO_TEMPORARY_FOLDER not in reason and _has_room(place)
+        if another:  # perhaps that of standard output
             return MachineFault(message("machine.no_room_somewhere"))
         return MachineFault(message("machine.no_room", place=place))
     if problem.errno in TOO_MANY_FILES:
