@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -48,20 +49,44 @@ def meant(text: str) -> str:
     return ast.dump(tree)
 
 
+def generate(course: Path, assignment: str) -> None:
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment]
+    subprocess.run(command, cwd=course, check=True, capture_output=True, env=os.environ | {"HOME": str(course)})
+
+
 @pytest.fixture(scope="module", params=EDITIONS)
 def fresh(request, tmp_path_factory):
     """The edition's name and a release that nbgrader has just generated."""
     course = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     shutil.copytree(ROOT / "source", course / "source")
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", request.param]
-    subprocess.run(command, cwd=course, check=True, capture_output=True, env=os.environ | {"HOME": str(course)})
+    generate(course, request.param)
     return request.param, nbformat.read(course / "release" / request.param / f"{request.param}.ipynb", as_version=4)
 
 
 def test_the_release_is_a_fresh_generation(fresh):
     edition, generated = fresh
     assert generated == release(edition), f"run: nbgrader generate_assignment {edition} --force"
+
+
+def test_a_hidden_test_leaves_a_blank_line_only_in_ordinary_releases(tmp_path):
+    checked = source("linreg_scratch")
+    ordinary = source("linreg_scratch")
+    del ordinary.metadata["autograder"]
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    for name, notebook in (("a_checked", checked), ("ordinary", ordinary), ("z_checked", checked)):
+        (tmp_path / "source" / "hw").mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, tmp_path / "source" / "hw" / f"{name}.ipynb")
+    generate(tmp_path, "hw")
+    ends = {
+        name: {
+            cell.source.endswith("\n")
+            for cell in nbformat.read(tmp_path / "release" / "hw" / f"{name}.ipynb", as_version=4).cells
+            if grade_id(cell).startswith("test_")
+        }
+        for name in ("a_checked", "ordinary", "z_checked")
+    }
+    assert ends == {"a_checked": {False}, "ordinary": {True}, "z_checked": {False}}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
