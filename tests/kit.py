@@ -7,6 +7,7 @@ import shutil
 import time
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -25,16 +26,17 @@ from autograder.verdicts import CheckResult, Result, TaskResult, Verdict
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENT = "linreg_scratch"
+NAMES = (ASSIGNMENT, f"{ASSIGNMENT}_zh")
 
 
 def make_course(folder: Path, *, gradebook: bool = True) -> Path:
-    """This course with its real configuration and releases, nothing graded; its gradebook knows the assignment."""
+    """This course, its real configuration and Paddle's releases, nothing graded; its gradebook knows the assignment."""
     folder.mkdir(parents=True, exist_ok=True)
     if gradebook:
         (folder / "gradebook.db").write_bytes(_prepared_gradebook())
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for step in ("source", "release"):
-        shutil.copytree(ROOT / step, folder / step)
+    for step, name in product(("source", "release"), NAMES):
+        shutil.copytree(ROOT / step / name, folder / step / name)
     return folder
 
 

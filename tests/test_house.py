@@ -19,7 +19,7 @@ from autograder.course.workers import local_pool
 from autograder.words import LANGUAGES
 
 PACKAGE = ROOT / "autograder"
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "corpus" not in path.parts)
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not {"corpus", "notebook"} & {*path.parts})
 TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
     "\0"
 )

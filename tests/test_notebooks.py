@@ -1,4 +1,4 @@
-"""The two editions and their releases: fresh, equal in code, without a secret, and a pleasure to run."""
+"""The notebooks and their releases: fresh, equal in code, without a secret, and a pleasure to run."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from autograder.submission.rebuild import read_release, rebuild
 
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n.*?### END SOLUTION", re.DOTALL)
 EDITIONS = ("linreg_scratch", "linreg_scratch_zh")
+ALL = sorted(path.name for path in (ROOT / "source").iterdir())
 POINTS = {"data_iter": 12, "linreg": 8, "squared_loss": 8, "sgd": 12, "training": 11} | {
     f"ex{n}": 7 for n in range(1, 8)
 }
@@ -54,7 +55,7 @@ def generate(course: Path, assignment: str) -> None:
     subprocess.run(command, cwd=course, check=True, capture_output=True, env=os.environ | {"HOME": str(course)})
 
 
-@pytest.fixture(scope="module", params=EDITIONS)
+@pytest.fixture(scope="module", params=ALL)
 def fresh(request, tmp_path_factory):
     """The edition's name and a release that nbgrader has just generated."""
     course = tmp_path_factory.mktemp("course")
@@ -89,7 +90,7 @@ def test_a_hidden_test_leaves_a_blank_line_only_in_ordinary_releases(tmp_path):
     assert ends == {"a_checked": {False}, "ordinary": {True}, "z_checked": {False}}
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", ALL)
 def test_no_hidden_check_and_no_solution_line_is_in_the_release(edition):
     text = "\n".join(cell.source for cell in release(edition).cells)
     for word in ("HIDDEN TESTS", "BEGIN SOLUTION", "END SOLUTION", "autograder", "judge("):
@@ -105,7 +106,7 @@ def test_no_hidden_check_and_no_solution_line_is_in_the_release(edition):
         assert not lines & released, "a line of the solution"
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", ALL)
 def test_cells_points_and_flags_are_the_contracts(edition):
     cells = {grade_id(cell): cell.metadata.nbgrader for cell in release(edition).cells if grade_id(cell)}
     assert len(cells) == len([cell for cell in release(edition).cells if grade_id(cell)]), "a name stands twice"
@@ -126,7 +127,7 @@ def test_both_editions_agree_in_code_ids_and_points():
             assert meant(one.source) == meant(other.source), grade_id(one)
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", ALL)
 def test_sources_are_stored_without_outputs(edition):
     nbformat.validate(source(edition))
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code(source(edition)))

@@ -19,7 +19,7 @@ ROOMS = (  # each may import those before it, and itself
     *("submission", "box", "judging", "views", "course", "ordinary", "report", "doors", "notebook", "cli", "__main__"),
 )
 AUTHORS = ("assignment", "inside", "verdicts", "views.charts")  # what an assignment may import of the package
-MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "corpus" not in path.parts]
+MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if not {"corpus", "notebook"} & {*path.parts}]
 ENGINE = [path for path in MODULES if not {"assignments", "template"} & {*path.relative_to(PACKAGE).parts}]
 
 
