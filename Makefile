@@ -10,7 +10,7 @@ WORKERS ?= 4
 PYTHONS ?= python3.11 python3.12 python3.13
 RANGES ?= nbgrader_doors gradebook init corpus
 
-.PHONY: install demo lab quick test lint notebooks samples figures hostile walls soak bench pythons ranges nbgraders-own clean
+.PHONY: install demo lab quick test lint mxnet notebooks samples figures hostile walls soak bench pythons ranges nbgraders-own clean
 
 # A Python that was asked for on the command line or by the environment replaces one of another version.
 CHOSEN = $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
@@ -43,6 +43,9 @@ lint: install
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+
+mxnet: install
+	@$(RUN) -m autograder.course.environment mxnet
 
 notebooks: install
 	@$(RUN) samples/notebooks.py

@@ -6,18 +6,23 @@ An edition is a folder of its assignment with an `edition.toml`:
     libraries = ["paddle.nn"]       noticed in a student's source
     gpu = ["cuda"]                  attributes and strings in a student's source that ask for a GPU
     variables = []                  environment variables that the framework sets itself
+    python = "3.11"                 only where our own Python will not do: an environment of its own with this version
     [code]                          how its tensors are written, for `input` in results (calls.py)
 
 next to `framework.py` (tensors, gradients, seeds: the functions of inside/framework.py), and optionally `standins.py`
 (right functions that replace wrong ones), `practice.py` (run once before the first kernel is forked), `words/`,
 `corpus/`, and in a built-in assignment `course/` (the notebooks that `autograder init` puts into a course). An
 assignment without such a folder has one edition, NumPy, and holds `standins.py` and `corpus/` itself.
+
+An environment of an edition's own lies below the prefix of our Python, in `editions/<name>`, so that it comes and goes
+with ours and is found by every process under its own prefix; its packages are those of `requirements.lock`.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +36,8 @@ PLAIN = "numpy"
 BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
 OWN = "assignments"  # the folder of a course's own assignments, at its root
 COURSE = "course"
+ENVIRONMENTS = "editions"  # below the prefix of our Python
+INTERPRETER = ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 ALWAYS = ("numpy", "ipython", "matplotlib")  # what every kernel imports
 
@@ -44,11 +51,17 @@ class Equipment:
     practice: str = ""
     packages: tuple[str, ...] = ALWAYS
     variables: tuple[str, ...] = ()
+    environment: str = ""  # the name of the environment that it needs; '' is that of this process
+
+    @property
+    def python(self) -> str:
+        """The interpreter to start; it may be missing."""
+        return interpreter(self.environment)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A framework for an assignment; `folder` holds its files."""
+    """A framework for an assignment; `folder` holds its files. `python` is the version that it needs, '' is ours."""
 
     name: str
     folder: Path
@@ -56,12 +69,23 @@ class Edition:
     libraries: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     gpu: tuple[str, ...] = ()
+    python: str = ""
     code: Mapping[str, str] = field(default_factory=lambda: dict(NUMPY), hash=False)
 
     @property
     def forms(self) -> dict[str, str]:
         """How values are written in this framework: tensors, and the FUNCTIONS of its `framework.py`."""
         return {**self.code, **dict(_functions(_text(self.folder / "framework.py")))}
+
+    @property
+    def environment(self) -> str:
+        """The name of its own environment; '' where it uses that of this process."""
+        return self.name if self.python else ""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of its packages, '' for those that are missing."""
+        return {name: version_in(self.environment, name) for name in self.packages}
 
     @property
     def standins(self) -> str:
@@ -87,7 +111,29 @@ class Edition:
             practice=_text(self.folder / "practice.py"),
             packages=(*self.packages, *ALWAYS),
             variables=self.variables,
+            environment=self.environment,
         )
+
+
+def environment_folder(name: str) -> Path:
+    """The folder of an edition's own environment; it may be missing."""
+    return Path(sys.prefix, ENVIRONMENTS, name)
+
+
+def interpreter(environment: str) -> str:
+    """The Python of an environment by name; that of this process for ''."""
+    return str(environment_folder(environment).joinpath(*INTERPRETER)) if environment else sys.executable
+
+
+def version_in(environment: str, package: str) -> str:
+    """The version of a package in an environment, '' if it is missing; read from its metadata, nothing is started."""
+    from importlib.metadata import distributions  # noqa: PLC0415 (a zygote starts before what takes time to import)
+
+    places = [
+        environment_folder(environment).glob(place) for place in ("lib/python*/site-packages", "Lib/site-packages")
+    ]
+    path = [str(folder) for found in places for folder in found] if environment else sys.path
+    return next((found.version for found in distributions(name=package, path=path)), "")
 
 
 def find_folder(name: str, root: Path | None) -> Path:
@@ -128,10 +174,11 @@ def _read(path: Path) -> Edition:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
         lists = {key: tuple(map(str, table.get(key, ()))) for key in ("packages", "libraries", "variables", "gpu")}
+        python = str(table.get("python", ""))
         code = {**NUMPY, **{key: str(form) for key, form in dict(table.get("code", {})).items()}}
     except (OSError, ValueError, TypeError) as problem:
         raise CourseError(message("assignment.broken", file=shown(path), problem=str(problem))) from None
-    return Edition(path.parent.name, path.parent, **lists, code=code)
+    return Edition(path.parent.name, path.parent, **lists, python=python, code=code)
 
 
 def _functions(framework: str) -> Iterator[tuple[str, str]]:

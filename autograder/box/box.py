@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -169,14 +170,17 @@ def python_folders(python: str, secret: Iterable[Path] = ()) -> list[str]:
 
     One in /usr is among them where it would be hidden with a secret folder that it is in.
     """
-    code = "import json,sys;print(json.dumps([sys.prefix,sys.base_prefix]))"
-    if python == sys.executable:
-        prefixes = [sys.prefix, sys.base_prefix]
-    else:
-        prefixes = json.loads(subprocess.check_output([python, "-I", "-c", code], env=PLAIN_ENVIRONMENT))
+    prefixes = (sys.prefix, sys.base_prefix) if python == sys.executable else _prefixes(python)
     hidden = {one.resolve() for one in secret}
     shown = [one for one in {*prefixes} if not f"{one}/".startswith("/usr/") or hidden & {*Path(one).resolve().parents}]
     return sorted(shown, key=lambda folder: (len(Path(folder).parts), folder))
+
+
+@cache
+def _prefixes(python: str) -> tuple[str, ...]:
+    """The prefix of another interpreter and that of the one it was made from; the interpreter is asked once."""
+    code = "import json,sys;print(json.dumps([sys.prefix,sys.base_prefix]))"
+    return tuple(json.loads(subprocess.check_output([python, "-I", "-c", code], env=PLAIN_ENVIRONMENT)))
 
 
 def shown_folders(python: str, secret: tuple[Path, ...], view: View) -> list[str]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from ..authoring.edition import Equipment
-from .diagnosis import warm_up_fault
+from .diagnosis import check_environment, warm_up_fault
 from .limits import Limits
 from .zygote import BOOTSTRAP, ENVIRONMENT, NOTHING, Enclosure, caches, sources
 
@@ -57,18 +57,19 @@ class Started:
 class Cold:
     """A zygote's replacement that starts each kernel as a new interpreter, which takes some seconds."""
 
-    def __init__(self, equipment: Equipment = NOTHING, python: str = sys.executable) -> None:
-        self._python, self.equipment = python, equipment
+    def __init__(self, equipment: Equipment = NOTHING) -> None:
+        self.equipment = equipment
 
     @cached_property
     def versions(self) -> dict[str, str]:
         """The versions inside; raises MachineFault if a package is missing in the assignment's Python."""
+        check_environment(self.equipment)
         try:
-            command = [self._python, "-I", "-c", VERSIONS, *self.equipment.packages]
+            command = [self.equipment.python, "-I", "-c", VERSIONS, *self.equipment.packages]
             printed = subprocess.check_output(command, stderr=subprocess.PIPE)
         except subprocess.CalledProcessError as problem:
             errors = problem.stderr.decode(errors="replace")
-            raise warm_up_fault(problem.returncode, errors, self.equipment.packages) from None
+            raise warm_up_fault(problem.returncode, errors, self.equipment) from None
         found: dict[str, str] = json.loads(printed)
         return found
 
@@ -79,7 +80,7 @@ class Cold:
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         inherited = (sock.fileno(),) if sys.platform != "win32" else ()
         process = subprocess.Popen(
-            [self._python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
+            [self.equipment.python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
             env=ENVIRONMENT | kept,
             cwd=tempfile.gettempdir(),
             stdin=subprocess.PIPE,

@@ -8,9 +8,9 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
+from ..authoring.edition import Equipment, version_in
 from ..errors import MachineFault
 from ..words import message
 
@@ -32,7 +32,13 @@ SHARED_LIBRARY = re.compile(r"\b(lib[\w.+-]+\.so[\w.]*): cannot open shared obje
 MODULE = re.compile(r"(?:No module named '|No package metadata was found for )([\w.-]+)")
 
 
-def warm_up_fault(status: int | None, errors: str, packages: Iterable[str]) -> MachineFault:
+def check_environment(equipment: Equipment) -> None:
+    """Raise MachineFault where the environment that the equipment needs has not been made."""
+    if not Path(equipment.python).exists():
+        raise MachineFault(_environment(equipment.environment))
+
+
+def warm_up_fault(status: int | None, errors: str, equipment: Equipment) -> MachineFault:
     """Why the assignment's Python did not become ready: `status` is None while it still runs, `errors` its stderr."""
     if status is None:
         return MachineFault(message("machine.slow"))
@@ -43,7 +49,7 @@ def warm_up_fault(status: int | None, errors: str, packages: Iterable[str]) -> M
         if found := SHARED_LIBRARY.search(line):
             return MachineFault(_library(found[1]))
         if found := MODULE.search(line):
-            return MachineFault(_module(found[1], packages))
+            return MachineFault(_module(found[1], equipment))
     return MachineFault(message("machine.not_ready", problem=lines[-1] if lines else status))
 
 
@@ -95,14 +101,13 @@ def _library(name: str) -> str:
     return message("machine.unknown_library", library=name)
 
 
-def _module(name: str, packages: Iterable[str]) -> str:
+def _module(name: str, equipment: Equipment) -> str:
     """What to install: the edition's packages that are missing, else the module by its name."""
-    missing = [package for package in packages if not _is_installed(package)]
+    if equipment.environment:
+        return _environment(equipment.environment)
+    missing = [package for package in equipment.packages if not version_in("", package)]
     return message("machine.module", module=name, python=sys.executable, packages=" ".join(missing or [name]))
 
 
-def _is_installed(package: str) -> bool:
-    try:
-        return bool(version(package))
-    except PackageNotFoundError:
-        return False
+def _environment(name: str) -> str:
+    return message("machine.environment", name=name, python=sys.executable)

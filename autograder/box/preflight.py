@@ -82,10 +82,11 @@ def contain(
 
     `secret` are the folders that contained code must not be able to read, `view` what it sees and may do in any case.
     """
-    if folder := next((one for one in python_folders(sys.executable) if Path(one).resolve() in _real(secret)), None):
+    python = zygote.equipment.python
+    if folder := next((one for one in python_folders(python) if Path(one).resolve() in _real(secret)), None):
         raise CannotContain(message("contain.course_is_python", folder=folder))
     missed: list[str] = []
-    for tier, enclose, unavailable in _tiers(secret, view):
+    for tier, enclose, unavailable in _tiers(python, secret, view):
         if unavailable:
             missed.append(unavailable)
             continue
@@ -126,14 +127,18 @@ def refusal(missed: str) -> CannotContain:
     return CannotContain(message("contain.refused", missed=missed, remedy=remedy_text()))
 
 
-def _tiers(secret: tuple[Path, ...], view: View) -> Iterator[tuple[Tier, Enclose, str]]:
+def _tiers(python: str, secret: tuple[Path, ...], view: View) -> Iterator[tuple[Tier, Enclose, str]]:
     """The tiers from strongest to weakest, each with the reason why it is unavailable, '' if it can be tried."""
-    yield "T3", partial(Box, secret=secret, view=view), "" if cgroup.parents() else message("contain.no_group")
-    yield "T3-soft", partial(Box, groups=(), secret=secret, view=view), ""
+    yield (
+        "T3",
+        partial(Box, python=python, secret=secret, view=view),
+        "" if cgroup.parents() else message("contain.no_group"),
+    )
+    yield "T3-soft", partial(Box, groups=(), python=python, secret=secret, view=view), ""
     abi = fence.abi()
     yield (
         "T2",
-        partial(Fence, secret=secret, view=view),
+        partial(Fence, python=python, secret=secret, view=view),
         "" if abi >= fence.LEAST_ABI else message("contain.old_landlock", abi=abi, least=fence.LEAST_ABI),
     )
 
@@ -153,7 +158,7 @@ def assault(
         made.extend([enclosure] if enclosure else [])
         return enclosure
 
-    with _targets(small, secret) as (targets, alive):
+    with _targets(small, secret, zygote.equipment.python) as (targets, alive):
         kernel = Kernel(zygote, small, secrets.randbits(31), remembered)
         try:
             targets["variables"] += zygote.equipment.variables
@@ -185,7 +190,9 @@ def _attack_from_inside(kernel: Kernel, targets: dict[str, Any]) -> dict[str, st
 
 
 @contextmanager
-def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
+def _targets(
+    limits: Limits, secret: tuple[Path, ...], python: str = sys.executable
+) -> Iterator[tuple[dict[str, Any], Callable[[], bool]]]:
     """The targets of the attacks: a secret file, listeners, a process; and whether that process is still alive."""
     with contextlib.ExitStack() as stack:
         place = tempfile.TemporaryDirectory(prefix="autograder-", dir=fence.short_place())
@@ -215,7 +222,7 @@ def _targets(limits: Limits, secret: tuple[Path, ...]) -> Iterator[tuple[dict[st
         targets = {
             "secret": f"{folder}/secret",
             "checks": [str(folder) for folder in secret],
-            "python": python_folders(sys.executable),
+            "python": python_folders(python),
             "shared": ["/etc", "/var/tmp", *([str(home())] if home() else [])],
             "variables": [*PLAIN_ENVIRONMENT, *INSIDE],
             "process": process.pid,

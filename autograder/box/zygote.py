@@ -25,7 +25,7 @@ from ..errors import JudgeFault
 from ..startup import home
 from ..words import message
 from .box import PLAIN_ENVIRONMENT
-from .diagnosis import warm_up_fault
+from .diagnosis import check_environment, warm_up_fault
 from .limits import Limits
 from .view import PLAIN, View
 
@@ -210,12 +210,13 @@ class Zygote(Borrowed):
     A `bare` one has not imported it and starts at once; its kernels only run the preflight.
     """
 
-    def __init__(self, equipment: Equipment = NOTHING, python: str = sys.executable, *, bare: bool = False) -> None:
+    def __init__(self, equipment: Equipment = NOTHING, *, bare: bool = False) -> None:
+        check_environment(equipment)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SECONDS_TO_ORDER, 0))
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._process = subprocess.Popen(
-            [python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
+            [equipment.python, "-I", "-X", "utf8", "-c", BOOTSTRAP],
             env=ENVIRONMENT,
             cwd="/",
             stdin=subprocess.PIPE,
@@ -244,7 +245,7 @@ class Zygote(Borrowed):
                 answer = self._control.recv(1 << 16)
             self._control.settimeout(None)  # shared by all duplicates of the socket: orders block
             if not answer:
-                raise warm_up_fault(*self._end(), self.equipment.packages)
+                raise warm_up_fault(*self._end(), self.equipment)
             self._known = json.loads(answer)["versions"]
         return self._known
 

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import dask
@@ -26,7 +25,7 @@ from distributed.scheduler import KilledWorker
 from distributed.versions import VersionMismatchWarning
 
 from .. import __version__
-from ..authoring.edition import find_edition
+from ..authoring.edition import Edition, find_edition, version_in
 from ..errors import AutograderError, ClusterError
 from ..views.terminal import complain
 from ..words import message
@@ -38,6 +37,7 @@ SECONDS_TO_WAIT = 60  # without any worker: a nanny or Kubernetes may start anot
 INTERVAL = 2.0
 AT_A_TIME = 2  # submissions for each thread: one is graded, one is queued
 PACKAGES = ("numpy", "distributed")  # and those of the edition
+MISSING = "–"
 TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 
@@ -75,7 +75,8 @@ class Cluster:
         self.address = address
         self.resource = f"autograder-{package_digest()[:12]}" + ("-trusted" if plan.trust_submissions else "")
         self._plan = packed(plan)
-        self._packages = find_edition(plan.folder, plan.edition).packages
+        self._edition = find_edition(plan.folder, plan.edition)
+        self._asked = self._edition.packages, self._edition.environment
         self._rejected: set[str] = set()
         self._looking = threading.Lock()
 
@@ -88,7 +89,7 @@ class Cluster:
             if not workers:
                 raise ClusterError(message("cluster.no_workers", address=self.address))
             theirs = {message("cluster.scheduler", address=self.address): self._of_the_scheduler()}
-            for line in _differences(self._packages, theirs | self._run(versions, workers, self._packages)).values():
+            for line in _differences(self._edition, theirs | self._run(versions, workers, *self._asked)).values():
                 raise ClusterError(line)
             self._prepare(workers)
             if not self.fit():
@@ -113,7 +114,7 @@ class Cluster:
                 if self.resource not in worker["resources"] and name not in self._rejected
             ]
             if joined:
-                different = _differences(self._packages, self._run(versions, joined, self._packages))
+                different = _differences(self._edition, self._run(versions, joined, *self._asked))
                 for line in different.values():
                     complain(line)
                 self._rejected |= different.keys()
@@ -140,7 +141,7 @@ class Cluster:
 
     def _of_the_scheduler(self) -> Any:
         try:
-            return self.client.run_on_scheduler(versions, self._packages)
+            return self.client.run_on_scheduler(versions, *self._asked)
         except (ImportError, AttributeError) as problem:
             return problem
 
@@ -231,29 +232,26 @@ class _Jobs(Executor):
                 future.set_exception(BrokenExecutor())
 
 
-def versions(packages: tuple[str, ...] = ()) -> dict[str, str]:
-    """What must be equal on all machines, or the marks might differ."""
+def versions(packages: tuple[str, ...] = (), environment: str = "") -> dict[str, str]:
+    """What must be equal on all machines, or the marks might differ; an edition's `packages` are in its environment."""
     code = f"{__version__} ({package_digest()[:12]})"
     python = platform.python_version().rpartition(".")[0]
-    return {"autograder": code, "python": python, **{name: _installed(name) for name in (*packages, *PACKAGES)}}
+    own = {name: version_in(environment, name) or MISSING for name in packages}
+    return {"autograder": code, "python": python, **own, **{name: version_in("", name) or MISSING for name in PACKAGES}}
 
 
-def _installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "–"
-
-
-def _differences(packages: tuple[str, ...], everybodys: dict[str, Any]) -> dict[str, str]:
+def _differences(edition: Edition, everybodys: dict[str, Any]) -> dict[str, str]:
     """A line for each machine that differs from this one, with the first difference."""
-    ours, lines = versions(packages), {}
+    ours, lines = versions(edition.packages, edition.environment), {}
     for who, theirs in sorted(everybodys.items()):
         if isinstance(theirs, Exception):
             lines[who] = message("cluster.unlike", worker=who, problem=_line(theirs))
         elif different := [name for name in ours if theirs.get(name) != ours[name]]:
             values = {"name": different[0], "theirs": theirs.get(different[0]), "ours": ours[different[0]]}
             lines[who] = message("cluster.differs", worker=who, **values)
+            if edition.environment and theirs.get(different[0]) == MISSING:
+                lacks = message("machine.environment", name=edition.environment, python="python")
+                lines[who] = message("cluster.fault", host=who, problem=lacks)
     return lines
 
 

@@ -10,15 +10,16 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import get_args
 
 from packaging.requirements import Requirement
 
 from .. import __version__
-from ..authoring.edition import BUILT_IN, OWN, Edition, known_names, read_editions
+from ..authoring.edition import BUILT_IN, OWN, Edition, known_names, read_editions, version_in
 from ..box import box, cgroup, fence
 from ..box.diagnosis import system_fault
 from ..box.limits import MIB, Limits
-from ..box.preflight import Attempt, Containment, contain, refusal, remedy_text
+from ..box.preflight import Attempt, Containment, Tier, contain, refusal, remedy_text
 from ..box.zygote import Zygote
 from ..errors import CourseError, JudgeFault, MachineFault
 from ..words import message
@@ -26,6 +27,8 @@ from .gradebook import CONFIGURATION, load_course
 from .installed import closed_doors, editions_in_use
 from .places import Places
 from .workers import secret_folders
+
+TIERS = get_args(Tier)  # from the strongest to the weakest
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Examination:
 def examine(folder: Path) -> Examination:
     """Look at this machine, and at the course of a folder if there is one, and attack it; takes some seconds."""
     places, unreadable = _course(folder)
-    editions = (editions_in_use(places) if places else []) or _built_in()[:1]
+    editions = (editions_in_use(places) if places else []) or _installed()
     rows = [*_system(editions), *(_course_rows(places) if places else [("course", unreadable)])]
     if not sys.platform.startswith("linux"):
         return Examination(tuple(rows), refused=str(refusal(message("contain.system", system=sys.platform))))
@@ -79,22 +82,27 @@ def _secret(places: Places | None, folder: Path) -> tuple[Path, ...]:
 
 
 def _attacked(editions: list[Edition], limits: Limits, secret: tuple[Path, ...]) -> Containment:
-    """The wall that holds around a whole kernel of the first edition; the others have to become ready, too."""
-    for edition in editions[1:]:
+    """The weakest of the walls around a whole kernel of each Python; the other editions have to become ready, too."""
+    walls: dict[str, Containment] = {}
+    for edition in editions:
         with closing(Zygote(edition.equipment)) as zygote:
             assert zygote.versions  # raises MachineFault
-    with closing(Zygote(editions[0].equipment)) as zygote:
-        return contain(zygote, limits, secret)
+            if edition.environment not in walls:
+                walls[edition.environment] = contain(zygote, limits, secret)
+    return max(walls.values(), key=lambda wall: TIERS.index(wall.tier))
 
 
 def _system(editions: list[Edition]) -> Iterator[tuple[str, str]]:
     yield "system", f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution()}".rstrip(", ")
     yield "python", f"{platform.python_version()} ({message('doctor.as_new')}), autograder {__version__}"
-    packages = dict.fromkeys(package for edition in editions for package in (*edition.packages, "numpy"))
-    gpu = any(_version(f"{package}-gpu") for package in packages)
-    missing = message("doctor.missing")
-    found = {name: _version(f"{name}-gpu") or _version(name) or missing for name in packages}
-    yield "framework", ", ".join(f"{name} {found[name]}" for name in packages)
+    missing, gpu = message("doctor.missing"), False
+    found = {"numpy": _version("numpy")}
+    for edition in editions:
+        for name in edition.packages:
+            on_gpu = version_in(edition.environment, f"{name}-gpu")
+            found[name] = on_gpu or version_in(edition.environment, name) or missing
+            gpu = gpu or bool(on_gpu)
+    yield "framework", ", ".join(f"{name} {version}" for name, version in found.items())
     yield "gpu", message("doctor.gpu_build") if gpu else message("doctor.no_gpu")
     yield "nbgrader", _nbgrader()
 
@@ -110,10 +118,11 @@ def _nbgrader() -> str:
     return message("doctor.tested", version=found, tested=tested)
 
 
-def _built_in() -> list[Edition]:
-    """The editions of the assignments that come with this package."""
+def _installed() -> list[Edition]:
+    """The editions of the assignments that come with this package whose frameworks are installed; all, if none is."""
     folders = [BUILT_IN / name for name in known_names(None)]
-    return [edition for folder in folders for edition in read_editions(folder).values()]
+    editions = [edition for folder in folders for edition in read_editions(folder).values()]
+    return [edition for edition in editions if all(edition.versions.values())] or editions
 
 
 def _distribution() -> str:

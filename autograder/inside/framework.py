@@ -6,6 +6,7 @@ Probes call this module only, so they are the same for every edition of an assig
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -76,8 +77,18 @@ def gradient(param: Any) -> Any:
     return None
 
 
+def carried_over(param: Any) -> Any:
+    """What will be added to the next gradient of a tensor, or None: here all that has been accumulated in it."""
+    return gradient(param)
+
+
 def make_trainable(*params: Any) -> None:
     """Let tensors record gradients from now on."""
+
+
+def recording() -> AbstractContextManager[Any]:
+    """A scope in which gradients are recorded, for a framework that records in such scopes only."""
+    return nullcontext()
 
 
 def has_graph(value: Any) -> bool:

@@ -66,7 +66,9 @@ def backward(value: Any, upstream: Any) -> None:
     size = fw.numbers(value).size
     if factor.size in (1, size):
         factor = np.broadcast_to(factor.reshape(-1), (size,)).astype(fw.numbers(value).dtype)
-        fw.backward((value.reshape([-1]) * fw.tensor(factor)).sum())
+        with fw.recording():
+            total = (value.reshape((-1,)) * fw.tensor(factor)).sum()
+        fw.backward(total)
 
 
 def named(ns: Namespace, name: str) -> Any:

@@ -20,7 +20,7 @@ from .. import __version__
 from ..authoring.assignment import Assignment
 from ..authoring.calls import written
 from ..authoring.draw import Draw
-from ..authoring.edition import Edition
+from ..authoring.edition import Edition, Equipment
 from ..authoring.task import Task, task_of
 from ..box.box import PACKAGE
 from ..box.cold import Cold
@@ -40,7 +40,7 @@ from ..words.lookup import Sentences
 from ..words.plaintext import plain, plain_lines
 from .attempts import Attempt, computes, has, has_raised, is_endless, may_be_inherited, replaceable, standins_for
 from .judge import DEATHS, judge
-from .newer import Pythons
+from .newer import Pythons, minor_version
 from .notices import notice_text, notices, notices_of_versions
 from .outputs import notebook_outputs
 from .student import BoxedStudent
@@ -108,7 +108,7 @@ class Grader:
         words = self.assignment.sentences(language, self.edition.name)
         own_seed = Draw(seed, "kernel").integer(0, 2**31 - 1)  # the kernel must not know the seed of the inputs
         start = partial(Kernel, zygote, self.limits, own_seed, containment.enclose)
-        pythons = Pythons(rebuilt.python)
+        pythons = Pythons(rebuilt.python, minor_version(zygote.versions["python"]))
         with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code, pythons) as student:
             student.patterns = self._patterns
             tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
@@ -183,7 +183,8 @@ class Grader:
         if self._containment is None and isinstance(self._zygote, Cold):
             raise refusal(message("contain.system", system=sys.platform))
         if self._containment is None:
-            with closing(Zygote(bare=True)) as bare:  # concurrently with the other zygote's warm-up
+            same_python = Equipment(environment=self._equipment.environment)
+            with closing(Zygote(same_python, bare=True)) as bare:  # concurrently with the other zygote's warm-up
                 self._containment = contain(bare, self.limits, self._secret)
         return self._zygote, self._containment
 

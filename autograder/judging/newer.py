@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import sys
 from dataclasses import dataclass
@@ -14,12 +15,17 @@ MODULE = re.compile(r"cannot import name '\w+' from '(\w+)[\w.]*'|module '(\w+)[
 PLACE = re.compile(r" \((<\w+>, line \d+|unknown location)\)$")  # the sentence names the line itself
 
 
+def minor_version(version: str) -> str:
+    """A version of Python by which it differs for a notebook: `3.11` of `3.11.7`."""
+    return ".".join(version.split(".")[:2])
+
+
 @dataclass(frozen=True)
 class Pythons:
     """The version of Python that a notebook was saved with, '' if it says none, and the grader's: `3.12`, `3.11`."""
 
     file: str = ""
-    here: str = ".".join(map(str, sys.version_info[:2]))
+    here: str = minor_version(platform.python_version())
 
     @property
     def is_newer(self) -> bool:

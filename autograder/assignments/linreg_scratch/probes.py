@@ -71,7 +71,8 @@ def _pair(item: Any) -> Any:
 def linreg(ns: Namespace, X: Any, w: Any, b: Any, upstream: Any) -> dict[str, Any]:
     """ŷ, the gradients of sum(upstream · ŷ) in w and b, and the arguments as they are afterwards."""
     X, w, b = fw.tensor(X), fw.tensor(w, trainable=True), fw.tensor(b, trainable=True)
-    y_hat = named(ns, "linreg")(X, w, b)
+    with fw.recording():
+        y_hat = named(ns, "linreg")(X, w, b)
     backward(y_hat, upstream)
     after = {"X": read(X), "w": read(w), "b": read(b)}
     return {"y_hat": read(y_hat), "kind": kind(y_hat), "w_grad": gradient(w), "b_grad": gradient(b), "after": after}
@@ -84,11 +85,18 @@ def squared_loss(ns: Namespace, y_hat: Any, y: Any) -> dict[str, Any]:
     As in the given loop, ŷ is computed from a leaf, where the gradient is read, and y records none.
     """
     leaf, y = fw.tensor(y_hat, trainable=True), fw.tensor(y)
-    y_hat = leaf * 1.0
-    loss = named(ns, "squared_loss")(y_hat, y)
+    with fw.recording():
+        y_hat = leaf * 1.0
+        loss = named(ns, "squared_loss")(y_hat, y)
     backward(loss, np.ones(()))
     after = {"y_hat": read(y_hat), "y": read(y)}
     return {"loss": read(loss), "kind": kind(loss), "grad": gradient(leaf), "after": after}
+
+
+def carried_over(param: Any) -> Any:
+    """What a parameter's gradient adds to the next one, as plain data."""
+    left = fw.carried_over(param)
+    return None if left is None else read(left)
 
 
 # ---- sgd ------------------------------------------------------------------------------------------------------------
@@ -99,8 +107,8 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
     """Steps in a row, as the training loop makes them; `grads[step][i]` is the gradient that reaches parameter i.
 
     Returns the gradients before the first step, the parameters after each step (of the tensors that were handed in),
-    whether the list still holds those or new ones were returned, the gradients left behind, and what was raised, with
-    the parameters that it left.
+    whether the list still holds those or new ones were returned, what is left behind for the next gradients, and what
+    was raised, with the parameters that it left.
     """
     originals = [fw.tensor(param) for param in params]
     handed = list(originals)
@@ -112,7 +120,9 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
         try:
             for param in originals:
                 fw.make_trainable(param)
-            fw.backward(sum((param * fw.tensor(grad)).sum() for param, grad in zip(originals, step, strict=True)))
+            with fw.recording():
+                total = sum((param * fw.tensor(grad)).sum() for param, grad in zip(originals, step, strict=True))
+            fw.backward(total)
             fed = fed or [gradient(param) for param in originals]
             returned = named(ns, "sgd")(handed, lr, batch_size)
         except Exception as error:
@@ -123,7 +133,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
         if raised:
             break
     same = len(handed) == len(originals) and all(a is b for a, b in zip(handed, originals, strict=True))
-    left = [gradient(param) for param in originals]
+    left = [carried_over(param) for param in originals]
     new = isinstance(returned, (list, tuple)) and not any(a is b for a in returned for b in originals)
     return {"fed": fed, "history": history, "same": same, "grads": left, "raised": raised, "returned_new": new}
 
@@ -146,8 +156,9 @@ def training(
             if recorded and not fw.records_gradients():
                 return {"w": read(w), "b": read(b), "steps": steps, "path": path, "unrecorded": True}
             fw.make_trainable(w, b)
-            loss = named(ns, "squared_loss")(named(ns, "linreg")(X, w, b), y)
-            fw.backward(loss.sum())
+            with fw.recording():
+                loss = named(ns, "squared_loss")(named(ns, "linreg")(X, w, b), y).sum()
+            fw.backward(loss)
             named(ns, "sgd")([w, b], lr, batch_size)
             steps += 1
         path.append([read(w), read(b)])
@@ -173,7 +184,8 @@ def log_planck(ns: Namespace, wavelength: Any, temperatures: list[Any]) -> list[
     found = []
     for temperature in temperatures:
         T = fw.tensor(temperature, trainable=True)
-        value = named(ns, "log_planck")(fw.tensor(wavelength), T)
+        with fw.recording():
+            value = named(ns, "log_planck")(fw.tensor(wavelength), T)
         backward(value, np.ones(()))
         found.append({"value": read(value), "grad": gradient(T)})
     return found
@@ -187,7 +199,9 @@ def second_derivative(ns: Namespace, f: str, a: float, b: float, x: Any, trainab
     """
     x = fw.tensor(x, trainable=trainable)
     if trainable:
-        fw.backward((x * 3.0).sum())
+        with fw.recording():
+            total = (x * 3.0).sum()
+        fw.backward(total)
     value = named(ns, "second_derivative")(lambda t: fw.FUNCTIONS[f](t, a, b), x)
     return {"value": read(value), "after": gradient(x), "x": read(x)}
 

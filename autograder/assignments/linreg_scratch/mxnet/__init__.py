@@ -1,0 +1,1 @@
+"""The edition for MXNet: the other tab of the section in the book."""
