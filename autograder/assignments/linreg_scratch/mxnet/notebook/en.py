@@ -3,53 +3,23 @@
 # %% [markdown] how_it_works
 # ## How to work
 #
-# - Replace each `raise NotImplementedError` with your code. The other cells are locked; cells of your own are welcome anywhere.
+# - Replace each `raise NotImplementedError` with your code and run the cells one after the other, with *Shift + Enter*. *Run All* stops at the first function that is not written yet.
+# - The other cells are locked; cells of your own are welcome anywhere.
 # - The visible tests are a sample. Hidden ones use other numbers, shapes and batch sizes, and judge only your functions.
 # - This is *from scratch*: leave `mxnet.gluon`, `mxnet.optimizer` and `mxnet.io` aside.
-# - `np` is MXNet's own NumPy, whose arrays are tensors with gradients; NumPy itself is `numpy`. MXNet records what is computed inside of `with autograd.record():`, for tensors on which `attach_grad()` was called before.
-# - `param[:] = …` changes a parameter itself; `param = …` leaves it as it was and gives a new tensor the old name.
-
-# %% imports
-# %matplotlib inline
-# %config InlineBackend.figure_format = "retina"
-import math
-import random
-
-import matplotlib.pyplot as plt
-import mxnet
-import numpy
-from mxnet import autograd, np, npx
-
-npx.set_np()
-
-# the same look in every figure
-plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False,
-                     "axes.titley": 1.0, "figure.subplot.wspace": 0.3})
-LEARNED = {"color": "tab:blue", "linestyle": "-", "linewidth": 3}
-TRUTH = {"color": "tab:orange", "linestyle": "--", "linewidth": 1.5}
-
-
-def panels(count, figsize=(7.5, 2.7), **options):
-    """Return axes side by side, with few ticks."""
-    fig, axes = plt.subplots(1, count, figsize=figsize, **options)
-    for ax in fig.axes:
-        ax.locator_params(nbins=4)
-    return axes
-
-
-def array(x):
-    """Turn a tensor, an array, a number or a list of them into an array."""
-    if isinstance(x, (list, tuple)):
-        return numpy.array([array(one) for one in x])
-    return numpy.asarray(x.asnumpy() if isinstance(x, np.ndarray) else x, float)
-
-
-def numbers(x):
-    """Turn a tensor, an array or a float into a flat NumPy array."""
-    return array(x).reshape(-1)
-
-
-print("MXNet", mxnet.__version__, "on", mxnet.current_context())
+#
+# **If you know PyTorch**: MXNet says the same in other words.
+#
+# | PyTorch | MXNet |
+# |:---|:---|
+# | `requires_grad=True` | `x.attach_grad()` |
+# | recorded, unless in `torch.no_grad()` | recorded only in `with autograd.record():` |
+# | `p -= step` | `p[:] = p - step` |
+# | `p.grad.zero_()` | not needed: `backward()` overwrites |
+# | `x.numpy()` | `x.asnumpy()` |
+# | `dim=` | `axis=` |
+#
+# Here `np` is MXNet's own NumPy, whose arrays are tensors; NumPy itself is `numpy`. `p = p - step` leaves the tensor as it was: it only gives a new tensor the old name.
 
 # %% data_iter
 def data_iter(batch_size, features, labels):
@@ -104,7 +74,7 @@ judge("linreg")
 #
 # - **In**: a list `params` of tensors, their `.grad` filled by `backward()`; numbers `lr` and `batch_size`.
 # - **Out**: nothing. The *same* tensors hold new values. Their gradients need no clearing: the next `backward()` overwrites them.
-# - **Off limits**: changing how gradients are kept, and new tensors under old names.
+# - **Off limits**: do not change how gradients are kept; do not put a new tensor in place of the old one.
 # - **You should see**: each step halves the distance to 3.
 
 # %% sgd
@@ -115,17 +85,6 @@ def sgd(params, lr, batch_size):
     for param in params:
         param[:] = param - lr * param.grad / batch_size
     ### END SOLUTION
-
-# %% look_sgd
-# Look: five steps down a valley with its floor at 3
-p = np.zeros([1])
-p.attach_grad()
-for step in range(1, 6):
-    with autograd.record():
-        l = (p - 3) ** 2 / 2
-    l.backward()
-    sgd([p], 0.5, 1)
-    print(f"step {step}: p = {p.item()}, short of 3 by {3 - p.item()}")
 
 # %% test_sgd
 # Test
@@ -338,7 +297,7 @@ for name, f in (("x⁴", fourth_power), ("sin x", np.sin),
     print(name.ljust(7), numbers(second_derivative(f, x)).round(3))
 w, b = np.ones([2, 1]), np.zeros([1])
 hessian = loss_hessian(features[:200], labels[:200], w, b)
-print("Hessian", array(hessian).round(2).tolist())
+print("Hessian", numbers(hessian).reshape(2, 2).round(2).tolist())
 
 x = np.array([1.0, 2.0])
 x.attach_grad()
@@ -356,7 +315,7 @@ assert got is not None and numpy.allclose(got, [2, 4]), (
     f"x.grad after the call: got {got}, want [2 4] as before it.")
 
 X = np.array([[1.0, 2.0], [3.0, 4.0]])
-got = array(loss_hessian(X, np.ones([2, 1]), w, b))
+got = numbers(loss_hessian(X, np.ones([2, 1]), w, b)).reshape(2, 2)
 got = got.round(3).tolist()
 assert got == [[5, 7], [7, 10]], (
     f"Hessian: got {got}, want [[5, 7], [7, 10]].\n"

@@ -3,53 +3,23 @@
 # %% [markdown] how_it_works
 # ## 怎样完成作业
 #
-# - 把每一处 `raise NotImplementedError` 换成你的代码。其余单元格已锁定；你可以在任何位置添加自己的单元格。
+# - 把每一处 `raise NotImplementedError` 换成你的代码，用 *Shift + Enter* 逐个运行单元格。*Run All* 会停在第一个还没有写好的函数处。
+# - 其余单元格已锁定；你可以在任何位置添加自己的单元格。
 # - 可见测试只是样例。隐藏测试会换用别的数值、形状和批量大小，并且只评判你写的函数。
 # - 既然是从零开始，就请把 `mxnet.gluon`、`mxnet.optimizer` 和 `mxnet.io` 放在一边。
-# - `np` 是 MXNet 自己的 NumPy，它的数组就是可以带梯度的张量；NumPy 本身在这里叫 `numpy`。对事先调用过 `attach_grad()` 的张量，MXNet 会记录 `with autograd.record():` 里面的计算。
-# - `param[:] = …` 会改变参数本身；`param = …` 不会改变参数，只是让这个名字指向一个新张量。
-
-# %% imports
-# %matplotlib inline
-# %config InlineBackend.figure_format = "retina"
-import math
-import random
-
-import matplotlib.pyplot as plt
-import mxnet
-import numpy
-from mxnet import autograd, np, npx
-
-npx.set_np()
-
-# 各图统一的样式
-plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False,
-                     "axes.titley": 1.0, "figure.subplot.wspace": 0.3})
-LEARNED = {"color": "tab:blue", "linestyle": "-", "linewidth": 3}
-TRUTH = {"color": "tab:orange", "linestyle": "--", "linewidth": 1.5}
-
-
-def panels(count, figsize=(7.5, 2.7), **options):
-    """返回并排的坐标系，刻度从简。"""
-    fig, axes = plt.subplots(1, count, figsize=figsize, **options)
-    for ax in fig.axes:
-        ax.locator_params(nbins=4)
-    return axes
-
-
-def array(x):
-    """把张量、数组、数或它们的列表变成数组"""
-    if isinstance(x, (list, tuple)):
-        return numpy.array([array(one) for one in x])
-    return numpy.asarray(x.asnumpy() if isinstance(x, np.ndarray) else x, float)
-
-
-def numbers(x):
-    """把张量、数组或浮点数变成一维 NumPy 数组"""
-    return array(x).reshape(-1)
-
-
-print("MXNet", mxnet.__version__, "运行于", mxnet.current_context())
+#
+# **如果你熟悉 PyTorch**：同样的意思，MXNet 的写法不同。
+#
+# | PyTorch | MXNet |
+# |:---|:---|
+# | `requires_grad=True` | `x.attach_grad()` |
+# | 总是记录，`torch.no_grad()` 里除外 | 只在 `with autograd.record():` 里记录 |
+# | `p -= step` | `p[:] = p - step` |
+# | `p.grad.zero_()` | 不需要：`backward()` 会覆盖梯度 |
+# | `x.numpy()` | `x.asnumpy()` |
+# | `dim=` | `axis=` |
+#
+# 这里的 `np` 是 MXNet 自己的 NumPy，它的数组就是张量；NumPy 本身叫 `numpy`。`p = p - step` 不会改变原来的张量：它只是让 `p` 这个名字指向一个新张量。
 
 # %% data_iter
 def data_iter(batch_size, features, labels):
@@ -104,7 +74,7 @@ judge("linreg")
 #
 # - **输入**：张量列表 `params`，它们的 `.grad` 已由 `backward()` 填好；数值 `lr` 和 `batch_size`。
 # - **输出**：没有返回值。**原来的**张量有了新的数值。梯度不需要清零：下一次 `backward()` 会覆盖它们。
-# - **不可以**：改变梯度的存放方式，或者用旧名字指向新张量。
+# - **不可以**：改变梯度的存放方式；用新张量代替原来的张量。
 # - **你会看到**：每走一步，到 3 的距离减半。
 
 # %% sgd
@@ -115,17 +85,6 @@ def sgd(params, lr, batch_size):
     for param in params:
         param[:] = param - lr * param.grad / batch_size
     ### END SOLUTION
-
-# %% look_sgd
-# 看一看：在最低点位于 3 的抛物线上走五步
-p = np.zeros([1])
-p.attach_grad()
-for step in range(1, 6):
-    with autograd.record():
-        l = (p - 3) ** 2 / 2
-    l.backward()
-    sgd([p], 0.5, 1)
-    print(f"第 {step} 步：p = {p.item()}，距离 3 还差 {3 - p.item()}")
 
 # %% test_sgd
 # 测试
@@ -338,7 +297,7 @@ for name, f in (("x⁴", fourth_power), ("sin x", np.sin),
     print(name.ljust(7), numbers(second_derivative(f, x)).round(3))
 w, b = np.ones([2, 1]), np.zeros([1])
 hessian = loss_hessian(features[:200], labels[:200], w, b)
-print("黑塞矩阵", array(hessian).round(2).tolist())
+print("黑塞矩阵", numbers(hessian).reshape(2, 2).round(2).tolist())
 
 x = np.array([1.0, 2.0])
 x.attach_grad()
@@ -356,7 +315,7 @@ assert got is not None and numpy.allclose(got, [2, 4]), (
     f"调用之后的 x.grad：得到 {got}，应与之前一样是 [2 4]。")
 
 X = np.array([[1.0, 2.0], [3.0, 4.0]])
-got = array(loss_hessian(X, np.ones([2, 1]), w, b))
+got = numbers(loss_hessian(X, np.ones([2, 1]), w, b)).reshape(2, 2)
 got = got.round(3).tolist()
 assert got == [[5, 7], [7, 10]], (
     f"黑塞矩阵：得到 {got}，应为 [[5, 7], [7, 10]]。\n"
