@@ -40,6 +40,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_isolation": "boxes",
     "test_killed": "classes that are graded by the real judge",
     "test_machine": "boxes, and nbgrader's commands",
+    "test_mxnet": "boxes, and an environment that `make mxnet` makes",
     "test_lab": "JupyterLab and a browser",
     "test_markup": "a browser, and what it loads",
     "test_nbgrader_doors": "nbgrader's commands and the real judge",

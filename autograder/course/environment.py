@@ -71,7 +71,7 @@ def _edition(name: str) -> Edition:
 
 def _base(edition: Edition) -> str:
     """A Python of the version that an edition needs: ours, else one that is found by its name."""
-    if edition.python == f"{sys.version_info.major}.{sys.version_info.minor}":
+    if edition.python == ".".join(map(str, sys.version_info[:2])):
         return sys.executable
     command = f"python{edition.python}"
     found = shutil.which(command)
