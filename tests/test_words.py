@@ -1,11 +1,12 @@
-"""One term for one thing: what people read keeps to docs/glossary.toml, and every mistake's sentence stands alone.
-
-The notebooks in source/ are not checked yet.
-"""
+"""One term for one thing: what people read keeps to docs/glossary.toml, and every mistake's sentence stands alone."""
 
 from __future__ import annotations
 
+import ast
+import io
+import json
 import re
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,6 +56,25 @@ def pages(language: str) -> list[Path]:
     return sorted(page for page in every if (".zh" in page.suffixes) == (language == "zh"))
 
 
+def notebooks(language: str) -> Iterator[tuple[Path, str]]:
+    """What students read of each source notebook in one language: its texts, and comments and strings of its code."""
+    for path in sorted((ROOT / "source").glob("*/*.ipynb")):
+        notebook = json.loads(path.read_text("utf-8"))
+        if notebook["metadata"].get("autograder", {}).get("language") == language:
+            yield path, "\n".join(read_in(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"])
+
+
+def read_in(kind: str, source: str) -> str:
+    """What is read of a cell."""
+    if kind != "code":
+        return source
+    python = re.sub("^%", "#%", source, flags=re.MULTILINE)  # IPython's magic commands
+    tokens = tokenize.generate_tokens(io.StringIO(python).readline)
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    constants = [node.value for node in ast.walk(ast.parse(python)) if isinstance(node, ast.Constant)]
+    return "\n".join(comments + [value for value in constants if isinstance(value, str)])
+
+
 def texts(language: str) -> Iterator[tuple[str, str]]:
     """What people read in one language, by file."""
     for table in tables(language):
@@ -62,6 +82,8 @@ def texts(language: str) -> Iterator[tuple[str, str]]:
         yield named(table), "\n".join(strings(whole))
     for page in pages(language):
         yield named(page), page.read_text("utf-8")
+    for notebook, text in notebooks(language):
+        yield named(notebook), text
 
 
 def strings(table: dict[str, object]) -> Iterator[str]:
@@ -100,6 +122,9 @@ def test_the_glossary_looks_at_what_people_read_and_not_at_code() -> None:
     (term,) = (term for term in terms("zh") if term.term == "笔记本")
     assert term.missed("你的 notebook 无法评分") == ["notebook"]
     assert term.missed("`autograder check notebook` 读取 {notebook}，见[这里](notebook.md)") == []
+    cell = '%time 1\n# 看 notebook\nprint(f"打开 notebook {notebook}")  # notebook'
+    assert term.missed(read_in("code", cell)) == ["notebook"] * 3
+    assert {named(path) for path, _ in notebooks("zh")} >= {"source/linreg_scratch_zh/linreg_scratch_zh.ipynb"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
