@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,8 +27,11 @@ from .words.lookup import engine_sentences
 from .words.plaintext import plain
 
 if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode
+
     from .box.zygote import Zygote
     from .course.classroom import Class
+    from .course.figures import Mode
     from .course.places import Places
     from .course.regrade import Regraded
     from .doors.gradescope import Visibility
@@ -164,6 +168,7 @@ def _class(command: Callable[..., int]) -> Callable[..., int]:
 @click.argument("notebooks", nargs=-1, required=True, metavar="NOTEBOOK...", type=click.Path(path_type=Path))
 @click.option("--json", "json_to", metavar="FILE|-", help="json")
 @click.option("--html", "html_to", metavar="FILE", type=click.Path(path_type=Path), help="html")
+@click.option("--notebook", "notebook_to", metavar="FILE", type=click.Path(path_type=Path), help="notebook")
 @click.option(
     "--format",
     "form",
@@ -192,62 +197,79 @@ def _class(command: Callable[..., int]) -> Callable[..., int]:
 def check(
     notebooks: tuple[Path, ...],
     *,
-    json_to: str | None,
-    html_to: Path | None,
-    form: Form,
-    visibility: Visibility | None,
-    summary_to: Path | None,
     assignment: str | None,
-    every: bool,
     seed: int | None,
     trust_submissions: bool,
+    **wanted: Any,
 ) -> int:
     """Grade notebooks, or those in a folder; no gradebook. The status is that of the worst: 0 every mark, 1 not every
     mark, 2 could not be graded.
     """
-    if visibility and form != "gradescope":
+    to = _Wanted(**wanted)
+    if to.visibility and to.form != "gradescope":
         raise click.UsageError(message("gradescope.only"))
-    if form == "gradescope":
-        json_to = json_to or "-"
+    if to.form == "gradescope":
+        to = replace(to, json_to=to.json_to or "-")
     with _Warm(assignment, seed, trust_submissions) as warm:
         if len(notebooks) > 1 or notebooks[0].is_dir():
-            if html_to or every or form != "native":
+            if to.html_to or to.notebook_to or to.every or to.form != "native":
                 raise click.UsageError(message("check.one_only"))
-            return _check_several(list(_found(notebooks)), warm, json_to, summary_to)
-        return _check_one(notebooks[0], warm, json_to, html_to, form, visibility, summary_to, every)
+            return _check_several(list(_found(notebooks)), warm, to)
+        return _check_one(notebooks[0], warm, to)
 
 
-def _check_one(
-    notebook: Path,
-    warm: _Warm,
-    json_to: str | None,
-    html_to: Path | None,
-    form: Form,
-    visibility: Visibility | None,
-    summary_to: Path | None,
-    every: bool,
-) -> int:
+@dataclass(frozen=True)
+class _Wanted:
+    """What `check` is to write, and where."""
+
+    json_to: str | None
+    html_to: Path | None
+    notebook_to: Path | None
+    form: Form
+    visibility: Visibility | None
+    summary_to: Path | None
+    every: bool
+
+    @property
+    def pages(self) -> bool:
+        """Whether this needs a page of ours."""
+        return bool(self.html_to or self.summary_to or self.form != "native")
+
+
+def _check_one(notebook: Path, warm: _Warm, to: _Wanted) -> int:
     """One notebook, in detail."""
+    if to.notebook_to and _is_same_file(notebook, to.notebook_to):
+        raise CourseError(message("check.same_file", path=to.notebook_to))
     try:
-        result, root = warm.grade(notebook, pages=bool(html_to or summary_to or form != "native"))
+        result, executed, root = warm.grade(notebook, pages=to.pages, figures=bool(to.notebook_to))
     except CannotGrade as problem:
-        _write_refusal(problem, _language(warm.assignment), json_to if form == "gradescope" else None, summary_to)
+        json_to = to.json_to if to.form == "gradescope" else None
+        _write_refusal(problem, _language(warm.assignment), json_to, to.summary_to)
         raise
-    if html_to:
+    if to.notebook_to:
+        import nbformat
+
+        _write(to.notebook_to, nbformat.writes(executed).encode("utf-8", "backslashreplace"))
+    if to.html_to:
         from .views.feedback import page
 
-        _write(html_to, page(result, root=root).encode("utf-8", "replace"))
-    if summary_to:
+        _write(to.html_to, page(result, root=root).encode("utf-8", "replace"))
+    if to.summary_to:
         from .doors.github import summary
 
-        _append(summary_to, summary(result, root))
-    if json_to != "-":
+        _append(to.summary_to, summary(result, root))
+    if to.json_to != "-":
         from .views.verdict import verdict
 
-        verdict(result, root, html_to, every=every)
-    if json_to:
-        _write_json(json_to, _as_json(result, form, visibility or "visible", root))
+        verdict(result, root, to.html_to, every=to.every)
+    if to.json_to:
+        _write_json(to.json_to, _as_json(result, to.form, to.visibility or "visible", root))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, which would be replaced by what was made of it."""
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _found(notebooks: tuple[Path, ...]) -> Iterator[Path]:
@@ -266,16 +288,17 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _check_several(notebooks: list[Path], warm: _Warm, json_to: str | None, summary_to: Path | None) -> int:
+def _check_several(notebooks: list[Path], warm: _Warm, to: _Wanted) -> int:
     """A line for each notebook: in the terminal, or as JSON as soon as it is graded."""
     from .views.class_list import Row
 
+    json_to, summary_to = to.json_to, to.summary_to
     rows: dict[tuple[str, str], list[Row]] = {}
     lines: list[bytes] = []
     worst = EVERY_MARK
     for notebook in notebooks:
         try:
-            result, root = warm.grade(notebook, pages=bool(summary_to))
+            result, _, root = warm.grade(notebook, pages=to.pages)
         except CannotGrade as problem:
             worst = NOT_DONE
             fail(f"{notebook}: {problem}")
@@ -362,8 +385,11 @@ class _Warm:
     def __exit__(self, *_: object) -> None:
         self._closing.close()
 
-    def grade(self, notebook: Path, *, pages: bool) -> tuple[Result, Path]:
-        """The result, and the root of the course; raises CannotGrade. With `pages` there has to be a page of ours."""
+    def grade(self, notebook: Path, *, pages: bool, figures: bool = False) -> tuple[Result, NotebookNode, Path]:
+        """The result, the executed notebook, and the root of the course; raises CannotGrade.
+
+        With `pages` there has to be a page of ours; with `figures` those of given cells are drawn.
+        """
         if not notebook.is_file():
             raise CannotGrade("no_file", {"file": notebook})
         from .submission.files import Submission
@@ -378,10 +404,11 @@ class _Warm:
 
             if pages:
                 raise CourseError(message("error.no_page", name=name))
-            return check_ordinary(chosen, notebook, student, trust_submissions=self._trust), places.root
+            return *check_ordinary(chosen, notebook, student, trust_submissions=self._trust), places.root
         release = read_release(chosen.release, name)
         grader = self._grader(release, places.root)
-        return grader.grade(Submission(name, student, notebook).read(), release, self._seed).result, places.root
+        graded = grader.grade(Submission(name, student, notebook).read(), release, self._seed, figures)
+        return graded.result, graded.notebook, places.root
 
     def _grader(self, release: Release, root: Path) -> Grader:
         from .course.workers import Plan, new_grader, plan_for
@@ -435,6 +462,7 @@ def _write(path: Path, content: bytes, mode: Literal["wb", "ab"] = "wb") -> None
 @click.argument("assignment")
 @_class
 @click.option("--force", is_flag=True, help="force")
+@click.option("--figures", type=click.Choice(["always", "manual", "never"]), metavar="WHEN", help="figures")
 @click.option("--cluster", metavar="ADDRESS", help="cluster")
 @_seed
 @_trust
@@ -444,6 +472,7 @@ def grade(
     students: tuple[str, ...],
     workers: int | None,
     force: bool,
+    figures: Mode | None,
     cluster: str | None,
     seed: int | None,
     trust_submissions: bool,
@@ -464,7 +493,7 @@ def grade(
             from .course.classroom import grade_class
 
             with _where(places, cluster, workers, trust_submissions, seed) as where:
-                done.append(grade_class(Path.cwd(), assignment, **which, **where))
+                done.append(grade_class(Path.cwd(), assignment, figures=figures, **which, **where))
             _report_end(done[-1], places, students, time.monotonic() - begun)
         if others:
             from .ordinary.grade import grade_ordinary

@@ -36,7 +36,9 @@ class StandIn:
     def __init__(self) -> None:
         self._judged: list[Graded] = pickle.loads(JUDGED.read_bytes())
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Graded:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Graded:
         from autograder.submission.rebuild import rebuild
 
         rebuild(submission.data, release)

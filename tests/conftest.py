@@ -34,6 +34,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_cluster": "a Dask cluster",
     "test_corpus": "boxes, hundreds of them",
     "test_damaged_doors": "nbgrader's commands and the real judge",
+    "test_figure_modes": "whole notebooks that run",
     "test_figures": "interpreters with the framework",
     "test_grading": "boxes",
     "test_hostile": "boxes",

@@ -94,7 +94,9 @@ class FakeGrader:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Any:
         rebuilt = rebuild(submission.data, release)
         result = result_of(rebuilt.notebook, submission.assignment, submission.student, seed or 7, self.containment)
         repairs = tuple(one.said(release.language) for one in (*submission.repairs, *rebuilt.repairs))
@@ -104,7 +106,9 @@ class FakeGrader:
 class TellingGrader(FakeGrader):
     """Says in the notices which environment variables a grader can see."""
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Any:
         graded = super().grade(submission, release, seed)
         return SimpleNamespace(result=replace(graded.result, notices=tuple(os.environ)), notebook=graded.notebook)
 

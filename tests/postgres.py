@@ -164,7 +164,9 @@ def running_server() -> Iterator[Server]:
 class SearchingGrader(FakeGrader):
     """Says in the notices where in its process the password is: in the environment, or anywhere in memory."""
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Any:
         graded = super().grade(submission, release, seed)
         found = tuple(place for place, content in _own_memory() if PASSWORD.search(content))
         return SimpleNamespace(result=replace(graded.result, notices=found or ("nowhere",)), notebook=graded.notebook)

@@ -101,7 +101,9 @@ def test_a_kernel_whose_judge_is_gone_ends_with_all_that_it_has_started(zygote):
     kernel.run("cell", "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(99)")
     family = descendants([kernel._process.guard])
     assert len(family) >= 2
-    kernel._channel.send({"token": "", "run": "while True: pass", "cell": "cell", "quiet": False}, time.monotonic() + 1)
+    kernel._channel.send(
+        {"token": "", "run": "while True: pass", "cell": "cell", "quiet": False, "instead": None}, time.monotonic() + 1
+    )
     kernel._channel.socket.close()  # as when the judge is killed
     kernel._process.close()
     until = time.monotonic() + 20

@@ -44,7 +44,9 @@ MISSING = "import sys\nsys.modules['autograder.course.cluster'] = None\n"
 class Telling(FakeGrader):
     """A grader that tells what it sees; it hangs where its worker's environment says so."""
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Any:
         if "HANGS" in os.environ:
             write_atomically(Path(os.environ["HANGS"]), submission.student.encode())  # may be killed at once
             time.sleep(600)

@@ -38,7 +38,9 @@ runs: list[str] = []
 class CountingGrader(kit.FakeGrader):
     """Tells who was graded."""
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Any:
         runs.append(submission.student)
         return super().grade(submission, release, seed)
 

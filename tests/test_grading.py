@@ -71,7 +71,7 @@ def test_without_a_seed_student_and_file_decide(tmp_path):
 
 
 def test_the_graded_notebook_has_the_boxs_outputs_and_nothing_of_this_machine(grader, tmp_path):
-    graded = grade(grader, solved(tmp_path, linreg="1 / 0"))
+    graded = grader.grade(submission(solved(tmp_path, linreg="1 / 0")), RELEASE, figures=True)
     nbformat.validate(graded.notebook)
     text = json.dumps(graded.notebook)
     assert "ZeroDivisionError" in text and "image/png" in text

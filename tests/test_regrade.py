@@ -33,7 +33,9 @@ graded: list[str] = []  # by the new grader
 class NewGrader(kit.FakeGrader):
     """Whoever wrote `# right` or `# wrong` gets what they got; `# lucky` fails from now on, `# unlucky` passes."""
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Any:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Any:
         graded.append(submission.student)
         data = submission.data.replace(b"# lucky", b"# wrong").replace(b"# unlucky wrong", b"# right")
         fake = super().grade(SubmissionData(submission.assignment, submission.student, data), release, seed)

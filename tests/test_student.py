@@ -18,7 +18,14 @@ class Kernel:
         self.asked: list[tuple[str, float, bool]] = []
 
     def run(
-        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+        self,
+        cell: str,
+        code: str,
+        seconds: float | None = None,
+        *,
+        quiet: bool = False,
+        given: bool = False,
+        instead: str | None = None,
     ) -> CellRun:
         self.asked.append((cell, seconds or 0, quiet))
         return CellRun(self._outcome(code, seconds or 0))

@@ -78,14 +78,22 @@ class Kernel:
         return self._process.pid
 
     def run(
-        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+        self,
+        cell: str,
+        code: str,
+        seconds: float | None = None,
+        *,
+        quiet: bool = False,
+        given: bool = False,
+        instead: str | None = None,
     ) -> CellRun:
         """Run a cell's `code`; outputs beyond the limits are dropped, and too many frames end it.
 
         `quiet` is for cells that run again: outputs and figures are suppressed. `given` cells are not the student's.
+        `instead` is a sentence to show instead of each figure, which is then not rendered.
         """
         outputs: list[dict[str, Any]] = []
-        request = {"run": code, "cell": cell, "quiet": quiet, "given": given}
+        request = {"run": code, "cell": cell, "quiet": quiet, "given": given, "instead": "" if quiet else instead}
         outcome = self._request(request, seconds or self.limits.cell, outputs)
         return CellRun(outcome, outputs)
 

@@ -22,6 +22,7 @@ from ..views.terminal import warn
 from ..words import message
 from ..words.nearest import nearest
 from . import database
+from .figures import Mode, are_drawn, mode_of
 from .gradebook import CourseGradebook, load_course
 from .installed import closed_doors
 from .lock import course_lock
@@ -99,20 +100,26 @@ def grade_class(
     students: Collection[str] = (),
     workers: int | None = None,
     force: bool = False,
+    figures: Mode | None = None,
     pool: Callable[[int], Executor] = local_pool,
 ) -> Class:
-    """Grade an assignment into the gradebook, `autograded/` and `feedback/`; this process is the only writer."""
+    """Grade an assignment into the gradebook, `autograded/` and `feedback/`; this process is the only writer.
+
+    `figures` comes before the mode in the configuration; `always` also grades again who was graded without figures.
+    """
     places = Places(load_course(root), assignment)
     found, missing = requested(places, students)
     done = Class(total=len(found) + len(missing))
     with course_lock(places.root), CourseGradebook(places.course) as book, stoppable(done):
-        plan = plan_for(read_release(places.release), places.root, plan)
+        unjudged = read_release(places.release)
+        drawn = are_drawn(figures or mode_of(places.course.config), unjudged, singled_out=bool(students))
+        plan = replace(plan_for(unjudged, places.root, plan), figures=drawn)
         warn_of_closed_doors(places)
         store, release = open_store(places, book, plan)
         store.open()
         found, _ = admitted(found, places, book, students)
         done.total = len(found) + len(missing)
-        done.unchanged = {} if force else unchanged(store, found)
+        done.unchanged = {} if force else unchanged(store, found, drawn=figures == "always")
         to_grade = [submission for submission in found if submission.student not in done.unchanged]
         Work(places.root, Judging(plan, release), workers or cores(), pool).grade(to_grade, missing, store, done)
         _settle(places, store, book, done, students)
@@ -149,9 +156,9 @@ def open_store(folder: Places, book: CourseGradebook, plan: Plan) -> tuple[Store
     return store, release
 
 
-def unchanged(store: Store, found: Iterable[Submission]) -> dict[str, Summary]:
-    """The stored results of the submissions whose fingerprint is the same."""
-    stored = ((submission.student, store.stored(submission)) for submission in found if not submission.problem)
+def unchanged(store: Store, found: Iterable[Submission], *, drawn: bool = False) -> dict[str, Summary]:
+    """The stored results of the submissions whose fingerprint is the same; with `drawn`, of those with figures."""
+    stored = ((one.student, store.stored(one, drawn=drawn)) for one in found if not one.problem)
     return {student: result.summary for student, result in stored if result is not None}
 
 

@@ -24,6 +24,7 @@ from ..words import message
 from ..words.plaintext import for_spreadsheet
 from .access import make_folder
 from .classroom import Class, Work, cores, open_store, put, requested, stoppable, unchanged, warn_of_closed_doors
+from .figures import are_drawn, mode_of
 from .gradebook import CourseGradebook, TrialGradebook, load_course
 from .lock import course_lock
 from .places import Places
@@ -76,7 +77,9 @@ def regrade_class(
     regraded = Regraded(Class(total=len(found) + len(missing)))
     done = regraded.done
     with course_lock(places.root) if apply else nullcontext(), stoppable(done):
-        plan = plan_for(read_release(places.release), places.root, plan)
+        unjudged = read_release(places.release)
+        drawn = are_drawn(mode_of(places.course.config), unjudged, singled_out=bool(students))
+        plan = replace(plan_for(unjudged, places.root, plan), figures=drawn)
         warn_of_closed_doors(places)
         with TrialGradebook(places.course) as book:
             store, release = open_store(places, book, plan)

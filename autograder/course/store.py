@@ -41,6 +41,7 @@ from .records import (
 from .workers import Finished, Plan, Refused
 
 UNTIMED = ("timestamp", "timezone")  # repairs that say that a time does not count
+FIGURES = "figures"  # in a fingerprint: those of given cells were not drawn, which changes no mark
 STORING = "storing"  # in a fingerprint: the gradebook may hold newer marks than this result
 
 
@@ -71,10 +72,15 @@ class Store:
         level(places.course.config)
         remove_temporary_files([*places.all_autograded().values(), *places.all_feedback().values()])
 
-    def stored(self, submission: Submission) -> Result | None:
-        """The stored result, where its fingerprint is that of the submission now and the gradebook holds it."""
+    def stored(self, submission: Submission, *, drawn: bool = False) -> Result | None:
+        """The stored result, where its fingerprint is that of the submission now and the gradebook holds it.
+
+        With `drawn` only one whose notebook has all figures.
+        """
         record = self.before(submission)
-        if record is None or record.fingerprint != self.made_from(submission):
+        if record is None or (drawn and FIGURES in record.fingerprint):
+            return None
+        if {**record.fingerprint, FIGURES: ""} != {**self.made_from(submission), FIGURES: ""}:
             return None
         if not self._book.holds(submission.assignment, submission.student):
             return None
@@ -141,7 +147,8 @@ class Store:
 
     def commit(self, finished: Finished) -> None:
         """The last step: write `result.json` with the fingerprint."""
-        self._write_record(finished.submission.student, finished.result, self.made_from_now(finished))
+        made_from = self.made_from_now(finished) | ({} if self._plan.figures else {FIGURES: "not drawn"})
+        self._write_record(finished.submission.student, finished.result, made_from)
 
     def settle(self, student: str, *, timed: bool) -> None:
         """Enter what the final mark is made of beside the notebook, then make the page anew, then the record of it."""

@@ -55,7 +55,9 @@ class AnyGrader(Protocol):
         """The tier of its wall, once that has held."""
         ...
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Graded:
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Graded:
         """Grade one submission."""
         ...
 
@@ -69,13 +71,14 @@ def open_grader(plan: Plan) -> AnyGrader:
 class Plan:
     """How to grade: plain data, for it travels to the workers. `opener` is a function that can be imported.
 
-    `folder` is that of the assignment, `edition` its framework; `secret` are folders that no submission may read. With
-    `elsewhere` the workers are on other machines: in what is sent there, `folder` is the assignment's name, and `files`
-    are those of a course's own assignment.
+    With `figures` those of given cells are drawn. `folder` is that of the assignment, `edition` its framework; `secret`
+    are folders that no submission may read. With `elsewhere` the workers are on other machines: in what is sent there,
+    `folder` is the assignment's name, and `files` are those of a course's own assignment.
     """
 
     trust_submissions: bool = False
     seed: int | None = None
+    figures: bool = False
     opener: Callable[[Plan], AnyGrader] = open_grader
     folder: Path = Path()
     edition: str = ""
@@ -321,7 +324,7 @@ def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[s
 
 
 def _judged(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[str, Any], str, str]:
-    graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed)
+    graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed, plan.figures)
     return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
 
 
@@ -355,7 +358,7 @@ def _work_at_all() -> None:
 
 def grader_of(plan: Plan) -> AnyGrader:
     """This thread's grader: threads cannot share one, and bubblewrap ends a box with the thread that made it."""
-    return _grader(replace(plan, seed=None), threading.get_ident())
+    return _grader(replace(plan, seed=None, figures=False), threading.get_ident())
 
 
 @cache

@@ -13,7 +13,9 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ from traitlets import Unicode
 
 from ..course.access import adopt_contents, make_folder, share
 from ..course.classroom import check_release, open_store, submissions_of
+from ..course.figures import are_drawn
 from ..course.gradebook import CourseGradebook
 from ..course.lock import course_lock
 from ..course.places import Places, matching
@@ -102,7 +105,8 @@ class CourseAutograde(ContainedAutograde):
                 check_release(self._places)
                 self._found = self._requested()
                 release = read_release(self._places.release)
-                self._plan = plan_for(release, self._places.root, Plan(trust_submissions=self.trust_submissions))
+                plan = Plan(trust_submissions=self.trust_submissions, figures=self._draws(release))
+                self._plan = plan_for(release, self._places.root, plan)
                 self._book = opened.enter_context(CourseGradebook(self.coursedir, self.config))
                 self._store, _ = open_store(self._places, self._book, self._plan)
                 for folder in self._places.shared_folders():
@@ -124,6 +128,11 @@ class CourseAutograde(ContainedAutograde):
                 yield
             finally:
                 self.coursedir = course
+
+    def _draws(self, release: Release) -> bool:
+        """Whether figures of given cells are drawn; whoever names one student wants to look at that one."""
+        student = self.coursedir.student_id
+        return are_drawn(self.figures, release, singled_out=student == escape(student))
 
     def _requested(self) -> list[Submission]:
         """The submissions of the students that nbgrader's command names by a pattern."""
@@ -266,11 +275,12 @@ class _WarmGrader:
         self._grader: Grader | None = None
 
     def grade(self, plan: Plan, submission: Submission, release: Release) -> Graded:
-        if self._grader is None or plan != self._plan:
+        opened = replace(plan, figures=False)  # one grader draws or does not
+        if self._grader is None or opened != self._plan:
             self.close()
             self._grader = self._until_exit.enter_context(new_grader(plan))
-            self._plan = plan
-        return self._grader.grade(submission.read(), release)
+            self._plan = opened
+        return self._grader.grade(submission.read(), release, figures=plan.figures)
 
     def close(self) -> None:
         self._grader = None

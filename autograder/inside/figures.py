@@ -1,4 +1,7 @@
-"""Render figures once: matplotlib renders twice for a tight bounding box; here it is computed from the pixels."""
+"""Render figures once, or not at all where nobody will look.
+
+matplotlib renders twice for a tight bounding box; here it is computed from the pixels.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,23 @@ from typing import Any
 import numpy as np
 from IPython.core import pylabtools
 from matplotlib import rc_context, rcParams
+from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 AROUND = 1.0  # inches of margin that are rendered too, for labels outside of the figure
 LEGEND = 2.0  # the margin on the right
+LARGEST = 50e6  # dots; a figure of more than these would take the memory that is there for the notebook
 FAST = 3  # a compression level of zlib
 UNHINTED = {"text.hinting": "none", "text.hinting_factor": 1}  # hinting takes a fifth of the rendering time
 
-drawn = True  # False: figures are discarded
+instead: str | None = None  # the text shown instead of figures, which are then not rendered; None: they are
 _ipython_print_figure = pylabtools.print_figure
 
 
 def draw_once() -> None:
     """Patch IPython so that `plt.show()` and `display(figure)` render PNG figures with `print_figure`."""
     pylabtools.print_figure = print_figure
+    Figure._repr_pretty_ = _as_text  # type: ignore[attr-defined]  # a formatter of IPython's would go with every `%config InlineBackend`
 
 
 def print_figure(
@@ -32,15 +38,26 @@ def print_figure(
 ) -> bytes | str | None:
     """Replacement of IPython's print_figure: a figure as PNG, cropped with a margin of `savefig.pad_inches`.
 
-    A figure for a retina display is rendered at half its resolution, which is enough here and takes a third less time.
+    None where figures are not rendered, or where this one has too many dots: IPython then shows its text. A figure for
+    a retina display is rendered at half its resolution, which is enough here and takes a third less time.
     """
-    if not drawn:
+    if instead is not None or _is_too_large(fig):
         return None
     usual = (fmt, bbox_inches) in (("png", "tight"), ("retina", "tight")) and not kwargs
     png = _cropped(fig, fig.dpi) if usual and (fig.axes or fig.lines) else None
     if png is None:
         return _ipython_print_figure(fig, fmt, bbox_inches, base64, **kwargs)  # type: ignore[no-any-return]
     return b64encode(png).decode("ascii") if base64 else png
+
+
+def _as_text(fig: Any, printer: Any, cycle: bool) -> None:
+    """IPython's text for a figure: its size, as always, or what is shown instead of it."""
+    printer.text(repr(fig) if instead is None else instead)
+
+
+def _is_too_large(fig: Any) -> bool:
+    width, height = fig.get_size_inches()
+    return bool(width * height * fig.dpi**2 > LARGEST)
 
 
 def _cropped(fig: Any, dpi: float) -> bytes | None:

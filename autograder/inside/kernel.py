@@ -265,7 +265,7 @@ def answer(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
 def _run(shell: Shell, request: dict[str, Any], seed: int) -> dict[str, Any]:
     """Run a cell in the state that the cells before it have left; within a trial, in that of probes."""
     shell.compile.cell, shell.given = request["cell"], request["given"]
-    figures.drawn = not request["quiet"]
+    figures.instead = request["instead"]
     repeated = trial.is_on()
     if repeated:
         _prepare(seed)

@@ -32,6 +32,7 @@ from ..box.zygote import AnyZygote, Zygote, early_zygote
 from ..errors import JudgeFault, MachineFault
 from ..outcomes import Outcome, Returned
 from ..submission.files import SubmissionData
+from ..submission.matching import is_solution
 from ..submission.notebook import Repair
 from ..submission.rebuild import OWN, Rebuilt, Release, rebuild
 from ..verdicts import Remark, Result, TaskResult
@@ -84,8 +85,10 @@ class Grader:
         self._containment = UNCONTAINED if trust_submissions else None
         self._zygote = zygote
 
-    def grade(self, submission: SubmissionData, release: Release, seed: int | None = None) -> Graded:
-        """Grade one submission, trying again once after a fault of ours.
+    def grade(
+        self, submission: SubmissionData, release: Release, seed: int | None = None, figures: bool = False
+    ) -> Graded:
+        """Grade one submission, trying again once after a fault of ours; with `figures` those of given cells are drawn.
 
         Raises CannotGrade if the file is at fault, MachineFault if no other submission could be graded either, and
         JudgeFault if others can.
@@ -93,16 +96,16 @@ class Grader:
         rebuilt = rebuild(submission.data, release)
         seed = seed if seed is not None else seed_of(submission)
         try:
-            return self._grade(submission, release, rebuilt, seed)
+            return self._grade(submission, release, rebuilt, seed, figures)
         except (JudgeFault, OSError):
             self.close()
         try:
-            return self._grade(submission, release, rebuild(submission.data, release), seed)
+            return self._grade(submission, release, rebuild(submission.data, release), seed, figures)
         except (JudgeFault, OSError) as problem:
             self._check_machine()
             raise JudgeFault(str(problem)) from None
 
-    def run(self, rebuilt: Rebuilt, seed: int, language: str) -> tuple[TaskResult, ...]:
+    def run(self, rebuilt: Rebuilt, seed: int, language: str, figures: bool = False) -> tuple[TaskResult, ...]:
         """Run and judge a notebook, and add the outputs and verdicts to it; raises JudgeFault."""
         zygote, containment = self._warm()
         words = self.assignment.sentences(language, self.edition.name)
@@ -111,7 +114,8 @@ class Grader:
         pythons = Pythons(rebuilt.python, minor_version(zygote.versions["python"]))
         with BoxedStudent(start, self.limits, self.assignment.well_formed, self._code, pythons) as student:
             student.patterns = self._patterns
-            tasks = Run(self.assignment, self._standins, student, seed, words).through(rebuilt)
+            run = Run(self.assignment, self._standins, student, seed, words, figures=figures)
+            tasks = run.through(rebuilt)
         if not zygote.alive():
             raise JudgeFault("the zygote was killed, and kernels with it")
         return tasks
@@ -146,10 +150,12 @@ class Grader:
     ) -> None:
         self.close()
 
-    def _grade(self, submission: SubmissionData, release: Release, rebuilt: Rebuilt, seed: int) -> Graded:
+    def _grade(
+        self, submission: SubmissionData, release: Release, rebuilt: Rebuilt, seed: int, figures: bool
+    ) -> Graded:
         zygote, containment = self._warm()
         began = time.monotonic()
-        tasks = self.run(rebuilt, seed, release.language)
+        tasks = self.run(rebuilt, seed, release.language, figures)
         words = self.assignment.sentences(release.language, self.edition.name)
         noticed = [*self._notices(rebuilt), *notices_of_versions(tasks)]
         repairs = (*submission.repairs, *rebuilt.repairs)
@@ -204,9 +210,17 @@ class Run:
     """
 
     def __init__(
-        self, assignment: Assignment, standins: str, student: BoxedStudent, seed: int, words: Sentences
+        self,
+        assignment: Assignment,
+        standins: str,
+        student: BoxedStudent,
+        seed: int,
+        words: Sentences,
+        *,
+        figures: bool = False,
     ) -> None:
         self.assignment, self.student, self.seed, self.words = assignment, student, seed, words
+        self._instead = None if figures else words.say("notebook.no_figure")
         self._source = standins
         self.done: dict[str, TaskResult] = {}
         self._outcomes: dict[str, Outcome] = {}
@@ -220,7 +234,10 @@ class Run:
         for name, cell in rebuilt.code():
             if name in tasks and tasks[name].is_exercise:
                 self.student.reset_timeouts()
-            ran = self.student.run(name, cell.source, given=name not in tasks and OWN not in cell.metadata)
+            given = name not in tasks and OWN not in cell.metadata
+            # what a student's own cell draws can decide whether it ends: it is drawn in every mode
+            instead = self._instead if given and not is_solution(cell) else None
+            ran = self.student.run(name, cell.source, given=given, instead=instead)
             self._outcomes[name], self._cells[name] = ran.outcome, cell.source
             cell.outputs = notebook_outputs(ran.outputs)
             count = ran.outcome.value if isinstance(ran.outcome, Returned) else None

@@ -25,7 +25,14 @@ class AnyKernel(Protocol):
     alive: bool
 
     def run(
-        self, cell: str, code: str, seconds: float | None = None, *, quiet: bool = False, given: bool = False
+        self,
+        cell: str,
+        code: str,
+        seconds: float | None = None,
+        *,
+        quiet: bool = False,
+        given: bool = False,
+        instead: str | None = None,
     ) -> CellRun: ...
     def ask(self, probe: str, inputs: dict[str, Any], seconds: float) -> Outcome: ...
     def close(self) -> None: ...
@@ -56,15 +63,18 @@ class BoxedStudent(Asking):
         self._enter: Callable[[AnyKernel], bool] | None = None  # the trial that is on, to be entered in a new kernel
         self._deadline = time.monotonic() + limits.submission
 
-    def run(self, cell: str, code: str, given: bool = False) -> CellRun:
-        """Run a cell. One that timed out or killed its kernel is left out of the replay."""
+    def run(self, cell: str, code: str, given: bool = False, instead: str | None = None) -> CellRun:
+        """Run a cell; `instead` is shown instead of its figures.
+
+        One that timed out or killed its kernel is left out of the replay.
+        """
         self.sources[cell] = code
         kernel = self._live_kernel()
         if kernel is None:
             return CellRun(Died())
         limit = self.limits.given if given else self.limits.cell
         seconds = self._for_given() if given else self.shortened(limit)
-        ran = kernel.run(cell, code, self._seconds(seconds), given=given)
+        ran = kernel.run(cell, code, self._seconds(seconds), given=given, instead=instead)
         self._count(ran.outcome)
         if isinstance(ran.outcome, (Returned, Raised)):
             self._replay.append(lambda fresh: fresh.run(cell, code, self._seconds(limit), quiet=True, given=given))

@@ -6,9 +6,10 @@ from typing import Any
 
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, List, Unicode
+from traitlets import Bool, Enum, List, Unicode
 from traitlets.utils.importstring import import_item
 
+from ..course.figures import DEFAULT, HELP, MODES
 from ..course.installed import doors_are_open
 from .converter import one_line
 from .execute import ContainedExecute, containment_of, secrets_of
@@ -31,6 +32,8 @@ class ContainedAutograde(Autograde):
     readable_folders = List(
         Unicode(), help="Folders outside of the course that notebooks without checks may read, for example with data."
     ).tag(config=True)
+
+    figures = Enum(MODES, DEFAULT, help=HELP).tag(config=True)
 
     tier = ""  # of the box in which the last notebook was executed
 

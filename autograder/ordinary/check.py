@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
+from nbformat.notebooknode import NotebookNode
 
 from ..course.places import Places
 from ..errors import CourseError
@@ -20,8 +21,13 @@ TESTS, REST = "tests", "rest"  # the ids of what passes in a cell, and of what d
 REASON = 200  # characters
 
 
-def check_ordinary(places: Places, notebook: Path, student: str, *, trust_submissions: bool = False) -> Result:
-    """Grade one file; each graded cell becomes a task. Raises CourseError where the gradebook does not know it."""
+def check_ordinary(
+    places: Places, notebook: Path, student: str, *, trust_submissions: bool = False
+) -> tuple[Result, NotebookNode]:
+    """Grade one file: the result, in which each graded cell is a task, and the executed notebook.
+
+    Raises CourseError where the gradebook does not know it.
+    """
     with OrdinaryGradebook(places.course) as book, TemporaryDirectory(prefix="autograder-") as folder:
         structure = book.structure(places.assignment, [_named(places, notebook)])
         scratch = Path(folder)
@@ -42,7 +48,8 @@ def check_ordinary(places: Places, notebook: Path, student: str, *, trust_submis
                 trust_submissions=trust_submissions,
             )
         )
-        return _result(places.assignment, student, structure, converted)
+        executed = nbformat.read(converted.folder / f"{name}.ipynb", as_version=4)
+        return _result(places.assignment, student, structure, converted, executed), executed
 
 
 def _named(places: Places, notebook: Path) -> str:
@@ -55,9 +62,11 @@ def _named(places: Places, notebook: Path) -> str:
     raise CourseError(message("error.which_notebook", file=notebook.name, known=" ".join(known)))
 
 
-def _result(assignment: str, student: str, structure: Structure, converted: Converted) -> Result:
+def _result(
+    assignment: str, student: str, structure: Structure, converted: Converted, executed: NotebookNode
+) -> Result:
     (name,) = structure.notebooks
-    errors = _errors(converted.folder / f"{name}.ipynb")
+    errors = _errors(executed)
     tasks = [
         _task(cell, score, structure.points(name, cell), errors.get(cell, ""))
         for cell, (score, _) in converted.graded.scores[name].items()
@@ -79,10 +88,10 @@ def _check(name: str, points: float, verdict: Verdict, text: str = "", kind: str
     return CheckResult(name, message("tests_of_cell"), points, verdict, text, kind=kind)
 
 
-def _errors(path: Path) -> dict[str, str]:
+def _errors(executed: NotebookNode) -> dict[str, str]:
     """The first error in the output of each cell, by grade_id."""
     found: dict[str, str] = {}
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in executed.cells:
         errors = (one for one in cell.get("outputs", ()) if one.output_type == "error")
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         for error in errors:

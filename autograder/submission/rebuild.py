@@ -46,6 +46,12 @@ class Release:
     def edition(self) -> str:
         return self._says("edition", "")
 
+    @property
+    def is_marked_by_hand(self) -> bool:
+        """Whether a person marks some cells, by nbgrader's rules: answers with points of their own, and tasks."""
+        marked = (cell.metadata.get("nbgrader", {}) for cell in self.notebook.cells)
+        return any(one.get("task") or (one.get("grade") and one.get("solution")) for one in marked)
+
     def _says(self, key: str, otherwise: str) -> str:
         entry = self.notebook.metadata.get("autograder", {})
         return str(entry.get(key, otherwise)) if isinstance(entry, dict) else otherwise

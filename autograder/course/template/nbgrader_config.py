@@ -26,6 +26,10 @@ open_doors(c)
 # On a machine that cannot contain submissions nothing is run, unless you say that you trust them:
 # c.Autograde.trust_submissions = True
 
+# When the figures of given cells are drawn: "always", "never", or "manual": where a person marks some cells, and where
+# one student is graded alone. No mark depends on it.
+# c.Autograde.figures = "manual"
+
 # Your other assignments, whose notebooks have no checks of the autograder, go nbgrader's way, but in a box without
 # network and course files. Folders that they may read as well, and how to leave the box out:
 # c.Autograde.readable_folders = ["/srv/data"]
