@@ -26,9 +26,9 @@ import pytest
 from kit import ASSIGNMENT, FakeGrader, make_course, release_of
 from sqlalchemy import URL, create_engine, text
 
+from autograder.course import classroom
 from autograder.course.gradebook import CourseGradebook, load_course
 from autograder.course.workers import Plan
-from autograder.marks import Marks
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release
 
@@ -139,14 +139,15 @@ def configure(course: Path, db_url: str) -> Path:
 
 
 def before_write(monkeypatch: pytest.MonkeyPatch, acts: Mapping[int, Callable[[], object]]) -> None:
-    """Let something happen just before the first, second, … submission is entered into the gradebook."""
-    numbers, write = count(1), CourseGradebook.write
+    """Let something happen just before the first, second, … submission is entered into the gradebook, each alone."""
+    numbers, write = count(1), CourseGradebook.write_all
 
-    def act_and_write(*arguments: Any, **options: Any) -> Marks:
+    def act_and_write(*arguments: Any) -> Any:
         acts.get(next(numbers), lambda: None)()
-        return write(*arguments, **options)
+        return write(*arguments)
 
-    monkeypatch.setattr(CourseGradebook, "write", act_and_write)
+    monkeypatch.setattr(classroom, "TOGETHER", 1)
+    monkeypatch.setattr(CourseGradebook, "write_all", act_and_write)
 
 
 @contextmanager

@@ -15,16 +15,22 @@ from types import SimpleNamespace
 from typing import Any
 
 import kit
+import nbformat
 import pytest
 from kit import ASSIGNMENT, grades, make_course, submit
 from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.live import Live
+from traitlets.config import Config
 
+from autograder.course import store
 from autograder.course.classroom import Class, grade_class
+from autograder.course.gradebook import CourseGradebook, load_course
 from autograder.course.records import as_json, read_record, write_atomically
 from autograder.course.workers import Plan, local_pool
 from autograder.errors import CourseError
+from autograder.marks import Marks
+from autograder.verdicts import Result
 from autograder.views.progress import Watch
 
 
@@ -60,6 +66,61 @@ def test_what_has_not_changed_is_not_graded_again(course: Path) -> None:
     done = grade(course)
     assert (list(done.unchanged), list(done.graded)) == (["s001"], ["s002"])
     assert sorted(grade(course, force=True).graded) == ["s001", "s002"]
+
+
+def page_of(course: Path, student: str) -> str:
+    return (course / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+
+
+def in_the_gradebooks_words(course: Path, student: str) -> str:
+    """The page as it is made from the stored result and the marks in the gradebook now."""
+    folder = load_course(course)
+    record = read_record(course / "autograded" / student / ASSIGNMENT)
+    assert record
+    with CourseGradebook(folder) as book:
+        return store.page_of(record.result, book.marks(ASSIGNMENT, student), folder.config, course)
+
+
+def test_the_page_that_a_worker_makes_is_the_one_of_the_marks_in_the_gradebook(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of who was right, wrong, judged in part, left answers as released, wrote an essay or none."""
+    kit.add_essay(course)
+    answers = {"sgd": "# wrong", "linreg": "# broken", "essay": "Because."}
+    submit(course, "s0")
+    submit(course, "s1", **answers)
+    submit(course, "s2", ex2_ohm=released(course, "ex2_ohm"))
+    in_the_coordinator: list[str] = []
+    made = store.page_of
+
+    def noted(result: Result, marks: Marks, config: Config, root: Path) -> str:
+        in_the_coordinator.append(result.student)
+        return made(result, marks, config, root)
+
+    monkeypatch.setattr(store, "page_of", noted)
+    assert len(grade(course).graded) == 3 and in_the_coordinator == []
+    monkeypatch.undo()
+    for student in ("s0", "s1", "s2"):
+        assert page_of(course, student) == in_the_gradebooks_words(course, student)
+
+
+def test_a_page_with_marks_by_hand_or_a_penalty_is_made_with_those(course: Path) -> None:
+    for student in ("s001", "s002"):
+        submit(course, student, "2026-01-02 00:00 UTC", sgd="# wrong")
+    grade(course)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "d2l") as book:
+        row = book.find_grade("test_sgd", ASSIGNMENT, ASSIGNMENT, "s001")
+        row.manual_score = 11.5
+        book.db.commit()
+    assert len(grade(course, force=True).graded) == 2
+    assert "99.5" in page_of(course, "s001") and "99.5" not in page_of(course, "s002")
+    for student in ("s001", "s002"):
+        assert page_of(course, student) == in_the_gradebooks_words(course, student)
+
+
+def released(course: Path, cell: str) -> str:
+    notebook = nbformat.read(kit.release_of(course), as_version=4)
+    return str(next(one.source for one in notebook.cells if one.metadata.get("nbgrader", {}).get("grade_id") == cell))
 
 
 def test_another_seed_release_or_time_of_submission_is_a_change(course: Path) -> None:

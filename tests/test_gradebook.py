@@ -12,11 +12,13 @@ import pytest
 from kit import ASSIGNMENT, add_essay, make_course, release_of, submit, tasks_of
 from nbgrader.api import Grade, Gradebook
 
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course import rows
+from autograder.course.gradebook import CourseGradebook, Entered, Entry, load_course
 from autograder.course.places import Places
+from autograder.course.prepared import answers_in
 from autograder.errors import CourseError
 from autograder.marks import Marks
-from autograder.verdicts import CheckResult, TaskResult
+from autograder.verdicts import CheckResult, Result, TaskResult
 
 
 @pytest.fixture
@@ -225,12 +227,90 @@ def test_a_gradebook_that_cannot_be_opened_is_one_line(course: Path) -> None:
 def test_other_readers_never_see_half_a_submission(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     enter(course)
     seen: list[Any] = []
+    write = rows.write
 
-    def look(*_: object) -> Marks:
+    def write_and_look(*rows_and_more: Any) -> None:
+        write(*rows_and_more)
         with opened(course) as book:
             seen.append((len(book.students), grade_of(book, "test_sgd").auto_score))
-        return Marks(0, 0)
 
-    monkeypatch.setattr("autograder.course.gradebook._marks", look)
+    monkeypatch.setattr(rows, "write", write_and_look)
     enter(course, sgd="# wrong")
     assert seen == [(1, 12)]
+
+
+def as_nbgrader_has_it(course: Path) -> dict[str, Any]:
+    """All that nbgrader's API says of a class, without random ids."""
+    with opened(course) as book:
+        rows_of = [book.submission_dicts(ASSIGNMENT), book.notebook_submission_dicts(ASSIGNMENT, ASSIGNMENT)]
+        found = [{key: value for key, value in row.items() if key != "id"} for kind in rows_of for row in kind]
+        for submission in book.assignment_submissions(ASSIGNMENT):
+            for notebook in submission.notebooks:
+                said = sorted((one.name, one.auto_comment, one.manual_comment) for one in notebook.comments)
+                given = sorted(
+                    (one.name, one.auto_score, one.manual_score, one.extra_credit, one.needs_manual_grade, one.score)
+                    for one in notebook.grades
+                )
+                found.append({"student": submission.student.id, "comments": said, "grades": given})
+        return {"rows": sorted(map(repr, found))}
+
+
+def add_by_api(course: Path, result: Result) -> None:
+    """Enter a result with nothing but nbgrader's own API, a row at a time."""
+    with opened(course) as book:
+        book.update_or_create_student(result.student)
+        submission = book.update_or_create_submission(ASSIGNMENT, result.student)
+        scores = {f"test_{task.id}": task.score for task in result.tasks}
+        for grade in submission.notebooks[0].grades:
+            grade.auto_score = scores.get(grade.name)
+            grade.needs_manual_grade = grade.auto_score is None
+        book.db.commit()
+
+
+def test_rows_that_are_written_in_bulk_are_those_of_nbgraders_own_api(course: Path, tmp_path: Path) -> None:
+    answers = {"s001": "# right", "s002": "# wrong", "s003": "# broken"}
+    entries = [tasks_of(course, student, sgd=answer) for student, answer in answers.items()]
+    other = make_course(tmp_path / "other")
+    with CourseGradebook(load_course(course)) as book:
+        book.prepare(ASSIGNMENT, release_of(course))
+        for written in book.write_all([Entry(result, answers_in(notebook), True) for result, notebook in entries]):
+            assert isinstance(written, Entered)
+    for result, _ in entries:
+        add_by_api(other, result)
+    assert as_nbgrader_has_it(course) == as_nbgrader_has_it(other)
+
+
+def test_of_many_that_are_written_together_one_that_does_not_fit_keeps_none_out(course: Path) -> None:
+    entries = [
+        Entry(result, answers_in(notebook), True)
+        for result, notebook in (tasks_of(course, student) for student in ("s001", "s002", "s003"))
+    ]
+    stranger = replace(entries[1].result, tasks=(TaskResult("stranger", 1, ()),))
+    entries[1] = replace(entries[1], result=stranger)
+    with CourseGradebook(load_course(course)) as book:
+        book.prepare(ASSIGNMENT, release_of(course))
+        first, second, third = book.write_all(entries)
+        assert isinstance(first, Entered) and isinstance(second, CourseError) and isinstance(third, Entered)
+    with opened(course) as opened_book:
+        assert [student.id for student in opened_book.students] == ["s001", "s003"]
+
+
+def test_what_a_write_reports_is_what_the_gradebook_says_afterwards(course: Path) -> None:
+    """Marks by hand, extra credit, comments, a due date and an extension included."""
+    add_essay(course)
+    enter(course, sgd="# wrong", essay="Because.")
+    mark_by_hand(course, "essay", 4)
+    with opened(course) as book:
+        grade_of(book, "test_linreg").extra_credit = 1.5
+        book.find_comment("sgd", ASSIGNMENT, ASSIGNMENT, "s001").manual_comment = "Well done"
+        book.update_or_create_assignment(ASSIGNMENT, duedate="2030-01-01 00:00 UTC")
+        book.grant_extension(ASSIGNMENT, "s001", hours=5)
+        book.db.commit()
+    result, notebook = tasks_of(course, sgd="# broken", essay="Because.")
+    with CourseGradebook(load_course(course)) as book:
+        (written,) = book.write_all([Entry(result, answers_in(notebook), False)])
+        assert isinstance(written, Entered)
+        assert written.marks == book.marks(ASSIGNMENT, "s001")
+        assert written.final == book.final_marks(ASSIGNMENT)["s001"]
+    with opened(course) as book:
+        assert written.marks.score == book.find_submission(ASSIGNMENT, "s001").score

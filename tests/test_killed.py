@@ -24,7 +24,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 
 from autograder.box import cgroup
 from autograder.box.watch import descendants
-from autograder.course import gradebook, pages, records, store
+from autograder.course import gradebook, records, rows, store
 from autograder.course.classroom import Class, grade_class
 from autograder.course.gradebook import load_course
 from autograder.course.lock import course_lock
@@ -117,7 +117,8 @@ def at(room: Any, name: str, when: Callable[..., bool], after: bool = False) -> 
 
 
 def of_victim(*arguments: Any) -> bool:
-    return any(VICTIM in str(getattr(one, "student", one)) for one in arguments[:3])
+    """Whether the victim is among what a function is called with: a submission, a result, several of them."""
+    return any(VICTIM in str(one) for one in arguments[1:3])
 
 
 def file(name: str, step: str = "") -> Callable[..., bool]:
@@ -143,16 +144,16 @@ def half_a_file(number: int) -> None:
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 CRASHES: dict[str, Callable[[], None]] = {
     "before anything": lambda: at(store.Store, "store", of_victim),
-    "before the marks": lambda: at(gradebook.CourseGradebook, "write", of_victim),
-    "among the marks": lambda: at(gradebook, "_enter_comments", lambda row, _: row.student.id == VICTIM),
-    "when the marks are in": lambda: at(gradebook.CourseGradebook, "write", of_victim, after=True),
-    "before the notebook": lambda: at(store, "write_atomically", file(NOTEBOOK)),
+    "before the marks": lambda: at(gradebook.CourseGradebook, "write_all", of_victim),
+    "among the marks": lambda: at(rows, "_update", lambda _, table, *__: table is rows.COMMENTS),
+    "when the marks are in": lambda: at(gradebook.CourseGradebook, "write_all", of_victim, after=True),
+    "before the notebook": lambda: at(records, "_replace", file(NOTEBOOK)),
     "in the midst of the notebook": lambda: half_a_file(2),
-    "after the notebook": lambda: at(store, "write_atomically", file(NOTEBOOK), after=True),
+    "after the notebook": lambda: at(records, "_replace", file(NOTEBOOK), after=True),
     "in the midst of the page": lambda: half_a_file(3),
-    "after the page": lambda: at(pages, "write_atomically", file(f"{ASSIGNMENT}.html"), after=True),
-    "among the exchange's files": lambda: at(records, "write_atomically", file("timestamp.txt", "feedback")),
-    "before the result": lambda: at(store, "copy_exchange_files", of_victim, after=True),
+    "after the page": lambda: at(records, "_replace", file(f"{ASSIGNMENT}.html"), after=True),
+    "among the exchange's files": lambda: at(records, "_replace", file("timestamp.txt", "feedback")),
+    "before the result": lambda: at(store.Store, "_commit", of_victim),
     "in the midst of the result": lambda: half_a_file(8),
     "after everything": lambda: at(store.Store, "store", of_victim, after=True),
 }

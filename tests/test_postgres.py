@@ -23,11 +23,10 @@ from postgres import PASSWORD, Server, before_write, configure
 from sqlalchemy import create_engine, text
 
 from autograder import cli
-from autograder.course import database, gradebook
+from autograder.course import classroom, database, rows
 from autograder.course.classroom import Class, grade_class
 from autograder.course.gradebook import load_course
 from autograder.course.workers import Plan, local_pool
-from autograder.marks import Marks
 
 pytestmark = [
     pytest.mark.skipif(bool(postgres.why_not()), reason=postgres.why_not()),
@@ -120,13 +119,15 @@ def test_a_reader_of_postgresql_sees_a_submission_whole_or_not_at_all(
     submit(course, "s001")
     grade(course)
     seen: list[Any] = []
+    write = rows.write
 
-    def look(*_: object) -> Marks:
+    def write_and_look(*rows_and_more: Any) -> None:
+        write(*rows_and_more)
         with opened(course) as book:
             seen.append([(student.id, student.score) for student in book.students])
-        return Marks(0, 0)
 
-    monkeypatch.setattr(gradebook, "_marks", look)
+    monkeypatch.setattr(classroom, "TOGETHER", 1)
+    monkeypatch.setattr(rows, "write", write_and_look)
     submit(course, "s001", sgd="# wrong")
     submit(course, "s002")
     grade(course, workers=1)
@@ -258,17 +259,17 @@ def test_a_server_that_was_restarted_meanwhile_costs_nobody_anything(
 def test_a_connection_that_breaks_halfway_leaves_nothing_half_entered(
     course: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    enter = gradebook._enter_comments
+    insert = rows._insert
     broken: list[str] = []
 
-    def break_off(*arguments: Any) -> None:
-        if not broken:
+    def break_off(connection: Any, table: Any, *values: Any) -> None:
+        if not broken and table is rows.GRADES:
             broken.append(
                 server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'teacher'")
             )
-        enter(*arguments)
+        insert(connection, table, *values)
 
-    monkeypatch.setattr(gradebook, "_enter_comments", break_off)
+    monkeypatch.setattr(rows, "_insert", break_off)
     submit(course, "s001", sgd="# wrong")
     assert list(grade(course).graded) == ["s001"] and broken
     with opened(course) as book:

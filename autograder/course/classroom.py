@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -49,12 +50,18 @@ class Outcome(Protocol):
     def result(self) -> Marked: ...
 
 
+TOGETHER = 50  # results that are entered into the gradebook in one transaction, at most
+WRITERS = 8  # threads that write their files: most of that time they wait for the disk, which can sync many at once
 Done = TypeVar("Done", bound=Outcome)
 Stored_contra = TypeVar("Stored_contra", contravariant=True)
 
 
 class Place(Protocol[Stored_contra]):
     """Where results are stored: for good, or for a comparison first."""
+
+    def enter_all(self, batch: Sequence[Stored_contra]) -> None:
+        """Enter the marks of all that have come together; `store` writes the files of each, in any thread."""
+        ...
 
     def store(self, finished: Stored_contra) -> None: ...
     def refuse(self, refused: Refused) -> None: ...
@@ -121,7 +128,8 @@ def grade_class(
         done.total = len(found) + len(missing)
         done.unchanged = {} if force else unchanged(store, found, drawn=figures == "always")
         to_grade = [submission for submission in found if submission.student not in done.unchanged]
-        Work(places.root, Judging(plan, release), workers or cores(), pool).grade(to_grade, missing, store, done)
+        judging = Judging(plan, release, book.expected(assignment))
+        Work(places.root, judging, workers or cores(), pool).grade(to_grade, missing, store, done)
         _settle(places, store, book, done, students)
     return done
 
@@ -176,31 +184,43 @@ class Work(Generic[Done]):
     ) -> None:
         """Grade these submissions, and report the students who have handed in nothing."""
         allowed = [submission for submission in submissions if not submission.problem]
-        with watch(len(submissions) + len(missing), min(self.workers, len(allowed))) as seen:
+        counted = len(submissions) + len(missing), min(self.workers, len(allowed))
+        with watch(*counted) as seen, ThreadPoolExecutor(WRITERS) as writers:
             for student, path in missing.items():
                 done.problem(student, message("error.no_submission", path=path), seen)
-            for submission in submissions:
-                if submission.problem:
-                    self._take(Refused(submission, submission.problem), place, done, seen)
+            refused = [Refused(one, one.problem) for one in submissions if one.problem]
+            self._take(refused, place, done, seen, writers)
             pool = WorkerPool(self.job, self.workers, lambda begun: seen.started(begun.student), self.pool)
-            with closing(pool.grade_all(allowed)) as outcomes:
-                for outcome in outcomes:
-                    self._take(outcome, place, done, seen)
+            with closing(pool.grade_all(allowed)) as batches:
+                for batch in batches:
+                    self._take(batch, place, done, seen, writers)
 
-    def _take(self, outcome: Done | Refused, place: Place[Done], done: Class, seen: Watch) -> None:
-        """Store a result, or report the problem; then what was stored before stays as it is."""
-        student = outcome.submission.student
-        if isinstance(outcome, Refused):
-            place.refuse(outcome)
-            done.problem(student, str(outcome.problem), seen)
-            return
+    def _take(
+        self, batch: Sequence[Done | Refused], place: Place[Done], done: Class, seen: Watch, writers: Executor
+    ) -> None:
+        """Store results, or report the problems; then what was stored before stays as it is."""
+        for refused in (one for one in batch if isinstance(one, Refused)):
+            place.refuse(refused)
+            done.problem(refused.submission.student, str(refused.problem), seen)
+        graded = [one for one in batch if not isinstance(one, Refused)]
+        for start in range(0, len(graded), TOGETHER):
+            together = graded[start : start + TOGETHER]
+            place.enter_all(together)
+            for outcome, problem in zip(together, writers.map(partial(self._problem, place), together), strict=True):
+                student = outcome.submission.student
+                if problem:
+                    done.problem(student, problem, seen)
+                else:
+                    done.graded[student] = outcome.result.summary
+                    seen.finished(student, outcome.result)
+
+    def _problem(self, place: Place[Done], outcome: Done) -> str:
+        """Store a result; what was in the way, or ''."""
         try:
             put(place, outcome, self.root)
         except AutograderError as problem:
-            done.problem(student, str(problem), seen)
-        else:
-            done.graded[student] = outcome.result.summary
-            seen.finished(student, outcome.result)
+            return str(problem)
+        return ""
 
 
 def put(place: Place[Done], finished: Done, root: Path) -> None:

@@ -10,7 +10,9 @@ import sysconfig
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -20,10 +22,8 @@ from nbgrader import utils
 from nbgrader.api import (
     Assignment,
     BaseCell,
-    Comment,
     Grade,
     Gradebook,
-    GradeCell,
     InvalidEntry,
     MissingEntry,
     Student,
@@ -33,9 +33,8 @@ from nbgrader.api import (
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
-from sqlalchemy.orm import joinedload, selectinload, undefer
 from traitlets.config import Application, Config
 
 from ..authoring.task import test_cell
@@ -43,10 +42,13 @@ from ..errors import CourseError
 from ..marks import CellMark, FinalMark, Marks
 from ..submission.files import nfc, spelt
 from ..verdicts import Result
+from ..views.disclosure import level
 from ..words import message
-from . import database
+from . import database, rows
 from .access import adopt_file
 from .places import Places
+from .prepared import Answers, Expected, answers_in
+from .rows import CommentRow, GradeRow, Rubric, Submitted, Work
 
 LONGEST_ID = 128  # characters, in nbgrader's tables
 SMALLEST = 1e-6  # difference of two marks
@@ -99,6 +101,23 @@ def has_gradebook(course: CourseDirectory) -> bool:
     return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What is written of a submission; `new_answers` is False where a person may have marked exactly this by hand."""
+
+    result: Result
+    answers: Answers
+    new_answers: bool
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the gradebook holds of a submission after a write."""
+
+    marks: Marks
+    final: FinalMark | None
+
+
 class CourseGradebook:
     """The gradebook of a course, as a context manager.
 
@@ -110,7 +129,9 @@ class CourseGradebook:
         self._config = config if config is not None else course.config
         self._url = database.address(course.db_url)
         self._notebooks: dict[str, str] = {}
-        self._students: list[str] | None = None  # asked for once: nobody but this process adds one while it grades
+        self._forms: dict[str, list[str]] | None = (
+            None  # asked for once: nobody else adds one while this process grades
+        )
         find_alembic()
         is_new = not has_gradebook(course)
         with self._plainly():
@@ -156,14 +177,21 @@ class CourseGradebook:
 
     def students(self) -> list[str]:
         """The ids of all students of the course."""
-        if self._students is None:
+        return [student for forms in self._known().values() for student in forms]
+
+    def _known(self) -> dict[str, list[str]]:
+        """The ids of all students in their forms, by that which Unicode calls normal."""
+        if self._forms is None:
             with self._reading() as book:
-                self._students = list(book.db.execute(select(Student.id).order_by(Student.id)).scalars())
-        return self._students
+                ids = list(book.db.execute(select(Student.id).order_by(Student.id)).scalars())
+            self._forms = {}
+            for student in ids:
+                self._forms.setdefault(nfc(student), []).append(student)
+        return self._forms
 
     def forms_of(self, student: str) -> list[str]:
         """The ids in the gradebook that are this one, in whatever Unicode form."""
-        return [known for known in self.students() if known == student or nfc(known) == nfc(student)]
+        return self._known().get(nfc(student), [])
 
     def enrol(self, students: Iterable[str]) -> None:
         """Add these students, in one transaction."""
@@ -171,7 +199,7 @@ class CourseGradebook:
             for student in filter(self._fits, students):
                 book.update_or_create_student(student)
             book.db.commit()
-        self._students = None
+        self._forms = None
 
     def _fits(self, student: str) -> bool:
         """Whether an id fits into its column; SQLite takes any."""
@@ -191,33 +219,110 @@ class CourseGradebook:
         return forms[0] if forms else student
 
     def write(self, result: Result, notebook: NotebookNode, *, new_answers: bool) -> Marks:
-        """Write a result, and what nbgrader derives from the notebook, in one transaction.
+        """Write a result, and what nbgrader derives from the notebook, in one transaction; see `write_all`."""
+        (written,) = self.write_all([Entry(result, answers_in(notebook), new_answers)])
+        if isinstance(written, CourseError):
+            raise written
+        return written.marks
 
-        `new_answers` is False where a person may already have marked exactly this submission by hand.
+    def write_all(self, entries: Sequence[Entry]) -> list[Entered | CourseError]:
+        """Write results of an assignment in one transaction; for each what is in the gradebook now, or its problem.
+
+        One that does not fit keeps none of the others out, and where the database refuses all, each is tried alone.
         """
+        try:
+            with self._plainly():
+                return self._written(entries)
+        except CourseError as problem:
+            if len(entries) == 1:
+                return [problem]
+            return [written for entry in entries for written in self.write_all([entry])]
+
+    def _written(self, entries: Sequence[Entry]) -> list[Entered | CourseError]:
+        try:
+            written = self._write(entries)
+        except (DBAPIError, InvalidEntry) as problem:
+            if not getattr(_cause(problem), "connection_invalidated", False):
+                raise
+            written = self._write(entries)  # the server was restarted since the last time
+        for entry, one in zip(entries, written, strict=True):
+            forms = self._known().setdefault(nfc(entry.result.student), [])
+            if isinstance(one, Entered) and entry.result.student not in forms:
+                forms.append(entry.result.student)
+        return written
+
+    def _write(self, entries: Sequence[Entry]) -> list[Entered | CourseError]:
+        assignment, students = entries[0].result.assignment, [entry.result.student for entry in entries]
+        with self._transaction() as book:
+            connection = book.db.connection()
+            rubric = rows.read_rubric(connection, assignment)
+            found = rows.read(connection, rubric, students)
+            written: list[Entered | CourseError] = []
+            for entry in entries:
+                try:
+                    written.append(self._enter(entry, found[entry.result.student], rubric))
+                except CourseError as problem:
+                    written.append(problem)
+                    del found[entry.result.student]
+            rows.write(connection, rubric, found.values())
+            return written
+
+    def _enter(self, entry: Entry, submitted: Submitted, rubric: Rubric) -> Entered:
+        """Enter a result into the rows of its submission."""
+        result = entry.result
         if not self._fits(result.student):
             raise CourseError(message("error.long_id", length=len(result.student), most=LONGEST_ID))
-        with self._plainly():
-            try:
-                marks = self._write(result, notebook, new_answers)
-            except (DBAPIError, InvalidEntry) as problem:
-                if not getattr(_cause(problem), "connection_invalidated", False):
-                    raise
-                marks = self._write(result, notebook, new_answers)  # the server was restarted since the last one
-        if result.student not in self.students():
-            self.students().append(result.student)
-        return marks
+        work = self._work(submitted, rubric)
+        submitted.timestamp = self._timestamp(result.assignment, result.student, submitted.timestamp)
+        _enter_scores(work, entry)
+        _enter_comments(work, entry.answers)
+        self._penalties.take_off(work, submitted, rubric.due)
+        return self._entered(work, submitted, rubric)
+
+    def _work(self, submitted: Submitted, rubric: Rubric) -> Work:
+        """The notebook with checks of a submission; raises MissingEntry where there is none."""
+        name = self._notebook(rubric.name)
+        if (notebook := rubric.notebooks.get(name)) not in submitted.works:
+            raise MissingEntry(f"No such notebook: {rubric.name}/{name} for {submitted.student}")
+        return submitted.works[notebook]
+
+    def _entered(self, work: Work, submitted: Submitted, rubric: Rubric) -> Entered:
+        entries = [_entry_of(one, submitted, rubric) for one in submitted.works.values()]
+        rule = LatePenalties(config=self._config).rule
+        final = (
+            _final_mark([one for one in entries if one.marked], rule) if any(one.marked for one in entries) else None
+        )
+        return Entered(_marks(work, submitted, rubric), final)
 
     def marks(self, assignment: str, student: str) -> Marks:
         """The marks of a student now, with manual scores and comments."""
+        student = self._id(student)
         with self._reading() as book:
-            return _marks(self._row(book, assignment, self._id(student)))
+            rubric, submitted = self._submitted(book.db.connection(), assignment, student)
+            return _marks(self._work(submitted, rubric), submitted, rubric)
+
+    def _submitted(self, connection: Connection, assignment: str, student: str) -> tuple[Rubric, Submitted]:
+        """A submission that is in the gradebook; raises MissingEntry where there is none."""
+        rubric = rows.read_rubric(connection, assignment)
+        submitted = rows.read(connection, rubric, [student])[student]
+        if submitted.stored is None:
+            raise MissingEntry(f"No such submission: {assignment} for {student}")
+        return rubric, submitted
+
+    def expected(self, assignment: str) -> Expected:
+        """What pages of this assignment are made with before anything is in the gradebook."""
+        with self._reading() as book:
+            rubric = rows.read_rubric(book.db.connection(), assignment)
+        cells = rubric.graded(rubric.notebooks[self._notebook(assignment)])
+        return Expected(
+            tuple((cell.name, float(cell.points or 0.0)) for cell in cells), level(self._config, rubric.due)
+        )
 
     def final_marks(self, assignment: str, student: str | None = None) -> dict[str, FinalMark]:
         """The final marks of all who have any, or of one student, as the gradebook holds them now."""
         with self._reading() as book:
             entries = _entries(book, assignment, student and self._id(student))
-        rule = LatePenalties(config=self._config).rule
+        rule = self._penalties.rule
         return {student: _final_mark(theirs, rule) for student, theirs in _by_student(entries).items()}
 
     def unsettled(self, assignment: str, timed: Collection[str]) -> dict[str, FinalMark]:
@@ -225,7 +330,7 @@ class CourseGradebook:
 
         Only for those in `timed` the time is read: of the others something newer than what was graded may be there.
         """
-        penalties = LatePenalties(config=self._config)
+        penalties = self._penalties
         with self._reading() as book:
             entries = _entries(book, assignment)
         found = {}
@@ -243,12 +348,17 @@ class CourseGradebook:
             raise CourseError(message("error.no_marks", student=student, assignment=assignment))
         student = self._id(student)
         with self._plainly(), self._transaction() as book:
-            self._assign_penalties(book.find_submission(assignment, student), timed)
-            book.db.commit()
-            return _marks(self._row(book, assignment, student))
+            connection = book.db.connection()
+            rubric, submitted = self._submitted(connection, assignment, student)
+            if timed:
+                submitted.timestamp = self._timestamp(assignment, student, submitted.timestamp)
+            for work in submitted.works.values():
+                self._penalties.take_off(work, submitted, rubric.due)
+            rows.write(connection, rubric, [submitted])
+            return _marks(self._work(submitted, rubric), submitted, rubric)
 
     def _assign_penalties(self, submission: SubmittedAssignment, timed: bool) -> None:
-        penalties = LatePenalties(config=self._config)
+        penalties = self._penalties
         if timed:
             known = submission.timestamp
             submission.timestamp = self._timestamp(submission.assignment.name, submission.student_id, known)
@@ -272,35 +382,15 @@ class CourseGradebook:
                 found.setdefault(cell, []).append(student)
         return found
 
-    def _write(self, result: Result, notebook: NotebookNode, new_answers: bool) -> Marks:
-        penalties = LatePenalties(config=self._config)
-        with self._transaction() as book:
-            submission = _submission(book, result)
-            submission.timestamp = self._timestamp(result.assignment, result.student, submission.timestamp)
-            row = self._row(book, result.assignment, result.student)
-            _enter_scores(row, result, notebook, new_answers)
-            _enter_comments(row, notebook)
-            row = self._row(book, result.assignment, result.student)
-            penalties.assign(row, submission)
-            book.db.commit()
-            return _marks(row)
+    @cached_property
+    def _penalties(self) -> LatePenalties:
+        return LatePenalties(config=self._config)
 
     def _notebook(self, assignment: str) -> str:
         """The name of the assignment's notebook with checks, which is usually that of the assignment."""
         if assignment not in self._notebooks:
             self._notebooks[assignment] = Places(self._course, assignment).name
         return self._notebooks[assignment]
-
-    def _row(self, book: Gradebook, assignment: str, student: str) -> SubmittedNotebook:
-        """A submitted notebook as it is in the database now, with grades and comments, in few queries."""
-        known = book.find_submission_notebook(self._notebook(assignment), assignment, student)
-        whole = (
-            selectinload(SubmittedNotebook.grades).options(joinedload(Grade.cell), undefer(Grade.max_score)),
-            selectinload(SubmittedNotebook.comments).joinedload(Comment.cell),
-            undefer(SubmittedNotebook.score),
-            undefer(SubmittedNotebook.max_score),
-        )
-        return book.db.get(SubmittedNotebook, known.id, options=whole, populate_existing=True)
 
     @contextmanager
     def _transaction(self) -> Iterator[Gradebook]:
@@ -376,27 +466,23 @@ def _cause(problem: BaseException) -> BaseException:
     return problem.__context__ or problem if wrapped else problem
 
 
-def _submission(book: Gradebook, result: Result) -> SubmittedAssignment:
-    book.update_or_create_student(result.student)
-    return book.update_or_create_submission(result.assignment, result.student)
-
-
-def _enter_scores(row: SubmittedNotebook, result: Result, notebook: NotebookNode, new_answers: bool) -> None:
+def _enter_scores(work: Work, entry: Entry) -> None:
     """Give every grade cell its automatic score, or None where a person has to look."""
+    result = entry.result
     tasks = {test_cell(task.id): task for task in result.tasks}
-    cells = _cells(notebook)
-    for grade in row.grades:
-        if not isinstance(grade.cell, GradeCell):
-            continue  # nbgrader's task cells are for people alone
+    answers = _by_name(entry.answers)
+    for grade in work.grades:
+        if grade.cell.for_people:
+            continue
         if task := tasks.pop(grade.cell.name, None):
-            if task.max_score != grade.max_score:
-                points = {"gradebook": grade.max_score, "checks": task.max_score}
+            if task.max_score != grade.cell.points:
+                points = {"gradebook": grade.cell.points, "checks": task.max_score}
                 raise CourseError(
                     message("error.points_differ", cell=grade.cell.name, assignment=result.assignment, **points)
                 )
-            _enter(grade, task.score, new_answers)
+            _score(grade, task.score, entry.new_answers)
         else:
-            _enter(grade, _answer_score(cells.get(grade.cell.name)), new_answers)
+            _score(grade, _answer_score(answers.get(grade.cell.name)), entry.new_answers)
     if tasks:
         raise CourseError(message("error.missing_cell", cell=min(tasks), assignment=result.assignment))
 
@@ -409,7 +495,7 @@ def _answer_score(cell: NotebookNode | None) -> float | None:
     return score
 
 
-def _enter(grade: Grade, score: float | None, new_answers: bool) -> None:
+def _score(grade: GradeRow, score: float | None, new_answers: bool) -> None:
     """Set the automatic score; a manual score stays.
 
     nbgrader asks for a second look at every manual score after every regrade, so that people stop looking. Here it
@@ -423,10 +509,10 @@ def _enter(grade: Grade, score: float | None, new_answers: bool) -> None:
         grade.needs_manual_grade = True
 
 
-def _enter_comments(row: SubmittedNotebook, notebook: NotebookNode) -> None:
+def _enter_comments(work: Work, answers: Answers) -> None:
     """nbgrader's comment on an answer that was left as released; what people wrote stays."""
-    cells = _cells(notebook)
-    for comment in row.comments:
+    cells = _by_name(answers)
+    for comment in work.comments:
         cell = cells.get(comment.cell.name)
         if cell is not None:
             unanswered = not utils.is_task(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(
@@ -435,9 +521,8 @@ def _enter_comments(row: SubmittedNotebook, notebook: NotebookNode) -> None:
             comment.auto_comment = "No response." if unanswered else None
 
 
-def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    found = ((cell.metadata.get("nbgrader", {}).get("grade_id"), cell) for cell in notebook.cells)
-    return {name: cell for name, cell in found if name}
+def _by_name(answers: Answers) -> dict[str, NotebookNode]:
+    return {cell.metadata.nbgrader.grade_id: cell for cell in answers}
 
 
 class _Entry(NamedTuple):
@@ -470,6 +555,14 @@ def _entries(book: Gradebook, assignment: str, student: str | None = None) -> li
     if student is not None:
         rows = rows.where(SubmittedAssignment.student_id == student)
     return [_Entry(*row) for row in book.db.execute(rows.order_by(SubmittedAssignment.student_id))]
+
+
+def _entry_of(work: Work, submitted: Submitted, rubric: Rubric) -> _Entry:
+    """The same from the rows of a submitted notebook."""
+    automatic = [grade.auto_score for grade in work.grades if grade.auto_score is not None]
+    marked = len(automatic) + sum(grade.manual_score is not None for grade in work.grades)
+    known = (submitted.student, submitted.timestamp, submitted.extension, rubric.due, work.penalty)
+    return _Entry(*known, sum(automatic, 0.0) if automatic else None, work.score, marked)
 
 
 def _by_student(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
@@ -507,8 +600,14 @@ def _final_mark(theirs: Sequence[_Entry], rule: str) -> FinalMark:
 class LatePenalties(AssignLatePenalties):
     """nbgrader's late penalties with the course's plugin, inside of our transaction."""
 
-    def assign(self, row: SubmittedNotebook, submission: SubmittedAssignment) -> None:
+    def take_off(self, work: Work, submitted: Submitted, due: datetime | None) -> None:
         """Enter the penalty for a notebook."""
+        if self.enabled:
+            late = _seconds_late(submitted.timestamp, due, submitted.extension)
+            work.penalty = self.penalty(submitted.student, work.score, late)
+
+    def assign(self, row: SubmittedNotebook, submission: SubmittedAssignment) -> None:
+        """The same for nbgrader's own objects."""
         if self.enabled:
             late = _seconds_late(submission.timestamp, submission.assignment.duedate, submission.extension)
             row.late_submission_penalty = self.penalty(submission.student_id, float(row.score), late)
@@ -541,34 +640,29 @@ def _seconds_late(timestamp: datetime | None, due: datetime | None, extension: t
     return (timestamp - due - (extension or timedelta())).total_seconds()
 
 
-def _marks(row: SubmittedNotebook) -> Marks:
-    penalty = float(row.late_submission_penalty or 0.0)
+def _marks(work: Work, submitted: Submitted, rubric: Rubric) -> Marks:
+    penalty = float(work.penalty or 0.0)
     return Marks(
-        score=max(0.0, float(row.score) - penalty),
-        max_score=float(row.max_score),
+        score=max(0.0, work.score - penalty),
+        max_score=sum(float(grade.cell.points or 0.0) for grade in work.grades),
         late_penalty=penalty,
-        cells=cells_of(row),
-        comments={comment.cell.name: comment.manual_comment for comment in row.comments if comment.manual_comment},
-        unanswered=frozenset(comment.cell.name for comment in row.comments if _only_automatic(comment)),
-        due=_due(row.assignment),
+        cells=tuple(_cell_mark(grade, grade.cell.name, grade.cell.points) for grade in work.grades),
+        comments={comment.cell.name: comment.manual_comment for comment in work.comments if comment.manual_comment},
+        unanswered=frozenset(comment.cell.name for comment in work.comments if _only_automatic(comment)),
+        due=rubric.due + (submitted.extension or timedelta()) if rubric.due else None,
     )
 
 
 def cells_of(row: SubmittedNotebook) -> tuple[CellMark, ...]:
     """The marks of a submitted notebook's cells."""
-    return tuple(_cell_mark(grade) for grade in row.grades)
+    return tuple(_cell_mark(grade, grade.cell.name, grade.max_score) for grade in row.grades)
 
 
-def _due(submission: SubmittedAssignment) -> datetime | None:
-    due: datetime | None = submission.assignment.duedate
-    return due + (submission.extension or timedelta()) if due else None
-
-
-def _cell_mark(grade: Grade) -> CellMark:
+def _cell_mark(grade: Grade | GradeRow, cell: str, points: float | None) -> CellMark:
     by_hand = grade.manual_score is not None or bool(grade.extra_credit)
     values: dict[str, Any] = {"by_hand": by_hand, "pending": bool(grade.needs_manual_grade)}
-    return CellMark(grade.cell.name, float(grade.score), float(grade.max_score), **values)
+    return CellMark(cell, float(grade.score), float(points or 0.0), **values)
 
 
-def _only_automatic(comment: Comment) -> bool:
+def _only_automatic(comment: CommentRow) -> bool:
     return comment.auto_comment is not None and not comment.manual_comment

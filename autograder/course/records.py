@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..errors import CannotGrade
 from ..submission.files import Submission, read_file
@@ -40,16 +39,29 @@ class Record:
 
 
 def as_json(
-    result: Result, made_from: Mapping[str, str] | None = None, final: Mapping[str, str] | None = None
+    result: Result | str, made_from: Mapping[str, str] | None = None, final: Mapping[str, str] | None = None
 ) -> bytes:
-    """The bytes of `result.json`."""
-    data: dict[str, Any] = result.to_json()
-    if made_from is not None:
-        data["fingerprint"] = dict(made_from)
+    """The bytes of `result.json`; a result may be given as the text that `as_text` makes of it."""
+    fields = {"fingerprint": dict(made_from)} if made_from is not None else {}
     if final:
-        data["final"] = dict(final)
+        fields["final"] = dict(final)
+    text = with_fields(result if isinstance(result, str) else as_text(result), **fields)
     # A lone surrogate from a student's text has no UTF-8; backslashreplace writes the escape that JSON has for it.
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def as_text(result: Result) -> str:
+    """A result as `result.json` holds it, but for what is known only where it is stored."""
+    return _written(result.to_json())
+
+
+def with_fields(text: str, **fields: object) -> str:
+    """A JSON object that is written already, with more fields at its end."""
+    return text.removesuffix("\n}") + "," + _written(fields).removeprefix("{") if fields else text
+
+
+def _written(data: Mapping[str, object]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def read_record(folder: Path) -> Record | None:
@@ -63,9 +75,21 @@ def read_record(folder: Path) -> Record | None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a temporary file and rename it into place, replacing whatever was there."""
-    make_folder(path.parent)
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+    write_together({path: content})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files as `write_atomically` does; each of their folders is synced once, after the last of them."""
+    for path, content in files.items():
+        make_folder(path.parent)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        _replace(path, content)
+    for folder in dict.fromkeys(path.parent for path in files):
+        fsync_folder(folder)
+
+
+def _replace(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=PART)
     temporary = Path(name)
     try:
@@ -78,7 +102,6 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink()
         raise
-    fsync_folder(path.parent)
 
 
 def replace_folder(old: Path, new: Path) -> None:
@@ -100,9 +123,15 @@ def remove_temporary_files(folders: Iterable[Path]) -> None:
 
 
 def copy_exchange_files(submission: Submission, *folders: Path) -> None:
-    """Copy what nbgrader's exchange needs to release feedback, except for a timestamp that nbgrader might not read."""
+    """Copy what nbgrader's exchange needs to release feedback; see `exchange_files`."""
+    write_together(exchange_files(submission, *folders))
+
+
+def exchange_files(submission: Submission, *folders: Path) -> dict[Path, bytes]:
+    """What nbgrader's exchange needs to release feedback, except for a timestamp that nbgrader might not read."""
+    found: dict[Path, bytes] = {}
     if submission.problem:
-        return
+        return found
     limits = {SECRET: SECRET_BYTES, TIMESTAMP: TIMESTAMP_BYTES}
     if Repair("timestamp") in submission.repairs:
         del limits[TIMESTAMP]
@@ -112,7 +141,6 @@ def copy_exchange_files(submission: Submission, *folders: Path) -> None:
             content = read_file(path)[:limit]
         except CannotGrade:
             continue
-        if not submission.ownership.owns(path):
-            continue
-        for folder in folders:
-            write_atomically(folder / name, content)
+        if submission.ownership.owns(path):
+            found |= {folder / name: content for folder in folders}
+    return found

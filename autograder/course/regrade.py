@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
@@ -197,6 +197,9 @@ class _Staging:
         self._folder = places.staging
         self._notebook = places.notebook
         self._store = store
+
+    def enter_all(self, batch: Sequence[Finished]) -> None:
+        """Do nothing: the gradebook is asked once all are graded."""
 
     def store(self, finished: Finished) -> None:
         """Write a result and its notebook into the staging folder."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,8 +17,8 @@ import nbformat
 from traitlets.config import Config
 
 from ..authoring.loading import load_folder
-from ..errors import CannotGrade, CourseError
-from ..marks import Marks
+from ..errors import AutograderError, CannotGrade, CourseError
+from ..marks import FinalMark, Marks
 from ..submission.files import Submission
 from ..verdicts import Result
 from ..views import feedback
@@ -26,17 +26,20 @@ from ..views.disclosure import level
 from ..words import message
 from .access import share
 from .fingerprint import fingerprint
-from .gradebook import CourseGradebook
-from .pages import write_page
+from .gradebook import CourseGradebook, Entered, Entry
+from .pages import page_files, remove_copies, write_page
 from .places import Places
+from .prepared import answers_in
 from .records import (
     RESULT,
     Record,
     as_json,
     copy_exchange_files,
+    exchange_files,
     read_record,
     remove_temporary_files,
     write_atomically,
+    write_together,
 )
 from .workers import Finished, Plan, Refused
 
@@ -55,6 +58,7 @@ class Store:
         self._language = language
         self._made_from: dict[str, dict[str, str]] = {}
         self._before: tuple[str, Record | None] = ("", None)
+        self._entered: dict[str, Entered | Exception] = {}  # whose marks are written, and the files not yet
         self._shown: dict[str, Mapping[str, str]] = {}  # the final marks on the pages of who is unchanged
 
     def open(self) -> None:
@@ -126,29 +130,73 @@ class Store:
             before.fingerprint.get(part) != made_from[part] for part in ("submission", "submitted_at")
         )
 
+    def enter_all(self, batch: Sequence[Finished]) -> None:
+        """The first step for many, in one transaction; what is in the way of one of them is raised by `store`."""
+        ready = []
+        for finished in batch:
+            student = finished.submission.student
+            try:
+                entry = self._entry(finished, self.new_answers(finished))
+            except (OSError, AutograderError) as problem:
+                self._entered[student] = problem
+            else:
+                ready.append((student, entry))
+        written = self._book.write_all([entry for _, entry in ready]) if ready else ()
+        self._entered.update(zip((student for student, _ in ready), written, strict=True))
+
     def store(self, finished: Finished) -> None:
-        """Store a result: gradebook, notebook, page, exchange files, `result.json`."""
+        """Store a result: gradebook, then notebook, page and exchange files, then `result.json`."""
         submission = finished.submission
+        if submission.student not in self._entered:
+            self.enter_all([finished])
+        entered = self._entered.pop(submission.student)
+        if isinstance(entered, Exception):
+            raise entered
         graded, pages = self._places.autograded(submission.student), self._places.feedback(submission.student)
-        marks = self.enter(finished, new_answers=self.new_answers(finished))
-        page = page_of(finished.result, marks, self._places.course.config, self._places.root)
-        write_atomically(graded / self._places.notebook, finished.notebook.encode("utf-8", "backslashreplace"))
-        write_page(pages / self._places.page, page.encode("utf-8", "replace"), submission.path.name)
-        copy_exchange_files(submission, graded, pages)
-        self.commit(finished)
+        page = pages / self._places.page
+        content = self._page(finished, entered.marks).encode("utf-8", "replace")
+        write_together(
+            {graded / self._places.notebook: finished.notebook.encode("utf-8", "backslashreplace")}
+            | page_files(page, content, submission.path.name)
+            | exchange_files(submission, graded, pages)
+        )
+        remove_copies(page, submission.path.name)
+        self._commit(finished, entered.final)
 
     def enter(self, finished: Finished, *, new_answers: bool) -> Marks:
-        """The first step: mark the stored record as being replaced, then write the marks into the gradebook."""
+        """The first step for one."""
+        (written,) = self._book.write_all([self._entry(finished, new_answers)])
+        if isinstance(written, Exception):
+            raise written
+        return written.marks
+
+    def _entry(self, finished: Finished, new_answers: bool) -> Entry:
+        """What is to be written; the record that is stored is marked as being replaced."""
         if before := self.before(finished.submission):
             record = as_json(before.result, {**before.fingerprint, STORING: "yes"}, before.final)
             write_atomically(self._places.autograded(finished.submission.student) / RESULT, record)
-        answers = nbformat.reads(finished.notebook, as_version=4)
-        return self._book.write(finished.result, answers, new_answers=new_answers)
+        if finished.prepared is not None:
+            return Entry(finished.result, finished.prepared.answers, new_answers)
+        return Entry(finished.result, answers_in(nbformat.reads(finished.notebook, as_version=4)), new_answers)
+
+    def _page(self, finished: Finished, marks: Marks) -> str:
+        """The feedback page: the one that a worker has made, where it shows these marks."""
+        made = finished.prepared.page if finished.prepared else None
+        if made and made.shows(marks, level(self._places.course.config, marks.due)):
+            return made.html
+        return page_of(finished.result, marks, self._places.course.config, self._places.root)
 
     def commit(self, finished: Finished) -> None:
         """The last step: write `result.json` with the fingerprint."""
+        self._commit(finished, self._final(finished.submission.student))
+
+    def _commit(self, finished: Finished, final: FinalMark | None) -> None:
+        result = finished.prepared.record if finished.prepared else finished.result
         made_from = self.made_from_now(finished) | ({} if self._plan.figures else {FIGURES: "not drawn"})
-        self._write_record(finished.submission.student, finished.result, made_from)
+        self._write_record(finished.submission.student, result, made_from, final)
+
+    def _final(self, student: str) -> FinalMark | None:
+        return self._book.final_marks(self._places.assignment, student).get(student)
 
     def settle(self, student: str, *, timed: bool) -> None:
         """Enter what the final mark is made of beside the notebook, then make the page anew, then the record of it."""
@@ -157,10 +205,11 @@ class Store:
         if record is not None:
             page = page_of(record.result, marks, self._places.course.config, self._places.root)
             write_atomically(self._places.feedback(student) / self._places.page, page.encode("utf-8", "replace"))
-            self._write_record(student, record.result, record.fingerprint)
+            self._write_record(student, record.result, record.fingerprint, self._final(student))
 
-    def _write_record(self, student: str, result: Result, made_from: Mapping[str, str]) -> None:
-        final = self._book.final_marks(self._places.assignment, student).get(student)
+    def _write_record(
+        self, student: str, result: Result | str, made_from: Mapping[str, str], final: FinalMark | None
+    ) -> None:
         record = as_json(result, made_from, final.record if final else None)
         write_atomically(self._places.autograded(student) / RESULT, record)
 

@@ -10,9 +10,9 @@ import socket
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..box.zygote import AnyZygote, Borrowed, Zygote
     from ..judging.grading import Graded, Grader
     from ..submission.files import Submission, SubmissionData
+    from .prepared import Expected, Prepared
 
 KEPT_VARIABLES = frozenset(
     {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ"}  # a plain process
@@ -41,7 +42,7 @@ KEPT_VARIABLES = frozenset(
 )
 SECONDS_TO_EXIT = 5.0
 _lent: list[Borrowed] = []  # the zygote that the coordinator has lent to this worker
-AHEAD = 1  # submissions queued beyond those being graded, so that no worker idles while a result is stored
+AHEAD = 8  # for each so many workers one more submission is queued, so that none idles while results are stored
 
 _until_exit = ExitStack()
 atexit.register(_until_exit.close)
@@ -159,12 +160,16 @@ class WorkerDied(Exception):
 
 @dataclass(frozen=True)
 class Finished:
-    """A graded submission: its result, its executed notebook as text, and the digest of the file that was graded."""
+    """A graded submission: its result, its executed notebook as text, and the digest of the file that was graded.
+
+    `prepared` is what a worker has made of it for the process that writes.
+    """
 
     submission: Submission
     result: Result
     notebook: str
     digest: str
+    prepared: Prepared | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,8 @@ class Refused:
 
 F = TypeVar("F")
 F_co = TypeVar("F_co", covariant=True)
-Outcomes = Generator[F | Refused, None, list["Submission"]]
+Batch = list[F | Refused]
+Outcomes = Generator[Batch[F], None, list["Submission"]]
 
 
 class Job(Protocol[F_co]):
@@ -193,18 +199,18 @@ class Job(Protocol[F_co]):
 
 
 class Judging:
-    """Judge by a plan; `release` is a file's text."""
+    """Judge by a plan; `release` is a file's text. With `expected` the workers make the pages, too."""
 
-    def __init__(self, plan: Plan, release: str) -> None:
+    def __init__(self, plan: Plan, release: str, expected: Expected | None = None) -> None:
         self._plan = packed(plan)
         self._release = release
+        self._expected = expected
 
     def order(self, submission: Submission) -> Callable[[], Any]:
-        return partial(_grade, self._plan, self._release, submission.read())
+        return partial(_grade, self._plan, self._release, submission.read(), self._expected)
 
     def outcome(self, submission: Submission, value: Any) -> Finished:
-        result, notebook, digest = value
-        return Finished(submission, Result.from_json(result), notebook, digest)
+        return Finished(submission, *value)
 
 
 def local_pool(workers: int, zygote: Zygote | None = None) -> Executor:
@@ -230,8 +236,8 @@ class WorkerPool(Generic[F]):
     started: Callable[[Submission], None] = lambda _: None
     pool: Callable[[int], Executor] = local_pool
 
-    def grade_all(self, submissions: Sequence[Submission]) -> Generator[F | Refused, None, None]:
-        """Grade them all; yields each outcome as soon as it is there.
+    def grade_all(self, submissions: Sequence[Submission]) -> Generator[Batch[F], None, None]:
+        """Grade them all; yields outcomes as soon as they are there: all that have come while the last were stored.
 
         When a worker dies, which submission killed it is unknown: all that were running are retried, each alone in a
         pool, where a second death identifies the cause.
@@ -240,7 +246,7 @@ class WorkerPool(Generic[F]):
         for submission in suspects:
             if (yield from self._grade_together([submission], 1)):
                 self._check_workers()
-                yield Refused(submission, CannotGrade("worker_died"))
+                yield [Refused(submission, CannotGrade("worker_died"))]
 
     def _check_workers(self) -> None:
         """Raise MachineFault where workers die without any submission: then none is to blame."""
@@ -277,25 +283,59 @@ class WorkerPool(Generic[F]):
         waiting: deque[Submission],
         running: dict[Future[Any], Submission],
         suspects: list[Submission],
-    ) -> Generator[F | Refused, None, None]:
+    ) -> Generator[Batch[F], None, None]:
         """Submit all that waits to one pool, a few more at a time than it has workers."""
+        ended: Collection[Future[Any]] = ()
         while waiting or running:
-            while waiting and len(running) < workers + AHEAD:
-                try:
-                    order = self.job.order(waiting[0])
-                except CannotGrade as problem:
-                    yield Refused(waiting.popleft(), problem)
-                    continue
-                with _clean_start():
-                    future = executor.submit(order)
-                self.started(waiting[0])
-                running[future] = waiting.popleft()
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                try:
-                    yield self._outcome(running[future], future)
-                except WorkerDied:
-                    suspects.append(running[future])
-                del running[future]
+            done: Batch[F] = []
+            with suppress(BrokenExecutor) if ended else nullcontext():  # what has ended well is stored first
+                self._submit(executor, workers + 1 + workers // AHEAD + len(ended), waiting, running, done)
+            fault = self._collect(ended, running, suspects, done)
+            if done:
+                yield done
+            if fault:
+                raise fault
+            ended = wait(running, return_when=FIRST_COMPLETED).done if running else ()
+
+    def _submit(
+        self,
+        executor: Executor,
+        most: int,
+        waiting: deque[Submission],
+        running: dict[Future[Any], Submission],
+        done: Batch[F],
+    ) -> None:
+        """Submit what waits until so many are running; what there is nothing to grade of is done."""
+        while waiting and len(running) < most:
+            try:
+                order = self.job.order(waiting[0])
+            except CannotGrade as problem:
+                done.append(Refused(waiting.popleft(), problem))
+                continue
+            with _clean_start():
+                future = executor.submit(order)
+            self.started(waiting[0])
+            running[future] = waiting.popleft()
+
+    def _collect(
+        self,
+        ended: Iterable[Future[Any]],
+        running: dict[Future[Any], Submission],
+        suspects: list[Submission],
+        done: Batch[F],
+    ) -> Exception | None:
+        """Take the outcomes of what has ended; returns a fault that is no submission's, which stays among `running`."""
+        fault: Exception | None = None
+        for future in ended:
+            try:
+                done.append(self._outcome(running[future], future))
+            except WorkerDied:
+                suspects.append(running[future])
+            except (BrokenExecutor, AutograderError) as problem:
+                fault = problem
+                continue
+            del running[future]
+        return fault
 
     def _outcome(self, submission: Submission, future: Future[Any]) -> F | Refused:
         try:
@@ -318,14 +358,24 @@ def _stop(executor: Executor) -> None:
         process.join()
 
 
-def _grade(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[str, Any], str, str]:
+Judged = tuple[Result, str, str, "Prepared"]
+
+
+def _grade(plan: Plan, release: str, submission: SubmissionData, expected: Expected | None = None) -> Judged:
     """The work of a worker that judges."""
-    return in_worker(partial(_judged, plan, release, submission), elsewhere=plan.elsewhere)
+    return in_worker(partial(_judged, plan, release, submission, expected), elsewhere=plan.elsewhere)
 
 
-def _judged(plan: Plan, release: str, submission: SubmissionData) -> tuple[dict[str, Any], str, str]:
-    graded = grader_of(plan).grade(submission, _release(submission.assignment, release), plan.seed, plan.figures)
-    return graded.result.to_json(), nbformat.writes(graded.notebook), submission.digest
+def _judged(plan: Plan, release: str, submission: SubmissionData, expected: Expected | None = None) -> Judged:
+    from ..authoring.loading import load_folder  # noqa: PLC0415 (a worker needs these, the coordinator does not)
+    from .prepared import prepare  # noqa: PLC0415
+
+    released = _release(submission.assignment, release)
+    graded = grader_of(plan).grade(submission, released, plan.seed, plan.figures)
+    assignment = load_folder(_folder_here(plan))
+    result = Result.from_json(graded.result.to_json())  # as it is read again
+    prepared = prepare(result, graded.notebook, released.notebook, expected, assignment)
+    return result, nbformat.writes(graded.notebook), submission.digest, prepared
 
 
 def in_worker(work: Callable[[], F], *, elsewhere: bool = False) -> F:

@@ -12,7 +12,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from ..course.gradebook import CourseGradebook, LatePenalties, cells_of
+from ..course.gradebook import CourseGradebook, cells_of
 from ..errors import CourseError
 from ..marks import Marks
 from ..words import message
@@ -99,7 +99,7 @@ class OrdinaryGradebook(CourseGradebook):
 
     def enter(self, assignment: str, student: str, graded: Graded) -> Marks:
         """Enter what nbgrader found, by nbgrader's rules, in one transaction; marks by hand stay."""
-        penalties = LatePenalties(config=self._config)
+        penalties = self._penalties
         with self._plainly(), self._transaction() as book:
             book.update_or_create_student(student)
             submission = book.update_or_create_submission(assignment, student)

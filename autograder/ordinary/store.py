@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ..course.access import adopt, make_folder
@@ -31,6 +31,7 @@ class OrdinaryStore:
         self._structure = job.structure.digest
         self._marks = book.all_marks(places.assignment)
         self._fingerprints: dict[str, dict[str, str]] = {}
+        self._problems: dict[str, OSError | CourseError] = {}
 
     def unchanged(self, found: Collection[Submission]) -> dict[str, Summary]:
         """The marks of the submissions that are as they were when they were graded.
@@ -79,13 +80,22 @@ class OrdinaryStore:
             self._fingerprints[submission.student] = made_from
         return self._fingerprints[submission.student]
 
+    def enter_all(self, batch: Sequence[OrdinaryFinished]) -> None:
+        """Enter the marks; what is in the way of a submission is raised by `store`."""
+        for finished in batch:
+            submission = finished.submission
+            try:
+                # from here on, a run that is killed grades this submission again
+                record_of(self._places, submission.student).unlink(missing_ok=True)
+                self._book.enter(submission.assignment, submission.student, finished.converted.graded)
+            except (OSError, CourseError) as problem:
+                self._problems[submission.student] = problem
+
     def store(self, finished: OrdinaryFinished) -> None:
-        """Enter the marks, and replace what was graded before."""
+        """Replace what was graded before, then write the fingerprint."""
         submission, converted = finished.submission, finished.converted
-        made_from = self._made_from(submission)
-        kept = record_of(self._places, submission.student)
-        kept.unlink(missing_ok=True)  # from here on, a run that is killed grades this submission again
-        self._book.enter(submission.assignment, submission.student, converted.graded)
+        if problem := self._problems.pop(submission.student, None):
+            raise problem
         graded = self._places.autograded(submission.student)
         if self._places.judged:
             for name in converted.graded.executed:
@@ -94,7 +104,8 @@ class OrdinaryStore:
             make_folder(graded.parent)
             replace_folder(graded, converted.folder)
             adopt(graded)
-        write_ordinary(kept, OrdinaryRecord(made_from, converted.containment))
+        record = OrdinaryRecord(self._made_from(submission), converted.containment)
+        write_ordinary(record_of(self._places, submission.student), record)
 
     def refuse(self, refused: Refused) -> None:
         """Do nothing: the teacher is told, and what was stored before stays."""

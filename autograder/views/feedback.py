@@ -112,13 +112,20 @@ class TaskView:
         return "part" if self.score > 0 else "none"
 
 
-def page(result: Result, marks: Marks | None = None, level: Level = "everything", *, root: Path | None = None) -> str:
+def page(
+    result: Result,
+    marks: Marks | None = None,
+    level: Level = "everything",
+    *,
+    root: Path | None = None,
+    assignment: Assignment | None = None,
+) -> str:
     """The feedback page; with `marks` it shows the gradebook's score, manual marks, comments and late penalty.
 
     Below `everything` it has no hints, figures and links; with `scores` no checks and repairs either. `root` is the
-    course, which may have assignments of its own.
+    course, which may have assignments of its own; `assignment` is the one that judged, where it is at hand.
     """
-    assignment = assignment_of(result, root)
+    assignment = assignment or assignment_of(result, root)
     words = assignment.sentences(result.language, result.edition)
     views = task_views(result, assignment, words, marks)
     tasks = [_disclosed(without_repetition(task, words), level) for task in views]
