@@ -54,6 +54,18 @@ FIGURES: dict[str, Figures] = {
         "loss": {"yours": (16.0, 4392.0, 1.2e6, None), "right": (16.0, 0.05, 2e-4, 5e-5)},
         "learned": {"yours": (-4392.0, 1.027e4, -2.6e4), "right": (2.0, -3.4, 4.2)},
     },
+    "ex2_ohm": {"resistance": {"current": (0.001, 0.002), "voltage": (1.0, 2.0), "yours": (7.0,), "right": (1000.0,)}},
+    "ex3_planck": {
+        "spectrum": {
+            "wavelength": (2e-7, 5e-7, 1e-6, 3e-6),
+            "intensity": (3e12, 2.6e13, 8e12, 3e11),
+            "yours": (4000.0,),
+            "right": (5778.0,),
+        }
+    },
+    "ex6_learning_rate": {
+        "rates": {"rates": (0.3, 0.05), "yours": (4.0, 1.0, 0.9, None), "right": (4.0, 1.0, 8.0, 7.0)}
+    },
 }
 
 
@@ -237,7 +249,7 @@ def test_a_chart_has_a_name_and_tells_its_numbers_to_those_who_do_not_see_it(sho
         "[...document.querySelectorAll('svg')].map(one => one.getAttribute('aria-labelledby').split(' ')"
         ".map(id => document.getElementById(id).textContent))"
     )
-    assert len(told) == 4
+    assert len(told) == 7
     assert told[0] == ["Sizes of the minibatches", "yours: 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5. right: 5, 5, 5, 5, 3."]
     assert told[1] == ["Mean loss after each epoch", "yours: 16, 4392, 1.2×10⁶, –. right: 16, 0.05, 0.0002, 5×10⁻⁵."]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from base64 import b64encode
 from dataclasses import replace
@@ -331,6 +332,7 @@ def test_each_task_that_is_not_complete_leads_to_its_idea_in_the_book_of_its_lan
     assert "https://" not in page(result(TaskResult("my_task", 8, (check("c", 8, "failed", "No."),))))
 
 
+Series = dict[str, tuple[float, ...]]
 BOOK = (2.0, -3.4, 4.2)
 RIGHT = (15.4, 0.05, 0.0002, 5e-05)
 
@@ -369,12 +371,53 @@ def test_the_sizes_of_the_minibatches_are_bars_and_of_very_many_the_first() -> N
     assert many.count('class="bar c0"') == 12 + 1 and "Only the first 12 minibatches are drawn." in many
 
 
+RATES = {"rates": (0.3, 0.05), "yours": (4.0, 1.0, 0.9, 0.8), "right": (4.0, 1.0, 8.0, 7.0)}
+OHM = {"current": (0.001, 0.002), "voltage": (0.047, 0.095), "yours": (2.5,), "right": (47.4,)}
+SUN = {
+    "wavelength": tuple(x * 1e-7 for x in range(2, 30)),
+    "intensity": tuple(x**-5 / math.expm1(24.9 / x) for x in range(2, 30)),  # Planck's law, 24.9 = hc/(kT) in 0.1 µm
+    "yours": (4000.0,),
+    "right": (5778.0,),
+}
+EXERCISES: list[tuple[str, str, Series]] = [
+    ("ex6_learning_rate", "rates", RATES),
+    ("ex2_ohm", "resistance", OHM),
+    ("ex3_planck", "spectrum", SUN),
+]
+
+
+def test_the_curve_of_each_learning_rate_lies_on_a_band_of_the_right_one_if_it_is_right() -> None:
+    html = drawn("ex6_learning_rate", {"rates": RATES})
+    lines, bands = (re.findall(rf'class="{kind} c(\d)" d="([^"]+)"', html) for kind in ("line", "band"))
+    assert len(lines) == len(bands) == 2
+    assert lines[0] == bands[0] and lines[1] != bands[1]
+    assert "lr = 0.05, yours: 0.9, 0.8. lr = 0.05, right: 8, 7." in html
+
+
+@pytest.mark.parametrize(("scale", "unit"), [(1.0, "current in mA"), (1000.0, "current in A")])
+def test_the_fit_of_a_resistance_is_drawn_over_the_measured_points(scale: float, unit: str) -> None:
+    figure = OHM | {"current": tuple(scale * one for one in OHM["current"])}
+    html = drawn("ex2_ohm", {"resistance": figure})
+    assert "R = 2.5 Ω" in words(html).replace("\xa0", " ") and "R = 47.4 Ω" in words(html).replace("\xa0", " ")
+    assert html.count('class="loose c1"') == len(OHM["current"]) + 1  # and the key
+    assert unit in html
+
+
+def test_a_spectrum_is_drawn_from_the_right_law_at_both_temperatures() -> None:
+    html = drawn("ex3_planck", {"spectrum": SUN})
+    (band,) = re.findall(r'class="band c0" d="M([^"]+)"', html)
+    places = [tuple(map(float, point.split(","))) for point in band.split("L")]
+    (x, _), (left, right) = min(places, key=lambda place: place[1]), (places[0][0], places[-1][0])
+    peak = 0.2 + (x - left) / (right - left) * 2.7  # in µm
+    assert abs(peak - 2897.8 / 5778) < 0.03, "Wien's displacement law"
+    assert "T = 4000 K" in words(html).replace("\xa0", " ") and "T = 5778 K" in words(html).replace("\xa0", " ")
+
+
 def test_figures_speak_the_language_of_the_page() -> None:
-    html = drawn(
-        "training", {"loss": {"yours": RIGHT, "right": RIGHT}, "learned": {"yours": BOOK, "right": BOOK}}, "zh"
-    )
-    figures = "".join(re.findall(r"<figure>.*?</figure>", html, re.DOTALL))
-    assert not set(re.findall(r"[a-z]{3,}", re.sub(r"<[^>]+>", "", figures)))
+    figures: Figures = {"loss": {"yours": RIGHT, "right": RIGHT}, "learned": {"yours": BOOK, "right": BOOK}}
+    html = drawn("training", {**figures, **{name: series for _, name, series in EXERCISES}}, "zh")
+    text = "".join(re.findall(r"<figure>.*?</figure>", html, re.DOTALL))
+    assert not set(re.findall(r"[a-z]{3,}", re.sub(r"<[^>]+>", "", text)))
 
 
 def test_two_figures_on_a_page_do_not_share_an_id() -> None:
@@ -403,10 +446,18 @@ def test_two_figures_on_a_page_do_not_share_an_id() -> None:
     ],
 )
 @pytest.mark.parametrize(
-    ("task", "name"), [("training", "loss"), ("training", "learned"), ("data_iter", "batch_sizes")]
+    ("task", "name", "others"),
+    [
+        ("training", "loss", {"right": RIGHT}),
+        ("training", "learned", {"right": BOOK}),
+        ("data_iter", "batch_sizes", {"right": RIGHT}),
+        *EXERCISES,
+    ],
 )
-def test_no_numbers_however_strange_spoil_the_page(task: str, name: str, numbers: tuple[float | None, ...]) -> None:
-    html = drawn(task, {name: {"yours": numbers, "right": BOOK if name == "learned" else RIGHT}})
+def test_no_numbers_however_strange_spoil_the_page(
+    task: str, name: str, others: Series, numbers: tuple[float | None, ...]
+) -> None:
+    html = drawn(task, {name: {**others, "yours": numbers}})
     assert "Everything is right" in html
     for chart in re.findall(r"<svg.*?</svg>", html):
         places = re.findall(r'\s(?:[xy]|d|width|height|transform)="([^"]*)"', chart)
@@ -446,6 +497,20 @@ def test_a_result_remembers_its_figures_and_older_ones_without_are_read() -> Non
     old = new.to_json()
     del old["tasks"][0]["figures"]
     assert "<svg" not in page(Result.from_json(old)) and "Your score 11 / 11" in words(page(Result.from_json(old)))
+
+
+def test_of_a_long_cell_the_function_in_question_is_shown_with_the_lines_numbers_of_the_cell() -> None:
+    source = (
+        "def lr_experiment(lrs):\n    return {}\n\n\n# best\ndef best_lr(results):\n    return 0\n" + "\n# more" * 12
+    )
+    wrong = check("best", 1, "failed", "It is 0.", input="best_lr({0.1: [1.0]})")
+    numbers = re.compile(r'<ol class="source" start="(\d+)".*?</ol>', re.DOTALL)
+    (cut,) = numbers.finditer(page(result(TaskResult("ex6_learning_rate", 7, (wrong,), source=source))))
+    assert cut[1] == "6" and "def best_lr" in cut[0] and "lr_experiment" not in cut[0] and "# more" not in cut[0]
+    unknown = replace(wrong, input="", title="Something")
+    for check_, cell in ((unknown, source), (wrong, source + "\n("), (wrong, "\n".join(source.splitlines()[:8]))):
+        (whole,) = numbers.finditer(page(result(TaskResult("ex6_learning_rate", 7, (check_,), source=cell))))
+        assert whole[1] == "1" and "def lr_experiment" in whole[0] and "def best_lr" in whole[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -211,3 +211,29 @@ def test_an_endless_training_does_not_cost_the_other_functions_of_its_task(grade
     result = grade(book, limits=short)["ex6_learning_rate"]
     assert [check.id for check in result.checks if check.verdict == "passed"] == ["best", "stable_bound"]
     assert [check.verdict for check in result.checks] == ["passed", "passed", "failed", "skipped", "skipped"]
+
+
+def test_what_the_feedback_draws_of_an_exercise_is_what_the_students_function_gave(grader, tmp_path):
+    kept = {task.id: task.figures for task in grade(grader, solved(tmp_path), 3).result.tasks}
+    rates, fit, spectrum = (
+        kept["ex6_learning_rate"]["rates"],
+        kept["ex2_ohm"]["resistance"],
+        kept["ex3_planck"]["spectrum"],
+    )
+    assert len(rates["rates"]) == 3 and len(rates["right"]) == 18
+    assert rates["yours"] == pytest.approx(rates["right"], rel=0.06)
+    assert fit["yours"] == pytest.approx(fit["right"], rel=0.01)
+    measured = zip(fit["current"], fit["voltage"], strict=True)
+    assert all(i and v == pytest.approx(i * float(fit["right"][0] or 0), rel=0.06) for i, v in measured)
+    assert spectrum["yours"] == pytest.approx(spectrum["right"], rel=0.02) and spectrum["right"] == (3000.0,)
+
+
+def test_of_several_fits_the_first_one_that_failed_is_drawn(grader, tmp_path):
+    cells = {
+        "ex2_ohm": "def fit_resistance(I, V):\n    return (V / I).mean() if len(I.shape) == 1 else 7",
+        "ex3_planck": "def fit_temperature(wavelength, intensity):\n    return 4000.0",
+    }
+    kept = {task.id: task.figures for task in grade(grader, solved(tmp_path, **cells), 3).result.tasks}
+    assert kept["ex2_ohm"]["resistance"]["yours"] == (7.0,)
+    assert kept["ex3_planck"]["spectrum"]["yours"] == (4000.0,)
+    assert kept["ex3_planck"]["spectrum"]["right"] == (3000.0,)

@@ -44,11 +44,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Line:
-    """A series of (x, y), joined by a line, or as `loose` points."""
+    """A series of (x, y), joined by a line, or as `loose` points; `band` is drawn below it, wide and pale."""
 
     label: str
     points: Sequence[Point]
     loose: bool = False
+    band: Sequence[Point] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def lines(
 ) -> Markup:
     """Lines and points over a common x-axis; `log` is for the y-axis. `name` is unique on the page."""
     shown = [[point for point in _broken(line.points, log) if point] for line in series]
-    everything = [point for points in shown for point in points]
+    bands = [_broken(line.band, log) for line in series]
+    everything = [point for points in shown for point in points] + [point for band in bands for point in band if point]
     y_ticks = ticks([y for _, y in everything], log)
     left = 10 + max(_width(_number(tick, log)) for tick in y_ticks)
     ends = _ends(series, shown)
@@ -98,6 +100,8 @@ def lines(
     x = Axis(x_ticks[0], x_ticks[-1], left, right)
     y = Axis(y_ticks[0], y_ticks[-1], height - 2.3 * ROW, top + 8, log)
     body = [_frame(x, y, _thinned(x_ticks, x), y_ticks, log), _axis_labels(x_label, y_label, x, height)]
+    for number, band in enumerate(bands):
+        body.append(_stroke(band, x, y, f"band c{number % 4}"))
     for number, line in enumerate(series):
         body.append(_drawn(_broken(line.points, log), x, y, number, line.loose))
     body.append(_beside(ends, y, right) if direct else _key(series, left, top))
@@ -216,16 +220,9 @@ def _thinned(x_ticks: Sequence[float], x: Axis) -> Sequence[float]:
 
 def _drawn(points: Sequence[Point | None], x: Axis, y: Axis, number: int, loose: bool) -> Markup:
     """One series: its line, broken at gaps, and markers where they are few or loose."""
-    path, pen = [], "M"
-    for point in points:
-        if point is None:
-            pen = "M"
-            continue
-        path.append(f"{pen}{x.at(point[0]):.1f},{y.at(point[1]):.1f}")
-        pen = "L"
     parts = []
     if not loose:
-        parts.append(Markup('<path class="line c{}" d="{}"/>').format(number % 4, "".join(path)))
+        parts.append(_stroke(points, x, y, f"line c{number % 4}"))
     if loose or len(points) <= FEW:
         shape, kind = MARKERS[number % 4], "loose" if loose else "mark"
         for point in points:
@@ -237,6 +234,18 @@ def _drawn(points: Sequence[Point | None], x: Axis, y: Axis, number: int, loose:
                     )
                 )
     return Markup("").join(parts)
+
+
+def _stroke(points: Sequence[Point | None], x: Axis, y: Axis, kind: str) -> Markup:
+    """A line through the points, broken at gaps; nothing where there are none."""
+    path, pen = [], "M"
+    for point in points:
+        if point is None:
+            pen = "M"
+            continue
+        path.append(f"{pen}{x.at(point[0]):.1f},{y.at(point[1]):.1f}")
+        pen = "L"
+    return Markup('<path class="{}" d="{}"/>').format(kind, "".join(path)) if path else Markup("")
 
 
 def _beside(ends: Sequence[tuple[str, Point]], y: Axis, right: float) -> Markup:

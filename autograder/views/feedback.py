@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from .html import rendered, style_of
 RAISED = ("raised", "cell_raised")
 State = Literal["full", "part", "none", "pending"]
 MOST_LINES = 30  # of the student's cell
+FEW_LINES = 14  # of a cell that is shown whole, although the mistake is in one of its functions
 LINES_BEFORE = 12  # the marked line, where the cell is longer than that
 
 
@@ -94,12 +96,14 @@ class TaskView:
         return blocks_of(self.checks)
 
     def lines(self, check: CheckResult) -> list[CodeLine]:
-        """The student's cell with line numbers, or the part of it around the line on which a check raised."""
+        """The student's cell with line numbers: what is around the line that raised, or the function in question."""
         lines = self.source.rstrip().splitlines()
         at = check.values.get("line") if check.kind in RAISED else None
         marked = at if isinstance(at, int) and 0 < at <= len(lines) else 0
-        first = max(0, min(marked - LINES_BEFORE, len(lines) - MOST_LINES))
-        chosen = enumerate(lines[first : first + MOST_LINES], start=first + 1)
+        first, end = max(0, min(marked - LINES_BEFORE, len(lines) - MOST_LINES)), len(lines)
+        if not marked and len(lines) > FEW_LINES:
+            first, end = _place_of(_function_of(check, self.functions), self.source) or (first, end)
+        chosen = enumerate(lines[first : min(first + MOST_LINES, end)], start=first + 1)
         return [CodeLine(number, text, number == marked) for number, text in chosen]
 
     @property
@@ -110,6 +114,25 @@ class TaskView:
         if self.score >= self.max_score:
             return "full"
         return "part" if self.score > 0 else "none"
+
+
+def _function_of(check: CheckResult, functions: Sequence[str]) -> str:
+    """The function of the task that a check names first: in its message, its call, or its title."""
+    said = f"{check.values.get('name', '')} {check.input} {check.title}"
+    named = [(found.start(), name) for name in functions if (found := re.search(rf"\b{re.escape(name)}\b", said))]
+    return min(named, default=(0, ""))[1]
+
+
+def _place_of(function: str, source: str) -> tuple[int, int] | None:
+    """The lines of a function in a cell, as a slice; None where the cell cannot be parsed or has no such function."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function and node.end_lineno:
+            return min([node.lineno, *(one.lineno for one in node.decorator_list)]) - 1, node.end_lineno
+    return None
 
 
 def page(

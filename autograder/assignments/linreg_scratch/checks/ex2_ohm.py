@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,13 @@ AUTOGRAD = frozenset(["backward", "grad", "train", "sgd", "Hessian", "hessian", 
 task = CourseTask("ex2_ohm", functions=("fit_resistance",), uses=CORE, expects=AUTOGRAD)
 NAME = "fit_resistance(current, voltage)"
 N = 200
+SHOWN = 25  # points in the figure
 
 
 @task.check(points=3)
 def amperes(student: Student, draw: Draw) -> Finding | None:
     """Currents of about an ampere, shape (n,): R within 1 %."""
-    return _fits(student, draw, 1.0, (True, 0.5, 30), (True, 30, 2000))
+    return _fits(student, draw, 1.0, (True, 0.5, 30), (True, 30, 2000), shown=True)
 
 
 @task.check(points=2)
@@ -51,10 +53,16 @@ class Fit:
         return close_number(self.got, self.R, NAME, rtol=0.01)
 
 
-def _fits(student: Student, draw: Draw, scale: float, *cases: tuple[bool, float, float]) -> Finding | None:
-    """The first problem of these fits; a mistake is named if its number came twice."""
+def _fits(
+    student: Student, draw: Draw, scale: float, *cases: tuple[bool, float, float], shown: bool = False
+) -> Finding | None:
+    """The first problem of these fits, the first of which is shown; a mistake is named if its number came twice."""
     for flat, low, high in cases:
         fit = _fit(student, draw, scale, flat, low, high)
+        if fit.problem:
+            student.remember("ex2.failed", partial(_show, student, fit))
+        elif shown:
+            _show(student, fit)
         if problem := fit.problem:
             again = _fit(student, draw, scale, flat, low, high)
             both = [mistake for mistake in _mistakes(fit) if mistake in _mistakes(again)]
@@ -73,6 +81,19 @@ def _fit(student: Student, draw: Draw, scale: float, flat: bool, low: float, hig
     i, v = single(current).reshape(shape), single(voltage).reshape(shape)
     got = student.ask("call", long=True, function="fit_resistance", arguments=[i, v])
     return Fit(R, double(i).reshape(-1), double(v).reshape(-1), got)
+
+
+def _show(student: Student, fit: Fit) -> None:
+    """Keep the fit and a part of its data for the feedback page."""
+    value = number(fit.got)
+    few = slice(None, None, N // SHOWN)
+    student.show(
+        "resistance",
+        current=fit.current[few],
+        voltage=fit.voltage[few],
+        yours=[] if value is None else [value],
+        right=[fit.R],
+    )
 
 
 def _mistakes(fit: Fit) -> list[tuple[str, str]]:

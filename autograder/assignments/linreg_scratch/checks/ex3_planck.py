@@ -77,7 +77,7 @@ def gradient_in_T(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=1)
 def finds_3000_K(student: Student, draw: Draw) -> Finding | None:
     """3000 K within 2 %, whatever constant factor the spectrum has."""
-    return _fits(student, draw, 3000.0)
+    return _fits(student, draw, 3000.0, shown=True)
 
 
 @task.check(points=1)
@@ -92,10 +92,14 @@ def finds_10000_K(student: Student, draw: Draw) -> Finding | None:
     return _fits(student, draw, 10000.0)
 
 
-def _fits(student: Student, draw: Draw, T: float) -> Finding | None:
-    """A noisy spectrum of 200 points with an unknown factor that is far from 1."""
+def _fits(student: Student, draw: Draw, T: float, shown: bool = False) -> Finding | None:
+    """A noisy spectrum of 200 points with an unknown factor that is far from 1; the first fit that fails is shown."""
     wavelength, intensity, got = _fit(student, draw, T)
     problem = close_number(got, T, FIT, rtol=0.02)
+    if problem:
+        student.remember("ex3.failed", lambda: _show(student, wavelength, intensity, number(got), T))
+    elif shown:
+        _show(student, wavelength, intensity, number(got), T)
     value = number(got)
     if problem is None:
         return _always_the_same(student, draw, T, value)
@@ -117,6 +121,12 @@ def _fits(student: Student, draw: Draw, T: float) -> Finding | None:
         if any(abs(value - other) < 0.03 * other for other in temperatures):
             return problem.because(slip)
     return problem.because(law) if law and student.remember("ex3.fit_by_law", lambda: False) else problem
+
+
+def _show(student: Student, wavelength: Array, intensity: Array, got: float | None, T: float) -> None:
+    """Keep every fifth point of the spectrum and both temperatures for the feedback page."""
+    few, yours = slice(None, None, 5), [] if got is None else [got]
+    student.show("spectrum", wavelength=wavelength[few], intensity=intensity[few], yours=yours, right=[T])
 
 
 def _fit(student: Student, draw: Draw, T: float) -> tuple[Array, Array, Any]:

@@ -80,7 +80,7 @@ def fresh_start(student: Student, draw: Draw) -> Finding | None:
     """Every rate's curve is that of gradient descent from fresh parameters."""
     X, y = _data(draw)
     rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.3, 0.05, 0.8)]
-    return _curves(student, X, y, rates) or _uses_minibatches(student, draw)
+    return _curves(student, X, y, rates, shown=True) or _uses_minibatches(student, draw)
 
 
 @task.check(points=1)
@@ -135,11 +135,13 @@ def _data(draw: Draw) -> tuple[Any, Any]:
     return X, single(reference.synthetic_data(w, draw.uniform(2, 5), double(X), 0.01 * draw.normal(n)))
 
 
-def _curves(student: Student, X: Any, y: Any, rates: list[float]) -> Finding | None:
+def _curves(student: Student, X: Any, y: Any, rates: list[float], shown: bool = False) -> Finding | None:
     """None if every curve of full-batch training is the closed form's within 5 %."""
     curves = _ask(student, X, y, rates, EPOCHS)
     if isinstance(curves, Finding):
         return curves
+    if shown:
+        _show(student, curves, X, y, rates)
     carried: Array | None = None
     shared: list[float] = []
     A, target = double(X), double(y)
@@ -156,6 +158,17 @@ def _curves(student: Student, X: Any, y: Any, rates: list[float]) -> Finding | N
             return problem.because("rate_ignored") if same and not problem.slip else problem
         shared += list(want)
     return None
+
+
+def _show(student: Student, curves: dict[float, Any], X: Any, y: Any, rates: list[float]) -> None:
+    """Keep the curves of all rates, one after the other, for the feedback page."""
+    yours = np.full((len(rates), EPOCHS), np.nan)
+    for row, lr in zip(yours, rates, strict=True):
+        curve = array(curves.get(lr))
+        if curve is not None:
+            row[: curve.size] = curve.reshape(-1)[:EPOCHS]
+    right = [reference.loss_curve(double(X), double(y), lr, EPOCHS)[0] for lr in rates]
+    student.show("rates", rates=rates, yours=yours, right=right)
 
 
 def _same(curves: list[Any]) -> bool:
