@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from built_in import CODE, LINREG, PADDLE, words
+from built_in import LINREG, PADDLE
 from people import launched
 
 from autograder import cli
+from autograder.authoring.edition import Edition
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
-from autograder.judging.grading import Run
+from autograder.judging.grading import Run, as_code
 from autograder.judging.student import BoxedStudent
 from autograder.submission.rebuild import Rebuilt
 from autograder.verdicts import TaskResult
@@ -54,6 +55,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_preflight": "boxes, hundreds of them",
     "test_setup": "environments that are made",
     "test_students_machine": "boxes",
+    "test_torch": "boxes, and PyTorch",
 }
 LONGEST_FIRST = ("test_lab", "test_nbgrader_doors", "test_as_user")  # tests of a minute and more, lest one runs last
 SERVICES = {"browser", "zygote"}  # fixtures; what asks for one of them is in the second tier, wherever it is
@@ -88,19 +90,27 @@ def kernel(zygote: Zygote) -> Iterator[Kernel]:
     kernel.close()
 
 
-@pytest.fixture
-def grade(zygote: Zygote) -> Callable[[Rebuilt], dict[str, TaskResult]]:
+def judged(
+    rebuilt: Rebuilt,
+    zygote: Zygote,
+    edition: Edition = PADDLE,
+    *,
+    seed: int = 7,
+    language: str = "en",
+    limits: Limits = SHORT,
+) -> dict[str, TaskResult]:
     """Run and judge a rebuilt notebook in a box; the results by task."""
+    start, code = partial(Kernel, zygote, limits, seed), partial(as_code, LINREG, edition.forms)
+    with BoxedStudent(start, limits, LINREG.well_formed, code) as student:
+        student.patterns = LINREG.patterns(edition.name)
+        words = LINREG.sentences(language, edition.name)
+        return {task.id: task for task in Run(LINREG, edition.standins, student, seed, words).through(rebuilt)}
 
-    def grade(rebuilt: Rebuilt, seed: int = 7, language: str = "en", limits: Limits = SHORT) -> dict[str, TaskResult]:
-        start = partial(Kernel, zygote, limits, seed)
-        with BoxedStudent(start, limits, LINREG.well_formed, CODE) as student:
-            student.patterns = LINREG.patterns(PADDLE.name)
-            return {
-                task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words(language)).through(rebuilt)
-            }
 
-    return grade
+@pytest.fixture
+def grade(zygote: Zygote) -> Callable[..., dict[str, TaskResult]]:
+    """Run and judge a rebuilt notebook of the Paddle edition."""
+    return partial(judged, zygote=zygote)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import numpy as np
-from built_in import PADDLE, TASKS
+from built_in import LINREG, PADDLE, TASKS
 
 from autograder.authoring import corpus
 from autograder.submission.matching import grade_id
@@ -23,6 +23,11 @@ EXERCISES = tuple(task.id for task in TASKS.values() if task.id.startswith("ex")
 
 class Entry(corpus.Entry):
     """One answer of the corpus, and the tasks that it can change."""
+
+    @property
+    def edition(self) -> str:
+        """The name of its edition."""
+        return self.path.parents[2].name
 
     @property
     def by_chance(self) -> set[str]:
@@ -79,9 +84,9 @@ def same_numbers(formula: str, other: str) -> bool:
     return first.size == second.size and np.allclose(first.reshape(-1), second.reshape(-1), equal_nan=True)
 
 
-def entries() -> list[Entry]:
-    """The whole corpus, in order."""
-    return [Entry(one.path) for one in corpus.entries(PADDLE.corpus)]
+def entries(edition: str = PADDLE.name) -> list[Entry]:
+    """The whole corpus of an edition, in order."""
+    return [Entry(one.path) for one in corpus.entries(LINREG.edition(edition).corpus)]
 
 
 def sample(answers: list[Entry], version: str, part: int) -> list[Entry]:
@@ -100,12 +105,16 @@ def sample(answers: list[Entry], version: str, part: int) -> list[Entry]:
 
 
 def notebook(
-    solutions: dict[str, dict[str, str]], skip: Iterable[str] = (), judged: Collection[str] = tuple(TASKS)
+    solutions: dict[str, dict[str, str]],
+    skip: Iterable[str] = (),
+    judged: Collection[str] = tuple(TASKS),
+    edition: str = PADDLE.name,
 ) -> Rebuilt:
     """The English source with some solution cells replaced; `skip` leaves out given cells whose name begins so, and
     of the tests there are those of the tasks in `judged`.
     """
-    source = nbformat.read(ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb", as_version=4)
+    name = LINREG.name if edition == PADDLE.name else f"{LINREG.name}_{edition}"
+    source = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
     cells = []
     for cell in source.cells:
         name = grade_id(cell)

@@ -214,7 +214,7 @@ def _kept(value: Any) -> str | int | float:
 def finding_of(outcome: Outcome) -> Finding:
     """The finding for an outcome other than Returned."""
     match outcome:
-        case Raised(type="NotImplementedError", line=line):
+        case Raised(type="NotImplementedError", message="", line=line):  # with a text it is a library's
             return finding("not_written", line=line)
         case Raised(type="NameError", name=name) if name:
             return finding("not_defined", raised=outcome, name=name)

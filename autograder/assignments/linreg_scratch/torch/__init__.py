@@ -1,0 +1,1 @@
+"""The edition in PyTorch: its framework, stand-ins and words."""

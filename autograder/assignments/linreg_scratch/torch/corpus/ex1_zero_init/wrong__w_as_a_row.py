@@ -1,0 +1,17 @@
+# loses: ex1_zero_init
+# error: product_sizes
+# why: w is (1, d)
+def gradient_at_zero(features, labels):
+    w, b = torch.zeros([1, features.shape[1]]), torch.zeros([1])
+    w.requires_grad = b.requires_grad = True
+    squared_loss(linreg(features, w, b), labels).mean().backward()
+    return w.grad, b.grad
+
+
+def train_from(w0, b0, features, labels, lr, num_epochs, batch_size):
+    w, b = w0.clone().detach(), b0.clone().detach()
+    train(w, b, features, labels, lr, num_epochs, batch_size)
+    return w, b
+
+
+ZERO_INIT_WORKS = True

@@ -1,0 +1,18 @@
+# loses: ex5_reshape
+# slip: always_n_by_n
+# why: says [n, n] for every pair, also where the shapes agree
+def shape_without_reshape(y_hat, y):
+    n = y_hat.shape[0]
+    return [n, n]
+
+
+def train_without_reshape(features, labels, lr, num_epochs, batch_size):
+    w, b = torch.zeros([features.shape[1], 1]), torch.zeros([1])
+    flat = labels.flatten()
+    for epoch in range(num_epochs):
+        for X, y in data_iter(batch_size, features, flat):
+            w.requires_grad = True
+            b.requires_grad = True
+            ((linreg(X, w, b) - y) ** 2 / 2).sum().backward()
+            sgd([w, b], lr, batch_size)
+    return w, b

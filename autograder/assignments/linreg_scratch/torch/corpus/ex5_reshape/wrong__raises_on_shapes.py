@@ -1,0 +1,20 @@
+# loses: ex5_reshape
+# slip: refuses_shapes
+# also: own_raise
+# why: believes that shapes which differ are an error, as the public answers say
+def shape_without_reshape(y_hat, y):
+    if y_hat.shape != y.shape:
+        raise ValueError("the shapes of y_hat and y differ")
+    return y_hat.shape
+
+
+def train_without_reshape(features, labels, lr, num_epochs, batch_size):
+    w, b = torch.zeros([features.shape[1], 1]), torch.zeros([1])
+    flat = labels.flatten()
+    for epoch in range(num_epochs):
+        for X, y in data_iter(batch_size, features, flat):
+            w.requires_grad = True
+            b.requires_grad = True
+            ((linreg(X, w, b) - y) ** 2 / 2).sum().backward()
+            sgd([w, b], lr, batch_size)
+    return w, b

@@ -1,0 +1,17 @@
+# loses: ex5_reshape
+# slip: shape_number
+# why: [n·n] is a flat count in a list
+def shape_without_reshape(y_hat, y):
+    return [int(np.prod((y_hat - y).shape))]
+
+
+def train_without_reshape(features, labels, lr, num_epochs, batch_size):
+    w, b = torch.zeros([features.shape[1], 1]), torch.zeros([1])
+    flat = labels.flatten()
+    for epoch in range(num_epochs):
+        for X, y in data_iter(batch_size, features, flat):
+            w.requires_grad = True
+            b.requires_grad = True
+            ((linreg(X, w, b) - y) ** 2 / 2).sum().backward()
+            sgd([w, b], lr, batch_size)
+    return w, b

@@ -1,0 +1,16 @@
+# loses: ex5_reshape
+# slip: shape_of_y_hat
+# why: answers with the shape that the reshape gives
+def shape_without_reshape(y_hat, y):
+    return list(y_hat.shape)
+
+
+def train_without_reshape(features, labels, lr, num_epochs, batch_size):
+    w, b = torch.zeros([features.shape[1], 1]), torch.zeros([1])
+    for epoch in range(num_epochs):
+        for X, y in data_iter(batch_size, features, labels.flatten()):
+            w.requires_grad = True
+            b.requires_grad = True
+            ((linreg(X, w, b) - y) ** 2 / 2).sum().backward()
+            sgd([w, b], lr, batch_size)
+    return w, b

@@ -1,0 +1,3 @@
+def linreg(X, w, b):
+    # (w^T X^T)^T + b
+    return (w.t() @ X.t()).t() + b

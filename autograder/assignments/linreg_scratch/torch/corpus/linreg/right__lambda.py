@@ -1,0 +1,1 @@
+linreg = lambda X, w, b: X.matmul(w) + b  # noqa: E731

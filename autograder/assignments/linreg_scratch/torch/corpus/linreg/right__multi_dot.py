@@ -1,0 +1,2 @@
+def linreg(X, w, b):
+    return torch.linalg.multi_dot([X, w]) + b

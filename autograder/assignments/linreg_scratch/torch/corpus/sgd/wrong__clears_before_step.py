@@ -1,0 +1,8 @@
+# loses: sgd training
+# slip: unchanged
+# why: the gradient is zero by the time it is used
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param.grad.zero_()
+            param -= lr * param.grad / batch_size

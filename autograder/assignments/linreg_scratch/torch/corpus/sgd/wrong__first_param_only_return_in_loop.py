@@ -1,0 +1,9 @@
+# loses: sgd training
+# slip: first_param_only
+# why: the return stands inside the loop
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param -= lr * param.grad / batch_size
+            param.grad.zero_()
+            return params

@@ -1,0 +1,8 @@
+# loses: sgd
+# slip: fixed_learning_rate
+# why: the book's 0.03 is written into the code
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param -= 0.03 * param.grad / batch_size
+            param.grad.zero_()

@@ -1,0 +1,8 @@
+# loses: sgd training
+# error: zero_grad
+# why: tensors have zero_, not zero
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param -= lr * param.grad / batch_size
+            param.grad.zero()

@@ -1,0 +1,9 @@
+# loses: sgd training
+# slip: first_param_only
+# why: the update is not indented: only the last parameter moves
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            step = lr * param.grad / batch_size
+            param.grad.zero_()
+        param -= step

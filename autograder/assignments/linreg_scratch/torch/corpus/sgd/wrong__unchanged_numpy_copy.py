@@ -1,0 +1,8 @@
+# loses: sgd training
+# slip: unchanged
+# why: copy() parts the array from the parameter, which does not hear of it
+def sgd(params, lr, batch_size):
+    for param in params:
+        values = param.detach().numpy().copy()
+        values -= lr * param.grad.numpy() / batch_size
+        param.grad.zero_()

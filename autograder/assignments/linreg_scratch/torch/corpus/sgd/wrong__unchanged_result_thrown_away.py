@@ -1,0 +1,8 @@
+# loses: sgd training
+# slip: unchanged
+# why: subtract without the underscore returns a new tensor, nobody keeps it
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param.subtract(lr * param.grad / batch_size)
+            param.grad.zero_()

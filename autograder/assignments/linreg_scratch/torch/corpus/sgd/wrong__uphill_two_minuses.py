@@ -1,0 +1,8 @@
+# loses: sgd training
+# slip: uphill
+# why: minus a negative rate
+def sgd(params, lr, batch_size):
+    rate = -lr / batch_size
+    for p in params:
+        p.data = p - rate * p.grad
+        p.grad.zero_()
