@@ -222,3 +222,13 @@ def test_the_lock_names_no_index_and_has_every_package_that_is_asked_for() -> No
     asked: Any = (MXNET.folder / "environment.txt").read_text().splitlines()
     names = [re.split(r"[=<>]", line)[0] for line in asked if not line.startswith("#")]
     assert "://" not in lock and all(re.search(rf"^{name}==", lock, re.MULTILINE) for name in names)
+
+
+def test_what_the_notebook_needs_by_its_requirements_is_what_the_environment_has() -> None:
+    lock = (MXNET.folder / environment.LOCK).read_text()
+    wanted = (ROOT / "source" / NAME / "requirements.txt").read_text().splitlines()[1:]
+    names = [re.split(r"[=<>]", line)[0] for line in wanted]
+    assert {"mxnet", "numpy", "matplotlib", "scipy", "tqdm"} <= {*names}
+    assert all(re.search(rf"^{name}==", lock, re.MULTILINE) for name in names if name != "jupyterlab")
+    pinned = [line.split()[0] for line in wanted if "==" in line]
+    assert pinned and all(re.search(rf"^{re.escape(line)} ", lock, re.MULTILINE) for line in pinned)

@@ -236,7 +236,8 @@ def test_a_cell_that_installs_a_package_first_loses_nothing_and_its_package_is_n
 def test_what_the_notebook_needs_by_its_requirements_is_what_the_grader_has() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     given = {re.split(r"[><=]", one)[0] for one in project} | {"setuptools"}
-    texts = [path.read_text("utf-8") for path in ROOT.glob("*/linreg_scratch*/requirements.txt")]
+    folders = [ROOT / step / name for step in ("source", "release") for name in (ASSIGNMENT, f"{ASSIGNMENT}_zh")]
+    texts = [(folder / "requirements.txt").read_text("utf-8") for folder in folders]
     assert len(texts) == 4
     wanted = [{re.split(r"[><=]", line)[0] for line in text.splitlines() if line[0] != "#"} for text in texts]
     assert wanted == [wanted[0]] * 4 and wanted[0] <= given and {"tqdm", "scipy"} <= wanted[0]

@@ -99,7 +99,7 @@ def described(error: BaseException, ns: Namespace | None = None) -> dict[str, An
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<") and name.endswith(">") and "/" not in name:
+        if name.startswith("<") and name.endswith(">") and _is_notebooks(trace.tb_frame):
             where, line, frame = name[1:-1], trace.tb_lineno, trace.tb_frame
         trace = trace.tb_next
     if isinstance(error, SyntaxError):
@@ -115,6 +115,11 @@ def described(error: BaseException, ns: Namespace | None = None) -> dict[str, An
         "name": missed,
         "similar": _similar(error, frame, ns or {}),
     }
+
+
+def _is_notebooks(frame: FrameType) -> bool:
+    """Whether this is code of the notebook, not what a library has generated, whose file may be called `<string>`."""
+    return frame.f_globals.get("__name__") == "__main__"
 
 
 def _message(error: BaseException) -> str:

@@ -37,7 +37,7 @@ def passes(
 ) -> dict[str, Any]:
     """Iterate `times` over the minibatches; an iterable that does not end is left after twice its due.
 
-    `unrecorded` says that it stops the recording of gradients while it is paused.
+    `unrecorded` says that it switches the recording of gradients while it is paused.
     """
     X, y = fw.tensor(features), fw.tensor(labels)
     most, recorded, unrecorded = 2 * len(features) + 2, fw.records_gradients(), False
@@ -48,7 +48,7 @@ def passes(
             return {"passes": [], "opaque": wire.Opaque("NoneType"), "features": read(X), "labels": read(y)}
         found.append([])
         for item in itertools.islice(iter(batches), most + 1):
-            unrecorded |= recorded and not fw.records_gradients()
+            unrecorded |= fw.records_gradients() != recorded
             found[-1].append(_pair(item))
     return {"passes": found, "most": most, "features": read(X), "labels": read(y), "unrecorded": unrecorded}
 
@@ -147,13 +147,13 @@ def training(
 ) -> dict[str, Any]:
     """The notebook's loop with the student's four functions; the parameters in the end, and after each epoch.
 
-    `unrecorded` says that data_iter stops the recording of gradients while it is paused, which ends the loop.
+    `unrecorded` says that data_iter switches the recording of gradients while it is paused, which ends the loop.
     """
     X_all, y_all, w, b = fw.tensor(features), fw.tensor(labels), fw.tensor(w), fw.tensor(b)
     steps, path, recorded = 0, list[list[Any]](), fw.records_gradients()
     for _ in range(num_epochs):
         for X, y in named(ns, "data_iter")(batch_size, X_all, y_all):
-            if recorded and not fw.records_gradients():
+            if fw.records_gradients() != recorded:
                 return {"w": read(w), "b": read(b), "steps": steps, "path": path, "unrecorded": True}
             fw.make_trainable(w, b)
             with fw.recording():

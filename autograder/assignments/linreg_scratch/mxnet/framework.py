@@ -93,8 +93,8 @@ def tensor(value: numpy.ndarray[Any, Any], trainable: bool = False) -> Any:
 
 
 def is_tensor(value: Any) -> bool:
-    """Whether a value is a tensor of MXNet's NumPy interface."""
-    return isinstance(value, np.ndarray)
+    """Whether a value is a tensor of MXNet's, also of its older interface: `autograd.grad` returns such."""
+    return isinstance(value, mx.nd.NDArray)
 
 
 def numbers(value: Any) -> numpy.ndarray[Any, Any]:
@@ -103,8 +103,8 @@ def numbers(value: Any) -> numpy.ndarray[Any, Any]:
 
 
 def gradient(param: Any) -> Any:
-    """The gradient that the last backward pass has left in a tensor, or None."""
-    return param.grad
+    """The gradient that the last backward pass has left in a tensor; None if none has reached it."""
+    return param.grad if param._fresh_grad else None
 
 
 def carried_over(param: Any) -> Any:
