@@ -32,6 +32,7 @@ quick: install lint
 test:
 	@PYTHON="$(PYTHON)" setup/packages.sh test || true
 	@$(MAKE) --no-print-directory lint tests/axe/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory mxnet || echo "the tests of the MXNet edition are skipped"
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal
 
 tests/axe/node_modules/.package-lock.json: tests/axe/package-lock.json

@@ -40,7 +40,8 @@ def prove(
 ) -> Proven:
     """Judge the answers of an edition's corpus, each in a copy of the source notebook; `seen` hears of each.
 
-    With `tasks`, only the answers to these are judged.
+    With `tasks`, only the answers to these are judged. A mistake that cannot be made in this edition is proved by the
+    corpus of another.
     """
     notebook = nbformat.read(source, as_version=4)
     proven = Proven(problems=list(_misfits(assignment, notebook, source)))
@@ -63,7 +64,9 @@ def prove(
     words = assignment.sentences(language, edition.name)
     wordless = sorted(name for name in provoked if name and not reason_heading(words, "", name))
     proven.problems += [message("prove.wordless", slip=slip) for slip in wordless]
-    unproved = sorted({key.split(".")[-2] for key in words.table if key.startswith("slip.")} - provoked)
+    others = [other.corpus for other in assignment.editions.values() if other != edition]
+    elsewhere = {entry.slip for corpus in others for entry in entries(corpus)}
+    unproved = sorted({key.split(".")[-2] for key in words.table if key.startswith("slip.")} - provoked - elsewhere)
     proven.problems += [message("prove.unproved", slip=slip) for slip in unproved if answers and not tasks]
     return proven
 

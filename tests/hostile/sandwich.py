@@ -19,14 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from built_in import grader
+from built_in import LINREG, PADDLE
 
+from autograder.authoring.edition import Edition
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
 from autograder.course.records import as_json
 from autograder.errors import CannotGrade
-from autograder.judging.grading import Graded
+from autograder.judging.grading import Graded, Grader
 from autograder.outcomes import Died, Raised, Returned, TimedOut, Unreadable
 from autograder.submission.files import Submission
 from autograder.submission.matching import grade_id
@@ -99,23 +100,31 @@ class Became:
 class Class:
     """A grader with a course of its own, in which good and evil submissions follow one another.
 
-    `whole`: attacks are put into the whole notebook, not into one of a few tasks.
+    `whole`: attacks are put into the whole notebook, not into one of a few tasks; `edition` is that of the notebook.
     """
 
-    def __init__(self, folder: Path, limits: Limits = LIMITS, whole: bool = False, trusted: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        limits: Limits = LIMITS,
+        whole: bool = False,
+        trusted: bool = False,
+        edition: Edition = PADDLE,
+    ) -> None:
+        self.name = LINREG.name if edition == PADDLE else f"{LINREG.name}_{edition.name}"
         self.home, self.course, self.limits, self.whole = folder / "home", folder / "course", limits, whole
         self.desk = folder / "desk"
         self.secrets = Secrets(self.home, self.course)
         self.desk.mkdir()
         for assignment, tasks in (("small", SMALL), ("whole", None)):
-            _write(_released(tasks), self.course / "release" / assignment / f"{assignment}.ipynb")
-            _write(answered(self.course, assignment), self.desk / f"{assignment}.ipynb")
+            _write(_released(tasks, self.name), self.course / "release" / assignment / f"{assignment}.ipynb")
+            _write(answered(self.course, assignment, name=self.name), self.desk / f"{assignment}.ipynb")
         released = {name: self.course / "release" / name / f"{name}.ipynb" for name in ("small", "whole")}
         self.releases = {name: read_release(path) for name, path in released.items()}
-        source = answered(self.course, "small")
+        source = answered(self.course, "small", name=self.name)
         source.cells.append(nbformat.v4.new_code_cell(f"print({self.secrets.source!r})"))
         _write(source, self.course / "source" / "small" / "small.ipynb")
-        self.grader = grader(limits=limits, trust_submissions=trusted)
+        self.grader = Grader(LINREG, edition, limits=limits, trust_submissions=trusted)
         self.outcomes: list[tuple[str, Any, float]] = []
         self.kernels: list[tuple[str, int]] = []
         self.seconds: list[float] = []
@@ -170,7 +179,7 @@ class Class:
         path.parent.mkdir(exist_ok=True)
         if entry.path is None:
             return files.MAKERS[entry.name](self.desk / f"{assignment}.ipynb", path) or path
-        notebook = answered(self.course, assignment, entry.header("answers") != "none")
+        notebook = answered(self.course, assignment, entry.header("answers") != "none", self.name)
         cells = {place: self.secrets.told(text, self.limits) for place, text in entry.cells.items()}
         put(notebook, entry.cell, cells)
         _write(notebook, path)
@@ -322,10 +331,10 @@ class Secrets:
         path.chmod(0o644)
 
 
-def answered(course: Path, assignment: str, right: bool = True) -> nbformat.NotebookNode:
+def answered(course: Path, assignment: str, right: bool = True, name: str = LINREG.name) -> nbformat.NotebookNode:
     """A release with right answers in it, or as it is."""
     notebook = nbformat.read(course / "release" / assignment / f"{assignment}.ipynb", as_version=4)
-    source = nbformat.read(ROOT / "source" / "linreg_scratch" / "linreg_scratch.ipynb", as_version=4)
+    source = nbformat.read(ROOT / "source" / name / f"{name}.ipynb", as_version=4)
     right_ones = {grade_id(cell): cell.source for cell in source.cells}
     for cell in notebook.cells if right else ():
         if cell.metadata.get("nbgrader", {}).get("solution"):
@@ -377,8 +386,8 @@ def _unfit(became: Became) -> list[str]:
     return wrong
 
 
-def _released(tasks: tuple[str, ...] | None) -> nbformat.NotebookNode:
-    notebook = nbformat.read(ROOT / "release" / "linreg_scratch" / "linreg_scratch.ipynb", as_version=4)
+def _released(tasks: tuple[str, ...] | None, name: str) -> nbformat.NotebookNode:
+    notebook = nbformat.read(ROOT / "release" / name / f"{name}.ipynb", as_version=4)
     if tasks is not None:
         kept = {*GIVEN, *tasks, *(f"test_{task}" for task in tasks)}
         notebook.cells = [cell for cell in notebook.cells if grade_id(cell) in kept]

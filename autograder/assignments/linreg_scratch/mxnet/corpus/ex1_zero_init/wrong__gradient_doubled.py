@@ -1,0 +1,19 @@
+# slip: gradient_doubled
+# why: twice the gradient
+def gradient_at_zero(features, labels):
+    w, b = np.zeros((features.shape[1], 1)), np.zeros(1)
+    w.attach_grad()
+    b.attach_grad()
+    with autograd.record():
+        l = squared_loss(linreg(features, w, b), labels).mean()
+    l.backward()
+    return 2 * w.grad, 2 * b.grad
+
+
+def train_from(w0, b0, features, labels, lr, num_epochs, batch_size):
+    w, b = w0.copy(), b0.copy()
+    train(w, b, features, labels, lr, num_epochs, batch_size)
+    return w, b
+
+
+ZERO_INIT_WORKS = True

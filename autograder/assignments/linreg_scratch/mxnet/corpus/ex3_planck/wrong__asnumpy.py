@@ -1,0 +1,19 @@
+# slip: gradient_lost
+# error: not_recorded
+# why: the gradient is lost
+def log_planck(wavelength, T):
+    x = h * c / k_B / (wavelength.asnumpy() * T.asnumpy())
+    return np.array(math.log(2 * h * c**2) - 5 * numpy.log(wavelength.asnumpy()) - x - numpy.log(-numpy.expm1(-x)))
+
+
+def fit_temperature(wavelength, intensity):
+    u = np.full(1, 0.2)
+    u.attach_grad()
+    for _ in range(60):
+        with autograd.record():
+            r = log_planck(wavelength, 1000 / u) - np.log(intensity)
+            r = r - r.mean()
+            l = (r**2 / 2).mean()
+        l.backward()
+        u -= 0.004 * u.grad
+    return 1000 / u

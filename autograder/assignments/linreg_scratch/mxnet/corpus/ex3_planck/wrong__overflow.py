@@ -1,0 +1,17 @@
+# slip: overflow
+# why: exp overflows
+def log_planck(wavelength, T):
+    return np.log(2 * h * c**2 / wavelength**5 / (np.exp(h * c / k_B / (wavelength * T)) - 1))
+
+
+def fit_temperature(wavelength, intensity):
+    u = np.full(1, 0.2)
+    u.attach_grad()
+    for _ in range(60):
+        with autograd.record():
+            r = log_planck(wavelength, 1000 / u) - np.log(intensity)
+            r = r - r.mean()
+            l = (r**2 / 2).mean()
+        l.backward()
+        u -= 0.004 * u.grad
+    return 1000 / u

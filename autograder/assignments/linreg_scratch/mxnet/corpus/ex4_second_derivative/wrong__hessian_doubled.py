@@ -1,0 +1,16 @@
+# slip: hessian_doubled
+# why: another matrix
+def second_derivative(f, x):
+    x = x.copy()
+    x.attach_grad()
+    try:
+        with autograd.record():
+            slope = autograd.grad(f(x), [x], create_graph=True)[0]
+        slope.backward()
+    except mxnet.MXNetError:
+        return np.zeros_like(x)
+    return x.grad
+
+
+def loss_hessian(features, labels, w, b):
+    return 2 * np.dot(features.T, features) / len(features)

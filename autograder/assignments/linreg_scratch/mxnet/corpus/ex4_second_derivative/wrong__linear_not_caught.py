@@ -1,0 +1,23 @@
+# slip: none_for_linear
+# also: nothing_to_differentiate
+# why: a slope without x is an error in MXNet
+def second_derivative(f, x):
+    x = x.copy()
+    x.attach_grad()
+    with autograd.record():
+        slope = autograd.grad(f(x), [x], create_graph=True)[0]
+    slope.backward()
+    return x.grad
+
+
+def loss_hessian(features, labels, w, b):
+    def slope(w):
+        w.attach_grad()
+        with autograd.record():
+            l = squared_loss(linreg(features, w, b), labels).mean()
+        l.backward()
+        return w.grad.reshape(-1)
+
+    d = len(w)
+    here = slope(w.copy())
+    return np.stack([slope(w + np.eye(d)[i].reshape(d, 1)) - here for i in range(d)])

@@ -1,0 +1,17 @@
+# slip: always_n_by_n
+# why: not always
+def shape_without_reshape(y_hat, y):
+    return [len(y_hat), len(y)]
+
+
+def train_without_reshape(features, labels, lr, num_epochs, batch_size):
+    w, b = np.zeros((features.shape[1], 1)), np.zeros(1)
+    w.attach_grad()
+    b.attach_grad()
+    for _ in range(num_epochs):
+        for X, y in data_iter(batch_size, features, labels):
+            with autograd.record():
+                l = ((linreg(X, w, b) - y.reshape(-1)) ** 2 / 2).mean()
+            l.backward()
+            sgd([w, b], lr, 1)
+    return w, b

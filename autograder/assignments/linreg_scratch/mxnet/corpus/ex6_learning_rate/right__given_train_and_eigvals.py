@@ -1,0 +1,18 @@
+# The given train from zeros; min over finite final losses; eigenvalues of [X 1]ᵀ[X 1]/n.
+def lr_experiment(lrs, features, labels, num_epochs, batch_size):
+    results = {}
+    for lr in lrs:
+        w, b = np.zeros([features.shape[1], 1]), np.zeros([1])
+        results[lr] = train(w, b, features, labels, lr, num_epochs, batch_size)
+    return results
+
+
+def best_lr(results):
+    finite = {lr: losses[-1] for lr, losses in results.items() if numpy.isfinite(losses[-1])}
+    return min(finite, key=finite.get)
+
+
+def largest_stable_lr(features):
+    n = features.shape[0]
+    Z = np.concatenate([features, np.ones([n, 1])], axis=1)
+    return 2.0 / np.linalg.eigvalsh(Z.T @ Z / n).max().item()

@@ -1,0 +1,20 @@
+# slip: only_first_rate
+# why: return is indented into the loop: only the first rate
+def lr_experiment(lrs, features, labels, num_epochs, batch_size):
+    results = {}
+    for lr in lrs:
+        w, b = np.zeros([features.shape[1], 1]), np.zeros([1])
+        results[lr] = train(w, b, features, labels, lr, num_epochs, batch_size)
+        return results
+
+
+def best_lr(results):
+    """The rate with the lowest finite final loss."""
+    finite = [lr for lr in results if math.isfinite(results[lr][-1])]
+    return min(finite, key=lambda lr: results[lr][-1])
+
+def largest_stable_lr(features):
+    """2 / λmax of the Hessian of the mean loss in (w, b)."""
+    ones = np.ones([len(features), 1], features.dtype)
+    X1 = np.concatenate([features, ones], axis=1)
+    return 2 / np.linalg.eigvalsh(X1.T @ X1 / len(X1)).max().item()

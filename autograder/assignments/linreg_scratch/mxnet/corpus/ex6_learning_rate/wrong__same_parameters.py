@@ -1,0 +1,17 @@
+# slip: no_reinit
+# why: each rate goes on where the last one ended
+def lr_experiment(lrs, features, labels, num_epochs, batch_size):
+    results, w, b = {}, np.zeros((features.shape[1], 1)), np.zeros(1)
+    for lr in lrs:
+        results[lr] = train(w, b, features, labels, lr, num_epochs, batch_size)
+    return results
+
+
+def best_lr(results):
+    finite = {lr: losses[-1] for lr, losses in results.items() if math.isfinite(losses[-1])}
+    return min(finite, key=finite.get)
+
+
+def largest_stable_lr(features):
+    X = np.concatenate([features, np.ones((len(features), 1))], axis=1)
+    return 2 / np.linalg.eigvalsh(np.dot(X.T, X) / len(X)).max().item()

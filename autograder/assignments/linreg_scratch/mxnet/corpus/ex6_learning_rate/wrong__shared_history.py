@@ -1,0 +1,22 @@
+# loses: ex6_learning_rate
+# slip: shared_history
+# why: one list for all the rates
+def lr_experiment(lrs, features, labels, num_epochs, batch_size):
+    results, history = {}, []
+    for lr in lrs:
+        w, b = np.zeros([features.shape[1], 1]), np.zeros([1])
+        for loss in train(w, b, features, labels, lr, num_epochs, batch_size):
+            history.append(loss)
+        results[lr] = history
+    return results
+
+
+def best_lr(results):
+    finite = {lr: losses[-1] for lr, losses in results.items() if numpy.isfinite(losses[-1])}
+    return min(finite, key=finite.get)
+
+
+def largest_stable_lr(features):
+    X = features.asnumpy()
+    Z = numpy.c_[X, numpy.ones(len(X))]
+    return 2 / numpy.linalg.eigvalsh(Z.T @ Z / len(X)).max()

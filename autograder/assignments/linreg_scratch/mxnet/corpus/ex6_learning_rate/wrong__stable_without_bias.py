@@ -1,0 +1,19 @@
+# loses: ex6_learning_rate
+# slip: stable_without_bias
+# why: the Hessian in w alone: the column of ones for b is missing
+def lr_experiment(lrs, features, labels, num_epochs, batch_size):
+    results = {}
+    for lr in lrs:
+        w, b = np.zeros([features.shape[1], 1]), np.zeros([1])
+        results[lr] = train(w, b, features, labels, lr, num_epochs, batch_size)
+    return results
+
+
+def best_lr(results):
+    finite = {lr: losses[-1] for lr, losses in results.items() if numpy.isfinite(losses[-1])}
+    return min(finite, key=finite.get)
+
+
+def largest_stable_lr(features):
+    H = features.T @ features / features.shape[0]
+    return 2.0 / np.linalg.eigvalsh(H).max().item()

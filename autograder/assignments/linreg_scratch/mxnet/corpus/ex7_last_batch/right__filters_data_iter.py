@@ -1,0 +1,8 @@
+def batch_sizes(n, batch_size):
+    return [min(batch_size, n - i) for i in range(0, n, batch_size)]
+
+
+def data_iter_drop_last(batch_size, features, labels, drop_last=False):
+    for X, y in data_iter(batch_size, features, labels):
+        if len(X) == batch_size or not drop_last:
+            yield X, y

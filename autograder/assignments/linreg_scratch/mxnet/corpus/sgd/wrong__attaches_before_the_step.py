@@ -1,0 +1,7 @@
+# loses: sgd training
+# slip: unchanged
+# why: attach_grad makes the gradient zero
+def sgd(params, lr, batch_size):
+    for param in params:
+        param.attach_grad()
+        param[:] = param - lr * param.grad / batch_size

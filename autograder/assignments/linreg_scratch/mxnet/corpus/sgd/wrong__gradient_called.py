@@ -1,0 +1,6 @@
+# loses: sgd training
+# error: grad_called
+# why: grad is no method
+def sgd(params, lr, batch_size):
+    for param in params:
+        param[:] = param - lr * param.grad() / batch_size

@@ -1,0 +1,7 @@
+# loses: sgd training
+# slip: unchanged
+# also: replaces_tensor
+# why: the list holds other tensors
+def sgd(params, lr, batch_size):
+    for i in range(len(params)):
+        params[i] = params[i] - lr * params[i].grad / batch_size

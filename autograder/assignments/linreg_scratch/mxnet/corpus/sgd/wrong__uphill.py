@@ -1,0 +1,6 @@
+# loses: sgd training
+# slip: uphill
+# why: plus
+def sgd(params, lr, batch_size):
+    for param in params:
+        param[:] = param + lr * param.grad / batch_size

@@ -1,0 +1,36 @@
+"""Attacks on secrets and on other submissions, from a kernel of the MXNet edition's own Python."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hostile import Entry, entries
+from hostile.sandwich import Class
+from test_hostile import _id
+from test_mxnet import MXNET, needs_mxnet
+
+pytestmark = needs_mxnet
+ATTACKS = [entry for entry in entries() if entry.group in ("confidentiality", "batch") and "paddle" not in entry.text]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+    folder = tmp_path_factory.mktemp("class")
+    before, tempfile.tempdir = tempfile.tempdir, str(folder / "tmp")
+    Path(tempfile.tempdir).mkdir()
+    course = Class(folder, edition=MXNET)
+    yield course
+    course.close()
+    tempfile.tempdir = before
+
+
+@pytest.mark.parametrize("entry", ATTACKS, ids=_id)
+def test_an_attack_earns_nothing_and_leaves_nothing(entry: Entry, course: Class) -> None:
+    assert course.sandwich(entry).wrong == []
+
+
+def test_most_attacks_need_no_framework() -> None:
+    assert len(ATTACKS) >= 30
