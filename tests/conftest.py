@@ -17,6 +17,7 @@ from people import launched
 
 from autograder import cli
 from autograder.authoring.edition import Edition
+from autograder.box.box import Box
 from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
@@ -34,7 +35,6 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_classroom": "classes graded by worker processes",
     "test_cluster": "a Dask cluster",
     "test_corpus": "boxes, hundreds of them",
-    "test_corpus_mxnet": "boxes, and an environment that `make mxnet` makes",
     "test_damaged_doors": "nbgrader's commands and the real judge",
     "test_figure_modes": "whole notebooks that run",
     "test_figures": "interpreters with the framework",
@@ -102,7 +102,8 @@ def judged(
     limits: Limits = SHORT,
 ) -> dict[str, TaskResult]:
     """Run and judge a rebuilt notebook in a box; the results by task."""
-    start, code = partial(Kernel, zygote, limits, seed), partial(as_code, LINREG, edition.forms)
+    box = partial(Box, python=edition.equipment.python)
+    start, code = partial(Kernel, zygote, limits, seed, box), partial(as_code, LINREG, edition.forms)
     with BoxedStudent(start, limits, LINREG.well_formed, code) as student:
         student.patterns = LINREG.patterns(edition.name)
         words = LINREG.sentences(language, edition.name)

@@ -17,7 +17,9 @@ import nbformat
 import pytest
 from built_in import LINREG
 from conftest import LIMITS, ROOT, SHORT
+from corpus import Entry
 
+from autograder.authoring import corpus
 from autograder.authoring import edition as editions
 from autograder.authoring.edition import Equipment, environment_folder, version_in
 from autograder.box.box import PACKAGE, Box, python_folders
@@ -208,6 +210,12 @@ def test_a_python_that_is_missing_is_told_in_one_line(
     assert "python3.11" in line and "apt-get install" in line
     assert environment.main(["paddle"]) == 1
     assert "no edition paddle" in capsys.readouterr().err
+
+
+def test_every_exception_that_is_explained_for_mxnet_is_provoked_by_an_answer() -> None:
+    own = re.findall(r'^name = "(\w+)"', (MXNET.folder / "errors.toml").read_text(), re.MULTILINE)
+    answers = [Entry(one.path) for one in corpus.entries(MXNET.corpus)]
+    assert {*own} - {name for answer in answers for name in answer.true_names} == set()
 
 
 def test_an_environment_that_is_there_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:

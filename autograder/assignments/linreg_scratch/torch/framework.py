@@ -158,12 +158,12 @@ def backward(value: Any) -> None:
 
 
 FUNCTIONS: dict[str, Callable[[Any, float, float], Any]] = {  # whose second derivatives exercise 4 asks for
-    "sine": lambda t, a, b: a * torch.sin(b * t),
-    "exponential": lambda t, a, b: a * torch.exp(b * t),
-    "cubic": lambda t, a, b: a * t**3 + b * t**2,
-    "tanh": lambda t, a, b: a * torch.tanh(b * t),
-    "log": lambda t, a, b: a * torch.log(t * t + b * b),
+    "sine": lambda t, a, b: a - torch.sin(t + b),
+    "exponential": lambda t, a, b: a + torch.exp(t**2 - b),
+    "quartic": lambda t, a, b: (t**2 + b) ** 2 - a,
+    "tanh": lambda t, a, b: a - torch.tanh(t - b),
+    "log": lambda t, a, b: torch.log(t * t + b * b) - a,
     "linear": lambda t, a, b: a * t + b,
     "constant": lambda t, a, b: torch.full_like(t, a),
-    "relu": lambda t, a, b: a * torch.relu(t),
+    "relu": lambda t, a, b: torch.relu(t) + a,
 }
