@@ -1,4 +1,4 @@
-"""Write the sample class: notebooks of twelve students of the English edition and two of the Chinese, and their times.
+"""Write the sample class: notebooks of twelve students in English, two in Chinese, one with MXNet, and their times.
 
 Each is the release with the answers of the corpus that its name tells, and the source's answers everywhere else. Run it
 (`make samples`) after the release or the corpus has changed.
@@ -14,8 +14,8 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
-CORPUS = ROOT / "autograder" / "assignments" / "linreg_scratch" / "paddle" / "corpus"
-EN, ZH = "linreg_scratch", "linreg_scratch_zh"
+EDITIONS = ROOT / "autograder" / "assignments" / "linreg_scratch"
+EN, ZH, MXNET = "linreg_scratch", "linreg_scratch_zh", "linreg_scratch_mxnet"
 BOOK = dict.fromkeys(("data_iter", "linreg", "squared_loss", "sgd"), "right__the_books_way")
 
 STUDENTS: dict[tuple[str, str], dict[str, str]] = {
@@ -50,6 +50,7 @@ STUDENTS: dict[tuple[str, str], dict[str, str]] = {
     ("lee-damaged", EN): {},
     ("mei-按书上写", ZH): BOOK,
     ("nan-没有清零", ZH): {"sgd": "wrong__gradient_not_cleared"},
+    ("oki-the-other-tab", MXNET): BOOK,
 }
 
 
@@ -74,10 +75,11 @@ def written(student: str, assignment: str, answers: dict[str, str]) -> str:
     notebook = nbformat.read(ROOT / "release" / assignment / f"{assignment}.ipynb", as_version=4)
     if student != "jon-untouched":
         solved = _solutions(assignment)
+        corpus = EDITIONS / notebook.metadata.autograder.edition / "corpus"
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             if name in answers:
-                cell.source = _answer(name, answers[name])
+                cell.source = _answer(corpus / name / f"{answers[name]}.py")
             elif name in solved:
                 cell.source = solved[name]
     text: str = nbformat.writes(notebook) + "\n"
@@ -94,9 +96,9 @@ def _solutions(assignment: str) -> dict[str, str]:
     }
 
 
-def _answer(task: str, name: str) -> str:
+def _answer(path: Path) -> str:
     """An answer of the corpus without the lines that say what is expected of it."""
-    lines = (CORPUS / task / f"{name}.py").read_text("utf-8").splitlines()
+    lines = path.read_text("utf-8").splitlines()
     return "\n".join(line for line in lines if not re.match(r"# (loses|slip|why):|# %% ", line)).strip()
 
 

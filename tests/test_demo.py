@@ -33,10 +33,9 @@ def test_where_no_wall_holds_the_demo_says_so_loudly_and_goes_on_without(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, ran = run_demo(monkeypatch, lambda words: 1 if TRUST in words else 2)
-    first, second = demo.ASSIGNMENTS
+    graded = [command for name in demo.assignments() for command in (("grade", name, TRUST), ("report", name))]
     assert status == 0
-    graded = [(("grade", name, TRUST), ("report", name)) for name in (first, second)]
-    assert ran == [("grade", first), ("doctor",), *graded[0], *graded[1]]
+    assert ran == [("grade", demo.ASSIGNMENTS[0]), ("doctor",), *graded]
     assert capsys.readouterr().out.count("NO WALL") == 2
 
 
@@ -49,7 +48,7 @@ def test_where_a_wall_holds_nobody_is_trusted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, ran = run_demo(monkeypatch, lambda _: 1)
-    assert status == 0 and ran == [(words, name) for name in demo.ASSIGNMENTS for words in ("grade", "report")]
+    assert status == 0 and ran == [(words, name) for name in demo.assignments() for words in ("grade", "report")]
     assert "NO WALL" not in capsys.readouterr().out
 
 
