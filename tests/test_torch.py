@@ -122,6 +122,7 @@ pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="torch is not
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
     zygote = Zygote(TORCH.equipment)
+    assert zygote.versions["torch"]  # it is ready
     yield zygote
     zygote.close()
 
