@@ -10,7 +10,7 @@ WORKERS ?= 4
 PYTHONS ?= python3.11 python3.12 python3.13
 RANGES ?= nbgrader_doors gradebook init corpus
 
-.PHONY: install demo lab quick test lint mxnet notebooks samples figures hostile walls soak bench pythons ranges nbgraders-own clean
+.PHONY: install demo lab quick test lint mxnet torch notebooks samples figures hostile walls soak bench pythons ranges nbgraders-own clean
 
 # A Python that was asked for on the command line or by the environment replaces one of another version.
 CHOSEN = $(if $(filter file default,$(origin PYTHON)),,$(PYTHON))
@@ -33,6 +33,7 @@ test:
 	@PYTHON="$(PYTHON)" setup/packages.sh test || true
 	@$(MAKE) --no-print-directory lint tests/axe/node_modules/.package-lock.json
 	@$(MAKE) --no-print-directory mxnet || echo "the tests of the MXNet edition are skipped"
+	@$(MAKE) --no-print-directory torch || echo "the tests of the PyTorch edition are skipped"
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal
 
 tests/axe/node_modules/.package-lock.json: tests/axe/package-lock.json
@@ -47,6 +48,9 @@ lint: install
 
 mxnet: install
 	@$(RUN) -m autograder.course.environment mxnet
+
+torch: install
+	@$(RUN) -m pip --disable-pip-version-check --quiet install -r autograder/assignments/linreg_scratch/torch/requirements.txt
 
 notebooks: install
 	@$(RUN) samples/notebooks.py

@@ -14,7 +14,10 @@ from autograder.views.terminal import console_of, linked, show
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = ROOT / "demo"
 ASSIGNMENTS = ("linreg_scratch", "linreg_scratch_zh")
-IF_INSTALLED = {"mxnet": "linreg_scratch_mxnet"}  # of editions that `make install` leaves out
+IF_INSTALLED = {
+    "mxnet": "linreg_scratch_mxnet",
+    "torch": "linreg_scratch_torch",
+}  # of editions that `make install` leaves out
 
 
 def main() -> int:

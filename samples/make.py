@@ -1,4 +1,4 @@
-"""Write the sample class: notebooks of twelve students in English, two in Chinese, one with MXNet, and their times.
+"""Write the sample class: twelve students in English, two in Chinese, one with MXNet, one with PyTorch; and times.
 
 Each is the release with the answers of the corpus that its name tells, and the source's answers everywhere else. Run it
 (`make samples`) after the release or the corpus has changed.
@@ -15,7 +15,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
 EDITIONS = ROOT / "autograder" / "assignments" / "linreg_scratch"
-EN, ZH, MXNET = "linreg_scratch", "linreg_scratch_zh", "linreg_scratch_mxnet"
+EN, ZH, MXNET, TORCH = (f"linreg_scratch{end}" for end in ("", "_zh", "_mxnet", "_torch"))
 BOOK = dict.fromkeys(("data_iter", "linreg", "squared_loss", "sgd"), "right__the_books_way")
 
 STUDENTS: dict[tuple[str, str], dict[str, str]] = {
@@ -51,6 +51,7 @@ STUDENTS: dict[tuple[str, str], dict[str, str]] = {
     ("mei-按书上写", ZH): BOOK,
     ("nan-没有清零", ZH): {"sgd": "wrong__gradient_not_cleared"},
     ("oki-the-other-tab", MXNET): BOOK,
+    ("pia-a-new-tensor", TORCH): {"sgd": "wrong__new_tensor_zeroed"},
 }
 
 

@@ -57,6 +57,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_preflight": "boxes, hundreds of them",
     "test_setup": "environments that are made",
     "test_students_machine": "boxes",
+    "test_hostile_torch": "boxes, and PyTorch",
     "test_torch": "boxes, and PyTorch",
 }
 LONGEST_FIRST = ("test_lab", "test_nbgrader_doors", "test_as_user")  # tests of a minute and more, lest one runs last

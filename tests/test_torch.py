@@ -14,6 +14,7 @@ from conftest import LIMITS, ROOT, SHORT, judged
 from corpus import entries, notebook
 
 from autograder.authoring.exceptions import FILE, explained, read_patterns
+from autograder.box.diagnosis import warm_up_fault
 from autograder.box.kernel import Kernel
 from autograder.box.zygote import Zygote
 from autograder.judging.judge import finding_of
@@ -116,7 +117,8 @@ THREADS = (
     "import torch\ntorch.set_num_threads(4)\nx = torch.randn(2000, 200)\nG = float((x.T @ x).trace())\nassert G > 0"
 )
 
-pytestmark = pytest.mark.skipif(find_spec("torch") is None, reason="torch is not installed: make torch")
+needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="torch is not installed: make torch")
+pytestmark = needs_torch
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +152,11 @@ def test_what_a_pattern_is_for_gets_its_name(name: str, named: Callable[[str], s
 def test_every_pattern_is_met_by_an_answer_of_the_corpus_or_a_snippet() -> None:
     met = {*SNIPPETS, *(entry.error for entry in entries(TORCH.name))}
     assert {pattern.name for pattern in read_patterns(TORCH.folder / FILE)} - met == set()
+
+
+def test_without_pytorch_there_is_one_line_with_the_command_that_installs_it() -> None:
+    said = str(warm_up_fault(1, "ModuleNotFoundError: No module named 'torch'", TORCH.equipment))
+    assert "\n" not in said and said.endswith("-m pip install torch")
 
 
 def run_all(zygote: Zygote, *cells: str) -> list[Any]:

@@ -50,7 +50,8 @@ def examine(folder: Path) -> Examination:
     limits = Limits()
     rows += [*_walls(limits)]
     try:
-        containment = _attacked(editions, limits, (box.PACKAGE, *_secret(places, folder)))
+        there = [edition for edition in editions if all(edition.versions.values())]
+        containment = _attacked(there or editions, limits, (box.PACKAGE, *_secret(places, folder)))
     except (MachineFault, JudgeFault) as problem:
         return Examination(tuple(rows), refused=str(problem))
     except OSError as problem:
