@@ -1,0 +1,1 @@
+linreg = lambda X, w, b: X.dot(w) + b  # noqa: E731

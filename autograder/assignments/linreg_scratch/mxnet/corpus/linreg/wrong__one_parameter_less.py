@@ -1,0 +1,5 @@
+# loses: linreg training
+# error: fewer_parameters
+# why: b is no parameter
+def linreg(X, w):
+    return X @ w + b

@@ -1,0 +1,6 @@
+# loses: sgd training
+# error: similar_name
+# why: batchsize
+def sgd(params, lr, batch_size):
+    for p in params:
+        p[:] = p - lr * p.grad / batchsize
