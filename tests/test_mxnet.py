@@ -187,6 +187,9 @@ def test_doctor_and_cluster_name_what_is_missing(none_made: None, monkeypatch: p
     examination = doctor.examine(ROOT)
     assert COMMAND in examination.refused
     assert "mxnet missing" in dict(examination.rows)["framework"]
+    monkeypatch.setattr(doctor, "editions_in_use", lambda _: [LINREG.edition("paddle"), MXNET])
+    examination = doctor.examine(ROOT)
+    assert COMMAND in dict(examination.rows)["lacking"] and not examination.refused and examination.attempts
     monkeypatch.undo()
     if all(MXNET.versions.values()):
         theirs = versions(MXNET.packages, "mxnet") | {"mxnet": "–"}

@@ -49,13 +49,14 @@ def examine(folder: Path) -> Examination:
         return Examination(tuple(rows), refused=str(refusal(message("contain.system", system=sys.platform))))
     limits = Limits()
     rows += [*_walls(limits)]
+    lacking: dict[str, None] = {}
     try:
-        there = [edition for edition in editions if all(edition.versions.values())]
-        containment = _attacked(there or editions, limits, (box.PACKAGE, *_secret(places, folder)))
+        containment = _attacked(editions, limits, (box.PACKAGE, *_secret(places, folder)), lacking)
     except (MachineFault, JudgeFault) as problem:
         return Examination(tuple(rows), refused=str(problem))
     except OSError as problem:
         return Examination(tuple(rows), refused=str(system_fault(problem)))
+    rows += [("lacking", problem) for problem in lacking]
     return Examination((*rows, *_contained(containment)), containment.attempts)
 
 
@@ -82,14 +83,24 @@ def _secret(places: Places | None, folder: Path) -> tuple[Path, ...]:
     return (folder / OWN,)
 
 
-def _attacked(editions: list[Edition], limits: Limits, secret: tuple[Path, ...]) -> Containment:
-    """The weakest of the walls around a whole kernel of each Python; the other editions have to become ready, too."""
+def _attacked(
+    editions: list[Edition], limits: Limits, secret: tuple[Path, ...], lacking: dict[str, None]
+) -> Containment:
+    """The weakest of the walls around a whole kernel of each Python.
+
+    What editions lack to become ready goes to `lacking`; raises MachineFault if none does.
+    """
     walls: dict[str, Containment] = {}
     for edition in editions:
-        with closing(Zygote(edition.equipment)) as zygote:
-            assert zygote.versions  # raises MachineFault
-            if edition.environment not in walls:
-                walls[edition.environment] = contain(zygote, limits, secret)
+        try:
+            with closing(Zygote(edition.equipment)) as zygote:
+                assert zygote.versions  # raises MachineFault
+                if edition.environment not in walls:
+                    walls[edition.environment] = contain(zygote, limits, secret)
+        except MachineFault as problem:
+            lacking[str(problem)] = None
+    if not walls:
+        raise MachineFault("; ".join(lacking))
     return max(walls.values(), key=lambda wall: TIERS.index(wall.tier))
 
 
