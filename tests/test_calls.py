@@ -71,7 +71,7 @@ def test_the_numbers_are_those_of_the_call() -> None:
 def test_a_function_that_is_passed_is_written_as_the_framework_has_it() -> None:
     asked = {"f": "sine", "a": 1.5, "b": 2.0, "x": np.asarray(0.5, dtype=np.float32), "trainable": True}
     assert CODE("second_derivative", asked).splitlines() == [
-        "a = 1.5", "b = 2.0", "f = lambda t: a * paddle.sin(b * t)",
+        "a = 1.5", "b = 2.0", "f = lambda t: a - paddle.sin(t + b)",
         "x = paddle.to_tensor(0.5)", "x.stop_gradient = False", "second_derivative(f, x)",
     ]  # fmt: skip
 
@@ -100,10 +100,20 @@ def test_code_that_cannot_be_written_costs_nobody_a_mark() -> None:
     assert as_code(broken, PADDLE.forms, "linreg", {}) == ""
 
 
-def test_every_form_of_the_edition_is_code() -> None:
-    assert {"array", "trainable", "sine"} <= PADDLE.forms.keys()
-    for form in PADDLE.forms.values():
-        ast.parse(form.replace("{values}", "[1.0]").replace("{name}", "w"))
+@pytest.mark.parametrize("edition", LINREG.editions)
+def test_every_form_of_an_edition_is_code(edition: str) -> None:
+    forms = LINREG.edition(edition).forms
+    assert {"array", "trainable", "sine"} <= forms.keys()
+    for form in forms.values():
+        ast.parse(form.format(values="[1.0]", name="w", value="loss.sum()"))
+
+
+def test_a_gradient_is_recorded_as_the_framework_wants_it() -> None:
+    p, grads = np.ones((2, 1), np.float32), [[np.ones((2, 1), np.float32)]] * 2
+    asked = {"params": [p], "grads": grads, "lr": 0.1, "batch_size": 4}
+    lines = as_code(LINREG, LINREG.edition("mxnet").forms, "sgd_steps", asked).splitlines()
+    record = ["    with autograd.record():", "        l = (param * grad).sum()", "    l.backward()"]
+    assert lines[3:] == ["for _ in range(2):", *record, "    sgd([param], 0.1, 4)", "print(param)"]
 
 
 def asked(probe: str, answer: object = None, returned: bool = True, **inputs: object) -> Asked:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from textwrap import indent
 from typing import Any
 
 import numpy as np
 
 MOST_NUMBERS = 64
 LONGEST = 1500  # characters
+BACKWARD = re.compile(r"^(?P<before> *)(?P<value>.+)\.backward\(\)$", re.MULTILINE)
 NUMPY = {"array": "np.array({values})"}
 
 
@@ -44,15 +48,21 @@ def written(call: Call | None, forms: Mapping[str, str]) -> str:
     """The call as code, one assignment a name; '' where there is none, or the values are too many to be read.
 
     `forms` is how the framework writes a tensor, `array`, and optionally one of float64, `float64`, with {values}; what
-    makes it record gradients, `trainable`, with {name}; and what else a Form names.
+    makes it record gradients, `trainable`, with {name}; how the gradients of a {value} are computed, `backward`, where
+    `{value}.backward()` is not enough; and what else a Form names.
     """
     if call is None or sum(np.size(value) for value in call.names.values()) > MOST_NUMBERS:
         return ""
     lines = [f"{name} = {literal(value, forms)}" for name, value in call.names.items()]
     if call.trainable and "trainable" in forms:
         lines.append("; ".join(forms["trainable"].format(name=name) for name in call.trainable))
-    text = "\n".join([*lines, call.code])
+    text = "\n".join([*lines, BACKWARD.sub(partial(_backward, forms), call.code)])
     return text if len(text) <= LONGEST else ""
+
+
+def _backward(forms: Mapping[str, str], line: re.Match[str]) -> str:
+    """A line that computes gradients, as the framework has it."""
+    return indent(forms["backward"].format(value=line["value"]), line["before"]) if "backward" in forms else line[0]
 
 
 def literal(value: Any, forms: Mapping[str, str]) -> str:

@@ -84,7 +84,7 @@ def _fit_resistance(inputs: Inputs) -> Call:
     current, voltage = (np.asarray(one, dtype=np.float64) for one in inputs["arguments"])
     scale = "0.001 * " if np.max(current) < 0.1 else ""
     column = "0" if current.ndim == 1 else ":1"
-    lines = [f"current = {scale}features[:{len(current)}, {column}].abs()  # of the notebook's data"]
+    lines = [f"current = {scale}abs(features[:{len(current)}, {column}])  # of the notebook's data"]
     lines.append(f"voltage = {np.mean(voltage) / np.mean(current):.4g} * current")
     return Call("\n".join([*lines, "fit_resistance(current, voltage)"]))
 
