@@ -1,6 +1,6 @@
 # loses: linreg training
 # slip: random_result
-# also: own_parameters
+# also: own_parameters dtypes_mixed
 # why: a new layer has weights of its own
 def linreg(X, w, b):
     from mxnet import gluon
