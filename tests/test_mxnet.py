@@ -24,6 +24,7 @@ from autograder.authoring import edition as editions
 from autograder.authoring.edition import Equipment, environment_folder, version_in
 from autograder.box.box import PACKAGE, Box, python_folders
 from autograder.box.cold import Cold
+from autograder.box.fence import readable
 from autograder.box.kernel import Kernel
 from autograder.box.preflight import contain
 from autograder.box.zygote import Zygote
@@ -137,6 +138,14 @@ def test_a_box_shows_this_python_and_not_the_graders(mxnet: Zygote) -> None:
         assert there == "True ['editions']\n"
         authors = folder / environment.AUTHORS / "autograder"
         assert authors.exists() and printed(kernel, f"print(os.path.exists({str(authors)!r}))") == "False\n"
+
+
+@needs_mxnet
+def test_a_fence_allows_this_python_and_not_the_graders() -> None:
+    allowed = [Path(path) for path in readable(MXNET.equipment.python, (PACKAGE, ROOT))]
+    assert environment_folder("mxnet") in allowed
+    site = Path(sys.prefix, "lib")
+    assert not any(path in (site, *site.parents) for path in allowed if path.is_relative_to(sys.prefix))
 
 
 @needs_mxnet
