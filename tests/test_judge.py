@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from built_in import TASKS, words
 
+from autograder.assignments.linreg_scratch.checks.order import clears_before_it_writes
 from autograder.assignments.linreg_scratch.forms import well_formed
 from autograder.authoring.compare import Finding, Slips, close, close_number, finding, same_shape, show
 from autograder.authoring.task import Task
@@ -341,3 +342,33 @@ def test_in_the_table_of_verdicts_a_cause_is_told_once_and_what_follows_stands_b
 def test_in_the_table_of_verdicts_checks_with_different_reasons_tell_each_its_own_but_no_hint_twice():
     one, other = (CheckResult(name, name, 1, "failed", f"{name} fails.", "Read.", kind="none") for name in "ab")
     assert [row[3] for row in rows(verdicts(one, other))] == ["a fails.<br>Read.", "b fails."]
+
+
+@pytest.mark.parametrize(
+    ("body", "early"),
+    [
+        ("p.clear_grad()\n p.subtract_(lr * p.grad / n)", True),
+        ("p.grad.zero_()\n p -= 1\n p.copy_(p - p.grad)", True),
+        ("p.grad = None\n p.set_value(p)", True),
+        ("p.grad[:] = 0\n p[:] = p - lr * p.grad / n", True),
+        ("p.clear_grad()\n p[...] -= p.grad", True),
+        ("p.subtract_(lr * p.grad / n)\n p.clear_grad()", False),
+        ("p.clear_grad()\n p -= lr * p.grad / n", False),
+        ("p.clear_grad()\n params[0] = p - lr * p.grad / n", False),
+        ("p.grad.subtract_(lr * p.grad / n)\n p.clear_grad()", False),
+        ("p.clear_grad(", False),
+    ],
+)
+def test_the_source_tells_whether_a_gradient_was_cleared_before_a_tensor_was_changed(body: str, early: bool) -> None:
+    assert clears_before_it_writes(f"def sgd(p, lr, n):\n {body}") == early
+
+
+def test_the_source_of_a_function_is_the_cell_that_defined_it_last() -> None:
+    student = Scripted(Returned(None))
+    student.sources |= {
+        "sgd": "def sgd(p): pass",
+        "own": "x = 1\ndef sgd(p, lr): pass",
+        "look": "sgd(1)\ndef sgd2(): pass",
+    }
+    assert student.source("sgd") == student.sources["own"]
+    assert student.source("linreg") == ""

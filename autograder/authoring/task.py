@@ -51,6 +51,10 @@ class Student(Protocol):
         """Store numbers for a figure of the feedback page; they do not affect verdicts."""
         ...
 
+    def source(self, function: str) -> str:
+        """The source of the cell that defined a function last; "" if none is known. It explains, and never decides."""
+        ...
+
 
 Run = Callable[[Student, Draw], Finding | None]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -77,6 +78,10 @@ class Asking:
 
     def show(self, figure: str, **series: Any) -> None:
         self._figures[figure] = {name: drawable(values) for name, values in series.items()}
+
+    def source(self, function: str) -> str:
+        defines = re.compile(rf"^def {re.escape(function)}\b", re.MULTILINE)
+        return next((source for source in reversed(self.sources.values()) if defines.search(source)), "")
 
     def shown(self) -> Figures:
         """The figures since the last call."""

@@ -23,6 +23,7 @@ from autograder.assignment import (
 )
 
 from .core import CourseTask
+from .order import clears_before_it_writes
 
 task = CourseTask("sgd", functions=("sgd",))
 RTOL, ATOL = 1e-5, 1e-6  # a hundred roundings of float32
@@ -177,7 +178,10 @@ def _why_unmoved(student: Student, answer: dict[str, Any], params: list[Any], lr
         return "replaces_tensor"
     large = [single(1000 * np.ones(np.shape(p))) for p in params]
     steps = _steps(params, large, _ask(student, params, [large], lr, n), lr, n)
-    return _common(steps) or "unchanged"
+    slip = _common(steps) or "unchanged"
+    cleared = all(left is None or not np.any(left) for left in answer["grads"])
+    early = slip == "unchanged" and cleared and clears_before_it_writes(student.source("sgd"))
+    return "cleared_before_use" if early else slip
 
 
 def _common(steps: list[Step]) -> str | None:
