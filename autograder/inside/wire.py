@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 DTYPES = {name: np.dtype(name) for name in ("bool", *INTEGERS, "float16", "float32", "float64")}
+Declared = tuple[np.dtype[Any], tuple[int, ...]]
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 MAX_HEADER = 4 << 20
 MAX_ARRAYS = 4096
@@ -75,12 +76,8 @@ class Channel:
         (length,) = struct.unpack(">I", self._read(4, deadline))
         if length > MAX_HEADER:
             raise Malformed(f"a header of {length} bytes")
-        body, arrays = parse_header(bytes(self._read(length, deadline)))
-        return _fill(body, [self._array(dtype, shape, deadline) for dtype, shape in arrays], 0)
-
-    def _array(self, dtype: np.dtype[Any], shape: tuple[int, ...], deadline: float | None) -> npt.NDArray[Any]:
-        size = math.prod(shape) * dtype.itemsize
-        return np.frombuffer(self._read(size, deadline), dtype=dtype).reshape(shape)
+        body, declared = parse_header(bytes(self._read(length, deadline)))
+        return _fill(body, _arrays(declared, self._read(_size(declared), deadline)), 0)
 
     def _read(self, size: int, deadline: float | None) -> bytearray:
         data = bytearray(size)
@@ -136,15 +133,10 @@ def unpack(data: bytes) -> Any:
     """The body of one complete frame."""
     (length,) = struct.unpack(">I", data[:4])
     body, declared = parse_header(data[4 : 4 + length])
-    arrays, at = [], 4 + length
-    for dtype, shape in declared:
-        size = math.prod(shape) * dtype.itemsize
-        arrays.append(np.frombuffer(data[at : at + size], dtype=dtype).reshape(shape))
-        at += size
-    return _fill(body, arrays, 0)
+    return _fill(body, _arrays(declared, data[4 + length :]), 0)
 
 
-def parse_header(data: bytes) -> tuple[Any, list[tuple[np.dtype[Any], tuple[int, ...]]]]:
+def parse_header(data: bytes) -> tuple[Any, list[Declared]]:
     """The body and the declared arrays of a header; sizes are checked before anything is read or allocated."""
     try:
         header = _DECODER.decode(data.decode("utf-8"))
@@ -152,12 +144,29 @@ def parse_header(data: bytes) -> tuple[Any, list[tuple[np.dtype[Any], tuple[int,
         raise Malformed(f"not JSON: {type(error).__name__}") from None
     if not isinstance(header, dict) or set(header) != {"body", "arrays"} or not isinstance(header["arrays"], list):
         raise Malformed("a header without body and arrays")
-    if len(header["arrays"]) > MAX_ARRAYS or _many(header["body"]):
+    if len(header["arrays"]) > MAX_ARRAYS or (
+        len(data) > MAX_VALUES and _many(header["body"])
+    ):  # a byte each, at least
         raise Malformed("too many arrays or values")
     arrays = [_declared(item) for item in header["arrays"]]
-    if sum(math.prod(shape) * dtype.itemsize for dtype, shape in arrays) > MAX_BYTES:
+    if _size(arrays) > MAX_BYTES:
         raise Malformed("too many bytes")
     return header["body"], arrays
+
+
+def _size(declared: list[Declared]) -> int:
+    """The bytes of these arrays."""
+    return sum(math.prod(shape) * dtype.itemsize for dtype, shape in declared)
+
+
+def _arrays(declared: list[Declared], data: bytes | bytearray) -> list[npt.NDArray[Any]]:
+    """The arrays that follow one another in the bytes, each with memory of its own."""
+    arrays, at = [], 0
+    for dtype, shape in declared:
+        size = math.prod(shape)
+        arrays.append(np.frombuffer(data, dtype, size, at).reshape(shape).copy() if size else np.empty(shape, dtype))
+        at += size * dtype.itemsize
+    return arrays
 
 
 def _many(body: Any) -> bool:
@@ -170,7 +179,7 @@ def _many(body: Any) -> bool:
     return count > MAX_VALUES
 
 
-def _declared(item: Any) -> tuple[np.dtype[Any], tuple[int, ...]]:
+def _declared(item: Any) -> Declared:
     if not (isinstance(item, list) and len(item) == 2 and isinstance(item[0], str) and isinstance(item[1], list)):
         raise Malformed("an array is declared by dtype and shape")
     dtype, shape = item
@@ -204,7 +213,7 @@ def _fill(value: Any, arrays: list[npt.NDArray[Any]], depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise Malformed("nested too deeply")
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
         return [_fill(item, arrays, depth + 1) for item in value]
     if not isinstance(value, dict):

@@ -318,8 +318,9 @@ def as_code(assignment: Assignment, forms: Mapping[str, str], probe: str, inputs
 
 def with_source(result: TaskResult, source: str) -> TaskResult:
     """The result with the student's cell, where it lost marks and the cell is not too long to be shown."""
-    shown = plain_lines(source) if len(source) <= LONGEST_SOURCE else ""
-    return result if result.full else replace(result, source=shown[:LONGEST_SOURCE])
+    if result.full or len(source) > LONGEST_SOURCE:
+        return result
+    return replace(result, source=plain_lines(source)[:LONGEST_SOURCE])
 
 
 def seed_of(submission: SubmissionData) -> int:

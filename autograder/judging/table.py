@@ -16,6 +16,9 @@ from ..words.plaintext import without_places
 CELL = "text-align:left;vertical-align:baseline;padding:2px 8px"  # the formgrader has no style of its own for tables
 
 
+ROW = Markup("<tr>{}</tr>").format(Markup(f"<td style='{CELL}'>{{}}</td>") * 4)
+
+
 class Verdicts:
     """A task's verdicts, each cause told once: a table in a notebook, lines of text elsewhere."""
 
@@ -39,9 +42,7 @@ class Verdicts:
     def _row(self, check: CheckResult, sentences: Sequence[str]) -> Markup:
         marks = f"{points(check.points if check.verdict == 'passed' else 0)}/{points(check.points)}"
         told = Markup("<br>").join(map(prose, sentences))
-        cells = (SIGNS[check.verdict], prose(check.title), marks, told)
-        row = Markup("").join(Markup("<td style='{}'>{}</td>").format(CELL, cell) for cell in cells)
-        return Markup("<tr>{}</tr>").format(row)
+        return ROW.format(SIGNS[check.verdict], prose(check.title), marks, told)
 
     def _told(self) -> Iterator[tuple[CheckResult, list[str]]]:
         """The checks in their order, but what follows from another behind it; each with the sentences that are new."""

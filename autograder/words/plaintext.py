@@ -10,20 +10,23 @@ from ..startup import home
 
 _ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d).*?(?:\x07|\x1b\\|\x9c|$)|\x1b.", re.DOTALL)
 
-_OWN_PATHS = {str(home() or ""): "~", sys.base_prefix: "…", sys.prefix: "…"}  # of the grader, not of the student
+_PATHS = {str(home() or ""): "~", sys.base_prefix: "…", sys.prefix: "…"}  # of the grader, not of the student
+_OWN_PATHS = [(path, _PATHS[path]) for path in sorted(_PATHS, key=len, reverse=True) if len(path) > 1]
 
 
 def plain(text: str, longest: int = 1000) -> str:
     """One line without escape sequences, control, invisible and bidirectional control characters, at most `longest`."""
-    text = _ESCAPES.sub("", text[: 4 * longest])
-    text = "".join(" " if mark.isspace() else mark for mark in text if mark.isspace() or _visible(mark))
+    text = text[: 4 * longest]
+    if not text.isprintable():
+        text = _ESCAPES.sub("", text)
+        text = "".join(" " if mark.isspace() else mark for mark in text if mark.isspace() or _visible(mark))
     return shortened(" ".join(text.split()), longest)
 
 
 def plain_lines(text: str) -> str:
     """Code as it was written, without escape sequences, control, invisible and bidirectional control characters."""
     lines = _ESCAPES.sub("", text).expandtabs(4).splitlines()
-    return "\n".join("".join(mark for mark in line if mark == " " or _visible(mark)).rstrip() for line in lines)
+    return "\n".join(_visible_part(line).rstrip() for line in lines)
 
 
 def for_spreadsheet(value: object) -> object:
@@ -36,14 +39,19 @@ def for_spreadsheet(value: object) -> object:
 
 def without_places(text: str) -> str:
     """Text with the paths of the grader's home and Python redacted."""
-    for path in sorted(_OWN_PATHS, key=len, reverse=True):
-        text = text.replace(path, _OWN_PATHS[path]) if len(path) > 1 else text
+    for path, instead in _OWN_PATHS:
+        text = text.replace(path, instead)
     return text
 
 
 def shortened(text: str, longest: int) -> str:
     """The text, truncated with an ellipsis if it is too long."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _visible_part(line: str) -> str:
+    """A line without what cannot be seen; one that is printable has only what can."""
+    return line if line.isprintable() else "".join(mark for mark in line if mark == " " or _visible(mark))
 
 
 def _visible(mark: str) -> bool:

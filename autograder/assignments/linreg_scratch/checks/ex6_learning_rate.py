@@ -85,10 +85,9 @@ def fresh_start(student: Student, draw: Draw) -> Finding | None:
 
 @task.check(points=1)
 def order_does_not_matter(student: Student, draw: Draw) -> Finding | None:
-    """The same rates in another order give the same curves."""
+    """Rates in another order, from large to small, have the closed form's curves as well."""
     X, y = _data(draw)
-    rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.7, 0.1, 0.02)]
-    return _curves(student, X, y, rates[::-1]) or _curves(student, X, y, rates)
+    return _curves(student, X, y, [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.7, 0.1, 0.02)])
 
 
 @task.check(points=1)

@@ -50,6 +50,11 @@ class Call:
         """The differences ŷ − y, in one row."""
         return double(self.y_hat).reshape(-1) - double(self.y).reshape(-1)
 
+    @property
+    def worst(self) -> int:
+        """The example whose difference is the largest."""
+        return int(np.argmax(np.abs(self.e)))
+
 
 @task.check(points=3)
 def values(student: Student, draw: Draw) -> Finding | None:
@@ -70,13 +75,13 @@ def values(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=2)
 def shape_of_y_hat(student: Student, draw: Draw) -> Finding | None:
     """The result has the shape of ŷ for (n,1) and (n,) in all four pairings, and entry k belongs to example k."""
-    calls = [_ask(student, draw, hat, labels, 3) for hat, labels in (*ALIKE, *MIXED)]
+    calls = [_paired(student, draw, hat, labels) for hat, labels in (*ALIKE, *MIXED)]
     one_rank = len({np.ndim(values) for call in calls if (values := array(call.loss)) is not None}) == 1
     for call in calls:
-        wanted, k = np.shape(call.y_hat), int(np.argmax(np.abs(call.e)))
+        wanted, k = np.shape(call.y_hat), call.worst
         if problem := same_shape(call.loss, wanted, NAME):
             return replace(problem, slip=_shape_slip(call, one_rank))
-        if not all(follows(call.loss, other.loss, k) for other in _right_for(student, call, k)):
+        if not all(follows(call.loss, other.loss, k) for other in _right_for(student, call)):
             wrong = _values(call)
             return finding("does_not_follow", wrong.slip if wrong else None, name=NAME, k=k)
     return None
@@ -102,18 +107,14 @@ def gradient(student: Student, draw: Draw) -> Finding | None:
 def arguments_untouched(student: Student, draw: Draw) -> Finding | None:
     """ŷ and y have the same values and shapes after the call."""
     for shapes in (*ALIKE, *MIXED):
-        call = _ask(student, draw, *shapes)
+        call = _paired(student, draw, *shapes)
         if array(call.loss) is None:
             return not_numbers(call.loss, NAME)
         before = {"y_hat": call.y_hat, "y": call.y}
         slips = {"y_hat": "overwrites_y_hat", "y": "changes_the_labels"}
         if problem := untouched(before, call.answer["after"], slips):
             return problem
-        others = [
-            _again(student, single(-2 * call.y_hat + 1), call.y),
-            _again(student, call.y_hat, single(3 * call.y + 1)),
-        ]
-        if not all(differ(call.loss, other.loss) for other in others):
+        if not all(differ(call.loss, other.loss) for other in _right_for(student, call)):
             return finding("ignores_inputs", name=NAME)
     return None
 
@@ -126,18 +127,29 @@ def _ask(student: Student, draw: Draw, hat: tuple[int, ...], labels: tuple[int, 
     return _again(student, single(y_hat).reshape(hat), single(y).reshape(labels))
 
 
+def _paired(student: Student, draw: Draw, hat: tuple[int, ...], labels: tuple[int, ...]) -> Call:
+    """A call for one pair of shapes, made once for the checks that ask for it."""
+    call: Call = student.remember(f"squared_loss.{hat}.{labels}", lambda: _ask(student, draw, hat, labels, 3))
+    return call
+
+
 def _again(student: Student, y_hat: Any, y: Any) -> Call:
     return Call(y_hat, y, student.ask("squared_loss", y_hat=y_hat, y=y))
 
 
-def _right_for(student: Student, call: Call, k: int) -> list[Call]:
-    """Two other calls, in which ŷ, or else y, is right for example k."""
-    moved = call.e * (np.arange(call.e.size) == k)
+def _right_for(student: Student, call: Call) -> list[Call]:
+    """Two other calls, made once, in which ŷ, or else y, is right for the example whose error is the largest."""
+    moved = call.e * (np.arange(call.e.size) == call.worst)
     y_hat, y = double(call.y_hat).reshape(-1) - moved, double(call.y).reshape(-1) + moved
-    return [
-        _again(student, single(y_hat).reshape(np.shape(call.y_hat)), call.y),
-        _again(student, call.y_hat, single(y).reshape(np.shape(call.y))),
-    ]
+
+    def ask() -> list[Call]:
+        return [
+            _again(student, single(y_hat).reshape(np.shape(call.y_hat)), call.y),
+            _again(student, call.y_hat, single(y).reshape(np.shape(call.y))),
+        ]
+
+    others: list[Call] = student.remember(f"squared_loss.{np.shape(call.y_hat)}.{np.shape(call.y)}.right", ask)
+    return others
 
 
 def _values(call: Call) -> Finding | None:

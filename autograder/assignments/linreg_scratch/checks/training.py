@@ -30,6 +30,9 @@ task = Task("training", uses=CORE, follow_through=False)
 NOISE = 0.01
 NEAR = 1e-3  # the noise alone gives 5e-5; parameters off by 0.02 each add 0.0002
 LR, EPOCHS, BATCH = 0.03, 3, 10
+# 200 steps from zeros to parameters below 2 where features are standardised: the worst of 400 runs ends at 0.006, with
+# the examples sorted by label at 0.007
+FEWER, LONGER = 400, 5
 
 
 @dataclass
@@ -73,7 +76,7 @@ class Run:
 @task.check(points=5)
 def book_setting(student: Student, draw: Draw) -> Finding | None:
     """From the book's setting to w = [2, −3.4], b = 4.2 within 0.02."""
-    run = _train(student, draw, np.array([2, -3.4]), 4.2)
+    run = _train(student, draw, draw.normal(1000, 2), np.array([2, -3.4]), 4.2, EPOCHS)
     right = reference.losses_of_sgd(run.X, run.y, *run.start, LR, EPOCHS, BATCH)
     student.show("loss", yours=run.losses(), right=right)
     student.show("learned", yours=run.numbers(), right=[*run.w, run.b])
@@ -107,19 +110,19 @@ def _other(student: Student, draw: Draw) -> Run:
     """One run from random parameters, shared by the checks that ask for it."""
 
     def train() -> Run:
-        w = draw.between(0.5, 5, draw.integer(3, 5)) * np.where(draw.normal(1) > 0, 1.0, -1.0)
-        return _train(student, draw, w, draw.sign() * draw.uniform(0.5, 5))
+        w = draw.between(0.5, 2, draw.integer(3, 5)) * np.where(draw.normal(1) > 0, 1.0, -1.0)
+        features = draw.standardised(FEWER, len(w))
+        return _train(student, draw, features, w, draw.sign() * draw.uniform(0.5, 2), LONGER)
 
     run: Run = student.remember("training.other", train)
     return run
 
 
-def _train(student: Student, draw: Draw, w: Array, b: float) -> Run:
-    n, d = 1000, len(w)
-    X = single(draw.normal(n, d))
+def _train(student: Student, draw: Draw, features: Array, w: Array, b: float, epochs: int) -> Run:
+    (n, d), X = features.shape, single(features)
     y = single(reference.synthetic_data(w, b, double(X), NOISE * draw.normal(n)))
     start_w, start_b = single(NOISE * draw.normal(d, 1)), single(np.zeros(1))
     learned = student.ask(
-        "training", long=True, features=X, labels=y, w=start_w, b=start_b, lr=LR, num_epochs=EPOCHS, batch_size=BATCH
+        "training", long=True, features=X, labels=y, w=start_w, b=start_b, lr=LR, num_epochs=epochs, batch_size=BATCH
     )
     return Run(double(X), double(y), w, b, (double(start_w), 0.0), learned)
