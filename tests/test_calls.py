@@ -13,7 +13,8 @@ from conftest import SHORT
 from corpus import LOOKS, Entry, entries, notebook
 
 from autograder.assignment import Call, Form, Raised, close, finding, same_shape
-from autograder.authoring.calls import LONGEST, MOST_NUMBERS, NUMPY, plain_call, written
+from autograder.authoring.calls import LONGEST, MOST_NUMBERS, plain_call, written
+from autograder.authoring.edition import NUMPY
 from autograder.box.kernel import Kernel
 from autograder.box.zygote import Zygote
 from autograder.judging.asked import Asked, call_behind

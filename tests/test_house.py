@@ -110,6 +110,13 @@ def test_nothing_that_costs_a_second_and_is_not_needed_is_imported_to_grade():
     assert printed(f"{command}{GRADING}; print({COSTLY})") == "[]"
 
 
+def test_a_zygote_is_started_before_anything_large_is_imported():
+    code = "import sys, autograder.startup, autograder.box.zygote, autograder.submission.peek\n"
+    code += "print(*sorted({'numpy', 'nbformat', 'nbgrader', 'click', 'traitlets', 'sqlalchemy'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_nothing_that_costs_a_second_and_is_not_needed_is_imported_in_a_worker():
     with local_pool(1) as pool:
         pool.submit(exec, GRADING).result()

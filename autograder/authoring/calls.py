@@ -14,7 +14,6 @@ import numpy as np
 MOST_NUMBERS = 64
 LONGEST = 1500  # characters
 BACKWARD = re.compile(r"^(?P<before> *)(?P<value>.+)\.backward\(\)$", re.MULTILINE)
-NUMPY = {"array": "np.array({values})"}
 
 
 class Form(str):

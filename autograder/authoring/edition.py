@@ -30,7 +30,6 @@ from pathlib import Path
 
 from ..errors import CourseError
 from ..words import message
-from .calls import NUMPY
 
 PLAIN = "numpy"
 BUILT_IN = Path(__file__).resolve().parents[1] / "assignments"
@@ -39,6 +38,7 @@ COURSE = "course"
 ENVIRONMENTS = "editions"  # below the prefix of our Python
 INTERPRETER = ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
+NUMPY = {"array": "np.array({values})"}  # how an array is written where the edition does not say it
 ALWAYS = ("numpy", "ipython", "matplotlib")  # what every kernel imports
 
 

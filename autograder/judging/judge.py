@@ -56,7 +56,7 @@ class Asking:
         self.pythons = pythons
         self.sources: dict[str, str] = {}  # of the cells that have run, by name
         self.patterns: Sequence[Pattern] = ()  # of exceptions that are explained
-        self._cache: dict[str, Any] = {}
+        self._cache: dict[str, tuple[Any, list[Asked]]] = {}
         self._figures: dict[str, dict[str, tuple[float | None, ...]]] = {}
         self.asked: list[Asked] = []  # by the check that runs
 
@@ -72,9 +72,14 @@ class Asking:
         raise Halted(finding_of(outcome))
 
     def remember(self, key: str, ask: Callable[[], Any]) -> Any:
-        if key not in self._cache:
-            self._cache[key] = ask()
-        return self._cache[key]
+        if key in self._cache:
+            value, asked = self._cache[key]
+            self.asked += asked  # by an earlier check; this one's message is about it as well
+        else:
+            before = len(self.asked)
+            value = ask()
+            self._cache[key] = value, self.asked[before:]
+        return value
 
     def show(self, figure: str, **series: Any) -> None:
         self._figures[figure] = {name: drawable(values) for name, values in series.items()}
