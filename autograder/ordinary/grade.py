@@ -16,11 +16,11 @@ from ..course.gradebook import load_course
 from ..course.lock import course_lock
 from ..course.places import Places
 from ..course.stores import admitted, with_result
-from ..course.workers import local_pool
 from ..errors import CourseError
 from ..submission.files import Submission, nfc
 from .gradebook import OrdinaryGradebook
 from .job import Ordinary
+from .pool import forked_pool
 from .store import OrdinaryStore
 
 RUNNING = "running-"
@@ -35,7 +35,7 @@ def grade_ordinary(
     workers: int | None = None,
     force: bool = False,
     trust_submissions: bool = False,
-    pool: Callable[[int], Executor] = local_pool,
+    pool: Callable[[int], Executor] = forked_pool,
 ) -> Class:
     """Grade the notebooks without checks of an assignment into the gradebook and `autograded/`."""
     places = Places(load_course(root), assignment)

@@ -31,6 +31,7 @@ from .autograde import ContainedAutograde
 from .converter import notebooks_in
 from .execute import containment_of, secrets_of
 from .gradebook import Graded
+from .scratch import scratch_gradebook
 
 REASON = 300  # characters
 
@@ -67,7 +68,7 @@ class Converted:
 def convert(order: Order) -> Converted:
     """Grade a submission; raises CannotGrade, with nbgrader's reason, where nbgrader cannot."""
     started = time.monotonic()
-    book = order.place / "gradebook.db"
+    book = scratch_gradebook(order.gradebook)
     shutil.copyfile(order.gradebook, book)
     course = _course(order, book)
     submitted = Path(_path(course, course.submitted_directory, order))
