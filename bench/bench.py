@@ -15,10 +15,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import mean, median
@@ -29,7 +30,17 @@ import report
 from measure import Cost, measured, verify
 from nbgrader.api import Gradebook
 from parts import parts
-from students import ASSIGNMENT, Student, a_class, mix, otter_folder, our_course, right_ones, stock_course
+from students import (
+    ASSIGNMENT,
+    Student,
+    a_class,
+    edition_course,
+    mix,
+    otter_folder,
+    our_course,
+    right_ones,
+    stock_course,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 OTTER = ROOT / "bench" / ".venv" / "bin" / "otter"
@@ -39,11 +50,16 @@ CONFINED = (
     *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp", "--ro-bind", str(ROOT), str(ROOT)),
 )
 FLOOR = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "floor.py")]
-SIMULATE = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "simulate.py")]
+SIMULATE, CLICKS, WRITING = (
+    [sys.executable, "-W", "ignore", str(ROOT / "bench" / f"{name}.py")] for name in ("simulate", "clicks", "writing")
+)
 RESULTS = ROOT / "bench" / "results.json"
 WITHOUT_END = 120.0  # seconds until a submission without end is stopped where the grader does not do it
 CORES = len(os.sched_getaffinity(0))
 REPEATS = 5  # of the single file
+MODES = ("always", "never")  # figures are drawn; the default is never where no cell of an assignment is for people
+EDITIONS = ("paddle", "torch", "mxnet")
+TOGETHER = ("1", "10", "50")  # results that the writer has before it at once
 SIZES = (10, 30, 100, 300, 1000)
 os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # nbgrader calls alembic by its name
 
@@ -73,12 +89,15 @@ def otter(students: Sequence[Student], folder: Path) -> tuple[Cost, dict[str, fl
     return Cost(sum(one.wall for one in costs), sum(one.cpu for one in costs), 0, costs[-1].status), marks
 
 
-def ours(students: Sequence[Student], folder: Path) -> tuple[Cost, dict[str, float]]:
-    """`autograder grade`, as a user calls it."""
-    cost = _logged([*AUTOGRADER, "grade", ASSIGNMENT], our_course(folder, students))
+def ours(students: Sequence[Student], folder: Path, figures: str) -> tuple[Cost, dict[str, float]]:
+    """`autograder grade`, as a user calls it, with figures `always` or `never` drawn."""
+    cost = _logged([*AUTOGRADER, "grade", ASSIGNMENT, "--figures", figures], our_course(folder, students))
     results = [json.loads(path.read_text()) for path in folder.glob(f"autograded/*/{ASSIGNMENT}/result.json")]
     _say_who_lost(results, students)
     return cost, {result["student"]: result["score"] for result in results}
+
+
+PEERS = {"stock": stock, "otter": otter}
 
 
 def _say_who_lost(results: Sequence[Figures], students: Sequence[Student]) -> None:
@@ -104,51 +123,64 @@ def floor(students: Sequence[Student], folder: Path, tapes: Path, processes: int
         return [cost for costs in pool.map(replay, range(processes)) for cost in costs]
 
 
-def the_class(size: int, peers: int, rounds: int) -> Figures:
+def the_class(size: int, peers: int, rounds: int, *, without_end: bool = True) -> Figures:
     """The whole class, in rounds: in each of them a part of it by the peers, all of it by this project and the floor.
 
-    Submissions that never end are apart, for they say more about time limits than about speed: one of them is given to
-    each peer. This project grades the whole class once more with all of them.
+    The peers draw all figures; this project and the floor have a turn with all of them and one with none. Submissions
+    that never end are apart, for they say more about time limits than about speed: one of them is given to each peer,
+    and this project grades the whole class once more with all of them.
     """
     students = a_class(size)
     ending = [one for one in students if one.kind != "endless"]
-    endless = [one for one in students if one.kind == "endless"]
-    marks: dict[str, dict[str, float]] = {"stock": {}, "otter": {}, "ours": {}}
+    marks: dict[str, dict[str, float]] = {}
     with _work() as work:
-        tapes = _tapes(ending, work)
-        sample = _sample(floor(ending, work / "floor", tapes, CORES), min(peers, len(ending)))
+        tapes = {mode: _tapes(ending, work, mode) for mode in MODES}
+        sample = _sample(floor(ending, work / "floor", tapes["always"], CORES), min(peers, len(ending)))
         figures: Figures = {"size": size, "mix": mix(students), "ending": len(ending), "sample": mix(sample)}
-        figures["rounds"] = []
         say(f"A class of {size}: {figures['mix']}. The peers grade {figures['sample']}, in {rounds} rounds.")
-        for contender in (stock, otter, ours):  # what is cached at a first call, such as fonts, is nobody's cost
-            contender(right_ones(1), work / f"warm-{contender.__name__}")
+        contenders = {"stock": stock, "otter": otter} | {f"ours {mode}": partial(ours, figures=mode) for mode in MODES}
+        for name, contender in contenders.items():  # what is cached at a first call, such as fonts, is nobody's cost
+            contender(right_ones(1), work / f"warm {name}")
+        figures["rounds"] = []
         for number in range(rounds):
-            part, figures_now = sample[number::rounds], {}
-            for contender, graded in ((stock, part), (otter, part), (ours, ending)):
-                name = contender.__name__
-                cost, got = contender(graded, work / f"{name}-{number}")
-                marks[name] |= got
-                figures_now[name] = _figures(name, cost, len(graded))
-            for name, processes in (("floor", CORES), ("floor alone", 1)):
-                costs = floor(ending, work / f"{name.replace(' ', '-')}-{number}", tapes, processes)
-                of_part = _means(costs, of=part)["cpu"]
-                figures_now[name] = _means(costs) | {"count": len(costs), "of the peers' part": of_part}
-                say(f"  {name}: {_each(figures_now[name])}")
-            figures["rounds"].append(figures_now)
-        with ThreadPoolExecutor(2) as pool:  # their time is that of time limits: it may pass for both at once
-            without_end = {
-                peer.__name__: pool.submit(peer, endless[:1], work / f"{peer.__name__}-endless")
-                for peer in (stock, otter)
-            }
-        figures["endless"] = {
-            name: _figures(f"endless, {name}", one.result()[0], 1) for name, one in without_end.items()
-        }
-        cost, got = ours(students, work / "whole")
-        marks["ours"] |= got
-        figures["whole"] = asdict(cost)
-        say(f"  the whole class, ours: {cost.wall:.0f} s, {cost.cpu:.0f} s of processor time, {cost.peak:.0f} MiB")
+            part, now = sample[number::rounds], {}
+            for name, contender in contenders.items():
+                graded = part if name in PEERS else ending
+                cost, got = contender(graded, work / f"{name} {number}")
+                marks.setdefault(name, {}).update(got)
+                now[name] = _figures(name, cost, len(graded))
+            now |= _floors(ending, part, tapes, work, number)
+            figures["rounds"].append(now)
+        if without_end:
+            figures |= _whole_class(students, work, marks)
     figures["marks"] = {name: _full_marks(got, students) for name, got in marks.items()}
     return figures
+
+
+def _floors(
+    ending: Sequence[Student], part: Sequence[Student], tapes: dict[str, Path], work: Path, number: int
+) -> Figures:
+    """The floor of each mode, on all cores at once and one submission after another."""
+    found: Figures = {}
+    for mode in MODES:
+        for name, processes in ((f"floor {mode}", CORES), (f"floor alone {mode}", 1)):
+            costs = floor(ending, work / f"{name} {number}", tapes[mode], processes)
+            of_part = _means(costs, of=part)["cpu"]
+            found[name] = _means(costs) | {"count": len(costs), "of the peers' part": of_part}
+            say(f"  {name}: {_each(found[name])}")
+    return found
+
+
+def _whole_class(students: Sequence[Student], work: Path, marks: dict[str, dict[str, float]]) -> Figures:
+    """The class with those that never end, by this project as it comes; and one of these by each peer."""
+    endless = [one for one in students if one.kind == "endless"]
+    with ThreadPoolExecutor(2) as pool:  # their time is that of time limits: it may pass for both at once
+        theirs = {name: pool.submit(peer, endless[:1], work / f"{name} endless") for name, peer in PEERS.items()}
+    alone = {name: _figures(f"endless, {name}", one.result()[0], 1) for name, one in theirs.items()}
+    cost, got = ours(students, work / "whole", "manual")
+    marks["ours never"] |= got
+    say(f"  the whole class, ours: {cost.wall:.0f} s, {cost.cpu:.0f} s of processor time, {cost.peak:.0f} MiB")
+    return {"endless": alone, "whole": asdict(cost)}
 
 
 def _sample(costs: Sequence[tuple[Student, Figures]], count: int) -> list[Student]:
@@ -178,18 +210,18 @@ def ordinary_class(size: int, rounds: int) -> Figures:
     return figures
 
 
-def single_file() -> Figures:
+def single_file(repeats: int = REPEATS) -> Figures:
     """`autograder check` of one right file beside a notebook's imports in a cold process and the floor; medians."""
     student = right_ones(1)
     with _work() as work:
-        tapes = _tapes(student, work)
+        tapes = _tapes(student, work, "never")
         course = our_course(work / "course", student)
         notebook = f"submitted/{student[0].name}/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
         checks, imports = [], []
-        for _ in range(REPEATS):
+        for _ in range(repeats):
             imports.append(_logged([sys.executable, "-c", "import paddle, matplotlib.pyplot, IPython"], work))
             checks.append(_logged([*AUTOGRADER, "check", notebook], course))
-        floors = [costs for _, costs in floor(student * REPEATS, work / "floor", tapes)]
+        floors = [costs for _, costs in floor(student * repeats, work / "floor", tapes)]
     figures = {
         name: {key: median(one[key] for one in costs) for key in ("wall", "cpu")}
         for name, costs in (
@@ -202,10 +234,50 @@ def single_file() -> Figures:
     return figures
 
 
+def clicks(count: int) -> Figures:
+    """The formgrader's button for single students, one after another in a process that stays."""
+    students = right_ones(count)
+    with _work() as work:
+        command = [*CLICKS, ASSIGNMENT, *(one.name for one in students)]
+        seconds = json.loads(_output(command, our_course(work / "course", students)))
+    say(f"The formgrader's button: {seconds[0]:.1f} s, then {median(seconds[1:]):.1f} s")
+    return {"seconds": seconds}
+
+
+def editions(names: Sequence[str], count: int) -> Figures:
+    """A class of right answers in other frameworks; an edition that is not installed here has a reason instead."""
+    found: Figures = {}
+    for name in names:
+        assignment = ASSIGNMENT if name == "paddle" else f"{ASSIGNMENT}_{name}"
+        with _work() as work:
+            course = edition_course(work / "course", assignment, count)
+            file = f"submitted/s000/{assignment}/{assignment}.ipynb"
+            tried = subprocess.run(
+                [*AUTOGRADER, "check", file], cwd=course, capture_output=True, text=True, check=False
+            )
+            if tried.returncode > 1:
+                found[name] = {"reason": (tried.stderr.strip().splitlines() or ["?"])[-1]}
+                say(f"The edition {name} is left out: {found[name]['reason']}")
+                continue
+            cost = _logged([*AUTOGRADER, "grade", assignment], course)
+            found[name] = _figures(f"edition {name}", cost, count)
+    return {"editions": found}
+
+
+def writer(count: int) -> Figures:
+    """What the one process that writes does with results that are ready: by database, and by how many come together."""
+    with _work() as work:
+        judged = _judged(work)
+        course = our_course(work / "course", right_ones(count))
+        found = json.loads(_output([*WRITING, course, judged, *TOGETHER], course))
+    say(f"The writer: {json.dumps(found)}")
+    return {"size": count, "databases": found}
+
+
 def one_submission() -> Figures:
     """Where the time of a right submission goes."""
     with _work() as work:
-        return {"parts": parts(our_course(work / "course", right_ones(1)), ASSIGNMENT)}
+        return {"parts": parts(our_course(work / "course", right_ones(1)), ASSIGNMENT, MODES)}
 
 
 def scale(sizes: Sequence[int]) -> Figures:
@@ -213,7 +285,7 @@ def scale(sizes: Sequence[int]) -> Figures:
     curve = []
     for size in sizes:
         with _work() as work:
-            cost, marks = ours(right_ones(size), work / "course")
+            cost, marks = ours(right_ones(size), work / "course", "never")
         curve.append({"size": size, "graded": len(marks), **asdict(cost)})
         say(f"{size} submissions: {cost.wall / size:.2f} s each, coordinator {cost.peak:.0f} MiB")
     return {"curve": curve}
@@ -222,9 +294,7 @@ def scale(sizes: Sequence[int]) -> Figures:
 def simulated(size: int) -> Figures:
     """A class of which everything is real but the judging (see simulate.py)."""
     with _work() as work:
-        few = right_ones(10)
-        judged = work / "judged.pickle"
-        subprocess.run([*SIMULATE, "judge", our_course(work / "few", few), judged], check=True)
+        judged = _judged(work)
         course = our_course(work / "course", right_ones(size))
         shutil.copy(judged, course)
         cost = _logged([*SIMULATE, "grade"], course)
@@ -241,10 +311,25 @@ def simulated(size: int) -> Figures:
     return figures
 
 
-def _tapes(students: Sequence[Student], work: Path) -> Path:
+def _judged(work: Path) -> Path:
+    """What the judge gives to some right answers, for all that are like them."""
+    judged = work / "judged.pickle"
+    subprocess.run([*SIMULATE, "judge", our_course(work / "few", right_ones(10)), judged], check=True)
+    return judged
+
+
+def _output(command: Sequence[str | Path], cwd: Path) -> str:
+    """What a program of this folder prints; the bench ends with its error."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"status {done.returncode}: {' '.join(map(str, command))}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _tapes(students: Sequence[Student], work: Path, figures: str) -> Path:
     """What the judge asks these students."""
-    course = our_course(work / "recorded", students)
-    _confined(course, "record", course, course / "tapes")
+    course = our_course(work / f"recorded {figures}", students)
+    _confined(course, "record", course, course / "tapes", figures)
     return course / "tapes"
 
 
@@ -330,44 +415,59 @@ def main() -> None:
     """Measure what was asked for, keep it, and show how it compares with the targets."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--class", dest="size", type=int, metavar="N", help="a class of so many (default: 100)")
-    parser.add_argument("--small", action="store_true", help="a class of 6 in one round, to try it; nothing is written")
+    parser.add_argument("--small", action="store_true", help="all of it in small, to try it; nothing is written")
     parser.add_argument("--peers", type=int, metavar="N", help="nbgrader and otter grade a sample of so many only")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="in so many rounds (default: 3)")
     parser.add_argument("--check", action="store_true", help="the single file")
-    parser.add_argument("--ordinary", type=int, metavar="N", help="an ordinary class of so many (default: 20)")
+    parser.add_argument("--ordinary", type=int, metavar="N", help="an ordinary class of so many (default: 40)")
+    parser.add_argument("--clicks", type=int, metavar="N", help="the formgrader's button so often (default: 6)")
+    parser.add_argument("--writer", type=int, metavar="N", help="the writer alone, with so many (default: 600)")
+    parser.add_argument("--edition", nargs="*", metavar="NAME", help="classes in these frameworks (default: all)")
     parser.add_argument("--parts", action="store_true", help="where the time of one submission goes")
     parser.add_argument("--scale", type=int, nargs="*", metavar="N", help=f"classes of these sizes (default: {SIZES})")
     parser.add_argument("--simulate", type=int, metavar="N", help="so many submissions, all but the judging real")
+    parser.add_argument("--note", default="", metavar="WORDS", help="kept beside the figures, such as what else ran")
     asked = parser.parse_args()
-    everything = (
-        asked.size is None
-        and not asked.check
-        and not asked.parts
-        and asked.scale is None
-        and not asked.simulate
-        and asked.ordinary is None
-    )
-    stamp = machine(verify())
+    stamp = machine(verify()) | {"note": asked.note}
     results: Figures = json.loads(RESULTS.read_text()) if RESULTS.is_file() and not asked.small else {}
-    if asked.small:
-        results["class"] = stamp | the_class(6, 6, 1)
-    elif everything or asked.size:
-        size = asked.size or 100
-        results["class"] = stamp | the_class(size, asked.peers or size, asked.rounds)
-    if everything or asked.ordinary or asked.small:
-        results["ordinary"] = stamp | ordinary_class(asked.ordinary or (4 if asked.small else 20), asked.rounds)
-    if everything or asked.check or asked.small:
-        results["check"] = stamp | single_file()
-    if everything or asked.parts:
-        results["parts"] = stamp | one_submission()
-    if asked.scale is not None:
-        results["scale"] = stamp | scale(asked.scale or SIZES)
-    if asked.simulate:
-        results["simulated"] = stamp | simulated(asked.simulate)
+    for name, measure in (_in_small() if asked.small else _asked_for(asked)).items():
+        results[name] = stamp | measure()
+        if not asked.small:  # what is measured is kept, whatever comes after it
+            RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     print("\n" + report.text(results))
     if not asked.small:
-        RESULTS.write_text(json.dumps(results, indent=1) + "\n")
         report.write(results, ROOT / "docs")
+
+
+def _in_small() -> dict[str, Callable[[], Figures]]:
+    return {
+        "class": lambda: the_class(6, 2, 1, without_end=False),
+        "check": lambda: single_file(2),
+        "clicks": lambda: clicks(2),
+        "ordinary": lambda: ordinary_class(4, 1),
+        "writer": lambda: writer(30),
+        "editions": lambda: editions(EDITIONS, 2),
+    }
+
+
+def _asked_for(asked: argparse.Namespace) -> dict[str, Callable[[], Figures]]:
+    """What the command line asks for; with nothing named, all that says how this project compares."""
+    size, names = asked.size or 100, asked.edition or EDITIONS
+    chosen: dict[str, tuple[bool, Callable[[], Figures]]] = {
+        "class": (bool(asked.size), lambda: the_class(size, asked.peers or size, asked.rounds)),
+        "check": (asked.check, single_file),
+        "clicks": (bool(asked.clicks), lambda: clicks(asked.clicks or 6)),
+        "ordinary": (bool(asked.ordinary), lambda: ordinary_class(asked.ordinary or 40, asked.rounds)),
+        "writer": (bool(asked.writer), lambda: writer(asked.writer or 600)),
+        "editions": (asked.edition is not None, lambda: editions(names, 20)),
+        "parts": (asked.parts, one_submission),
+    }
+    alone = {
+        "scale": (asked.scale is not None, lambda: scale(asked.scale or SIZES)),
+        "simulated": (bool(asked.simulate), lambda: simulated(asked.simulate)),
+    }
+    named = {name: measure for name, (is_named, measure) in (chosen | alone).items() if is_named}
+    return named or {name: measure for name, (_, measure) in chosen.items()}
 
 
 if __name__ == "__main__":

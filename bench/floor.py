@@ -36,8 +36,11 @@ PADDLE = LINREG.edition("paddle")
 Tape = list[tuple[dict[str, Any], bool]]  # what one kernel was asked, in order, and whether that returned
 
 
-def record(course: Path, to: Path) -> None:
-    """Grade the class here, without a wall, and write down, student by student, what each kernel was asked."""
+def record(course: Path, to: Path, figures: bool) -> None:
+    """Grade the class here, without a wall, and write down, student by student, what each kernel was asked.
+
+    With `figures` those of given cells are drawn, then and when it is replayed.
+    """
     places, tapes = Places(load_course(course), ASSIGNMENT), {}
     release = read_release(places.release)
     asked: dict[Kernel, Tape] = {}
@@ -54,7 +57,7 @@ def record(course: Path, to: Path) -> None:
     with Grader(LINREG, PADDLE, trust_submissions=True) as grader:
         for submission in places.submissions():
             handed_in = submission.read()
-            grader.grade(handed_in, release)
+            grader.grade(handed_in, release, figures=figures)
             cells = {"given", *(name for name, _ in rebuild(handed_in.data, release).code())}
             tapes[submission.student] = [_only_its_own(tape, cells) for tape in asked.values()]
             asked.clear()
@@ -115,7 +118,7 @@ def _answered(shell: kernel.Shell, tape: Tape) -> bool:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["record", course, to]:
-            record(Path(course), Path(to))
+        case ["record", course, to, figures]:
+            record(Path(course), Path(to), figures == "always")
         case ["replay", tapes, to, *students]:
             replay(Path(tapes), students, Path(to))

@@ -130,6 +130,25 @@ def our_course(folder: Path, students: Iterable[Student]) -> Path:
     return _submit(folder, students)
 
 
+def edition_course(folder: Path, assignment: str, count: int) -> Path:
+    """A course with another edition's notebook, handed in with the instructor's answers; every file differs."""
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for step in ("source", "release"):
+        shutil.copytree(ROOT / step / assignment, folder / step / assignment)
+    release = _read(ROOT / "release" / assignment / f"{assignment}.ipynb")
+    answers = _solutions(assignment)
+    for number in range(count):
+        cells = [cell.copy() for cell in release.cells]
+        for cell in cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                cell["source"] = f"# {number}\n{answers[grade_id(cell)]}"
+        path = folder / "submitted" / f"s{number:03}" / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(NotebookNode(release | {"cells": cells}), path)
+    return folder
+
+
 def stock_course(folder: Path, students: Iterable[Student]) -> Path:
     """A course of plain nbgrader with the class's submissions, its release made by nbgrader in its own way."""
     shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
@@ -210,9 +229,9 @@ def _corpus() -> dict[tuple[str, str], dict[str, str]]:
 
 
 @cache
-def _solutions() -> dict[str, str]:
+def _solutions(assignment: str = ASSIGNMENT) -> dict[str, str]:
     """The instructor's answers by grade_id."""
-    source = _read(ROOT / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+    source = _read(ROOT / "source" / assignment / f"{assignment}.ipynb")
     return {
         grade_id(cell): "\n".join(line for line in cell.source.splitlines() if " SOLUTION" not in line)
         for cell in source.cells

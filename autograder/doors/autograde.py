@@ -211,7 +211,8 @@ class CourseAutograde(ContainedAutograde):
         super()._init_preprocessors()
         if self._judged_now:
             self.exporter._preprocessors = []
-            self.exporter.register_preprocessor(CheckCellMetadata)
+            if self._sanitizing:  # the first of nbgrader's two passes: between them nobody changes the notebook
+                self.exporter.register_preprocessor(CheckCellMetadata)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Copy the judged notebook, then write `result.json`, which commits the result; or convert nbgrader's way."""
