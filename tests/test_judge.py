@@ -360,7 +360,14 @@ def test_in_the_table_of_verdicts_checks_with_different_reasons_tell_each_its_ow
     ],
 )
 def test_the_source_tells_whether_a_gradient_was_cleared_before_a_tensor_was_changed(body: str, early: bool) -> None:
-    assert clears_before_it_writes(f"def sgd(p, lr, n):\n {body}") == early
+    assert clears_before_it_writes(f"def sgd(p, lr, n):\n {body}", minus_writes=False) == early
+
+
+def test_a_minus_equals_changes_a_tensor_where_the_framework_says_so() -> None:
+    cell = "def sgd(p, lr, n):\n p.grad.zero_()\n p -= lr * p.grad / n"
+    assert clears_before_it_writes(cell, minus_writes=True) and not clears_before_it_writes(cell, minus_writes=False)
+    kept = "def sgd(p, lr, n):\n g = p.grad.clone()\n p.grad = None\n g *= lr\n p = (p - g).requires_grad_()"
+    assert not clears_before_it_writes(kept, minus_writes=True)
 
 
 def test_the_source_of_a_function_is_the_cell_that_defined_it_last() -> None:

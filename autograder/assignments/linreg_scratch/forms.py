@@ -24,6 +24,7 @@ FORMS: dict[str, Form] = {
         "grads": list,
         "raised": (dict, type(None)),
         "returned_new": bool,
+        "minus_writes": bool,
     },
     "training": {"w": ARRAY, "b": ARRAY, "path": list},
     "train_from": {"trained": ANY, "w0": ARRAY, "b0": ARRAY},

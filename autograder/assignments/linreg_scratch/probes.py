@@ -108,7 +108,7 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
 
     Returns the gradients before the first step, the parameters after each step (of the tensors that were handed in),
     whether the list still holds those or new ones were returned, what is left behind for the next gradients, and what
-    was raised, with the parameters that it left.
+    was raised, with the parameters that it left; and whether the framework's `-=` changes a tensor in place.
     """
     originals = [fw.tensor(param) for param in params]
     handed = list(originals)
@@ -135,7 +135,25 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
     same = len(handed) == len(originals) and all(a is b for a, b in zip(handed, originals, strict=True))
     left = [carried_over(param) for param in originals]
     new = isinstance(returned, (list, tuple)) and not any(a is b for a in returned for b in originals)
-    return {"fed": fed, "history": history, "same": same, "grads": left, "raised": raised, "returned_new": new}
+    return {
+        "fed": fed,
+        "history": history,
+        "same": same,
+        "grads": left,
+        "raised": raised,
+        "returned_new": new,
+        "minus_writes": _minus_writes(),
+    }
+
+
+def _minus_writes() -> bool:
+    """Whether `-=` changes a tensor of this framework in place."""
+    try:
+        tensor = name = fw.tensor(np.ones(1))
+        name -= tensor
+    except Exception:  # whatever a notebook has done to tensors
+        return False
+    return name is tensor
 
 
 # ---- training -------------------------------------------------------------------------------------------------------

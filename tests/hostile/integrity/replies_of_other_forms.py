@@ -34,7 +34,7 @@ probes["linreg"] = lambda ns, **k: whole({"y_hat": part(), "w_grad": part(), "b_
 probes["call"] = lambda ns, **k: part()
 probes["sgd_steps"] = lambda ns, params, grads, **k: whole({
     "history": [[np.asarray(p) * np.nan for p in params] for _ in grads], "same": True, "grads": [part() for _ in params],
-    "raised": next(itertools.cycle([None])), "returned_new": True,
+    "raised": next(itertools.cycle([None])), "returned_new": True, "minus_writes": True,
 })  # fmt: skip
 probes["passes"] = lambda ns, features, labels, times=1, **k: whole({
     "passes": [[batch(features) for _ in range(4)] for _ in range(times)], "features": features, "labels": labels,

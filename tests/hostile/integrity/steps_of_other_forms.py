@@ -21,6 +21,7 @@ def steps(ns, params, grads, lr, batch_size):
         "grads": [arrays[n % len(arrays)] for _ in params],
         "raised": raised[n % len(raised)],
         "returned_new": True,
+        "minus_writes": True,
     }
 
 

@@ -180,7 +180,7 @@ def _why_unmoved(student: Student, answer: dict[str, Any], params: list[Any], lr
     steps = _steps(params, large, _ask(student, params, [large], lr, n), lr, n)
     slip = _common(steps) or "unchanged"
     cleared = all(left is None or not np.any(left) for left in answer["grads"])
-    early = slip == "unchanged" and cleared and clears_before_it_writes(student.source("sgd"))
+    early = slip == "unchanged" and cleared and clears_before_it_writes(student.source("sgd"), answer["minus_writes"])
     return "cleared_before_use" if early else slip
 
 

@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: cleared_before_use
 # why: the gradient is zero by the time it is used
 def sgd(params, lr, batch_size):
     with torch.no_grad():
