@@ -47,7 +47,7 @@ def _templates(folder: Traversable, at: Path = Path()) -> Iterator[tuple[Path, T
     for inside in sorted(folder.iterdir(), key=lambda one: one.name):
         if inside.is_dir() and inside.name not in ("__pycache__", COURSE):
             yield from _templates(inside, at / inside.name)
-        elif inside.name.endswith((".py", ".toml", ".txt", ".ipynb")):
+        elif inside.name.endswith((".py", ".toml", ".txt", ".lock", ".ipynb")):
             yield at / inside.name, inside
 
 
