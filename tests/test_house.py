@@ -69,7 +69,11 @@ def test_only_the_gradebook_the_doors_and_the_ordinary_notebooks_import_nbgrader
 
 def test_only_the_box_starts_processes_for_students():
     starters = {named(path) for path in MODULES if library(path, "subprocess") or library(path, "multiprocessing")}
-    assert {user for user in starters if not user.startswith("box/")} <= {"course/workers", "course/environment"}
+    assert {user for user in starters if not user.startswith("box/")} <= {
+        "course/workers",
+        "course/environment",
+        "ordinary/pool",
+    }
 
 
 @pytest.mark.parametrize(
