@@ -775,16 +775,19 @@ def new(name: str) -> int:
 def prove(name: str, *, edition: str, tasks: tuple[str, ...], seed: int | None, trust_submissions: bool) -> int:
     """Judge an assignment's own right and wrong answers: who is accepted, who is caught, which mistakes are named.
 
+    Without --edition all editions, but for those that are not installed here or have no notebook in this course.
     Status: 0 all as it should be, 1 not all, 2 could not be judged.
     """
     from .authoring.loading import load
-    from .course.prove import SEED, find_source
+    from .course.prove import SEED, find_source, provable
     from .course.prove import prove as prove_edition
     from .views.proof import proof_line, proof_table
 
     places = _places(name)
     assignment = load(name, places.root)
-    editions = [assignment.edition(edition)] if edition else list(assignment.editions.values())
+    editions = [assignment.edition(edition)] if edition else provable(places, assignment)
+    if left_out := [] if edition else [name for name, one in assignment.editions.items() if one not in editions]:
+        click.echo(message("prove.left_out", editions=", ".join(left_out)))
     sound = True
     for one in editions:
         source, language = find_source(places, assignment, one)

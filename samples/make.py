@@ -100,7 +100,9 @@ def _solutions(assignment: str) -> dict[str, str]:
 def _answer(path: Path) -> str:
     """An answer of the corpus without the lines that say what is expected of it."""
     lines = path.read_text("utf-8").splitlines()
-    return "\n".join(line for line in lines if not re.match(r"# (loses|slip|why):|# %% ", line)).strip()
+    return "\n".join(
+        line for line in lines if not re.match(r"# (loses|slip|formula|error|also|why):|# %% ", line)
+    ).strip()
 
 
 if __name__ == "__main__":

@@ -71,21 +71,38 @@ def prove(
     return proven
 
 
+def provable(places: Places, assignment: Assignment) -> list[Edition]:
+    """The editions that are installed here and have a notebook in this course; all, if none is."""
+    editions = list(assignment.editions.values())
+    found = [
+        edition for edition in editions if all(edition.versions.values()) and _sources(places, assignment, edition)
+    ]
+    return found or editions
+
+
 def find_source(places: Places, assignment: Assignment, edition: Edition) -> tuple[Path, str]:
     """The source notebook of an edition, the one that is named like the assignment first, and its language.
 
     Raises CourseError where the course has none.
     """
+    for source in _sources(places, assignment, edition):
+        return source
+    raise CourseError(
+        message("prove.no_source", folder=places.course.source_directory, name=assignment.name, edition=edition.name)
+    )
+
+
+def _sources(places: Places, assignment: Assignment, edition: Edition) -> list[tuple[Path, str]]:
+    """The source notebooks of an edition, each with its language."""
+    found = []
     for path in places.sources():
         try:
             entry = json.loads(path.read_bytes())["metadata"]["autograder"]
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if (entry.get("assignment"), entry.get("edition", edition.name)) == (assignment.name, edition.name):
-            return path, str(entry.get("language", "en"))
-    raise CourseError(
-        message("prove.no_source", folder=places.course.source_directory, name=assignment.name, edition=edition.name)
-    )
+            found.append((path, str(entry.get("language", "en"))))
+    return found
 
 
 def with_answer(notebook: NotebookNode, entry: Entry) -> Rebuilt:
