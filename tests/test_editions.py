@@ -15,6 +15,7 @@ from conftest import ROOT
 from nbformat import NotebookNode
 from test_notebooks import meant
 
+from autograder.authoring.loading import sources
 from autograder.submission.matching import grade_id
 
 sys.path.insert(0, str(ROOT / "samples"))
@@ -101,6 +102,10 @@ def test_cells_of_an_edition_are_python_that_jupytext_opens(edition: str) -> Non
         path = made.FOLDER / edition / "notebook" / f"{language}.py"
         ast.parse(path.read_text("utf-8"))
         assert made.CELL.findall(path.read_text("utf-8"))
+
+
+def test_the_cells_of_a_notebook_decide_about_no_verdict_and_are_no_secret() -> None:
+    assert [path for path in sources(LINREG.folder) if "notebook" in path.parts] == []
 
 
 @pytest.mark.parametrize("edition", LINREG.editions)

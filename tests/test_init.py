@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from built_in import PADDLE
+from built_in import LINREG, PADDLE
 from kit import ROOT
 
 from autograder.authoring.edition import BUILT_IN, find_edition
@@ -77,6 +77,18 @@ def test_a_new_course_has_the_notebooks_of_both_languages_and_open_doors(
     assert "code_stub" not in (tmp_path / "new" / "course" / CONFIG).read_text("utf-8")
     said = capsys.readouterr().out
     assert {*listed(said, Path())} >= {tmp_path / "new", *(tmp_path / "new" / "course").rglob("*")}
+
+
+@pytest.mark.parametrize("edition", [name for name in LINREG.editions if name != PADDLE.name])
+def test_a_course_in_another_framework_has_its_notebooks_and_not_paddles(
+    edition: str, tmp_path: Path, run: Run
+) -> None:
+    assert run("init", tmp_path / "new", "--edition", edition) == 0
+    names = [f"linreg_scratch_{edition}", f"linreg_scratch_{edition}_zh"]
+    for step in ("source", "release"):
+        assert sorted(path.name for path in (tmp_path / "new" / step).iterdir()) == names
+        for path in (path for name in names for path in (ROOT / step / name).iterdir() if path.is_file()):
+            assert (tmp_path / "new" / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
 
 
 def test_the_configuration_of_a_new_course_is_this_courses_own_without_its_stub() -> None:

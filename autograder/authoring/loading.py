@@ -214,9 +214,9 @@ def _missing_standins(assignment: Assignment) -> Iterator[str]:
 
 
 def sources(folder: Path) -> list[Path]:
-    """The files of an assignment on which its verdicts depend: its code and its sentences, without the corpus."""
+    """The files of an assignment on which its verdicts depend: code and sentences, not corpus and notebooks."""
     files = (path for path in folder.rglob("*") if path.suffix in (".py", ".toml") and path.is_file())
-    return sorted(path for path in files if "corpus" not in path.relative_to(folder).parts)
+    return sorted(path for path in files if not {"corpus", "notebook"} & {*path.relative_to(folder).parts})
 
 
 def _stamp(folder: Path) -> str:
