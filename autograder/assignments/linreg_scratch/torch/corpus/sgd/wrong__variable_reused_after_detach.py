@@ -5,4 +5,4 @@ def sgd(params, lr, batch_size):
     for param in params:
         grad = param.grad.clone()
         param.grad = None
-        param = (param.detach() - lr * grad / batch_size).requires_grad_()
+        param = param.detach() - lr * grad / batch_size
