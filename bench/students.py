@@ -151,9 +151,18 @@ def edition_course(folder: Path, assignment: str, count: int) -> Path:
 
 def stock_course(folder: Path, students: Iterable[Student]) -> Path:
     """A course of plain nbgrader with the class's submissions, its release made by nbgrader in its own way."""
-    shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
+    source = shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+    notebook = _read(source)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace(JUDGED, UNGUARDED)
+    nbformat.write(notebook, source)
     subprocess.run(["nbgrader", "generate_assignment", ASSIGNMENT], cwd=folder, check=True, capture_output=True)
     return _submit(folder, students)
+
+
+JUDGED = "from autograder.notebook import judge"
+# `judge` ends a kernel that nbgrader says is its autograder's, for students' code runs there; this comparison needs it
+UNGUARDED = f"import os; os.environ.pop('NBGRADER_EXECUTION', None)\n{JUDGED}"
 
 
 def otter_folder(folder: Path, students: Iterable[Student], otter: Path) -> Path:

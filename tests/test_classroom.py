@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,10 +26,11 @@ from traitlets.config import Config
 from autograder.course import store
 from autograder.course.classroom import Class, grade_class
 from autograder.course.gradebook import CourseGradebook, load_course
-from autograder.course.records import as_json, read_record, write_atomically
-from autograder.course.workers import Plan, local_pool
-from autograder.errors import CourseError
+from autograder.course.records import as_json, as_text, read_record, write_atomically
+from autograder.course.workers import Plan, WorkerPool, local_pool
+from autograder.errors import CourseError, MachineFault
 from autograder.marks import Marks
+from autograder.submission.files import Submission
 from autograder.verdicts import Result
 from autograder.views.progress import Watch
 
@@ -306,3 +307,53 @@ def test_the_display_fits_a_narrow_terminal_and_shows_no_control_characters() ->
     watch.started("\x1b[2Jzoe")
     assert max(map(len, shown(live).splitlines())) <= 60
     assert "\x1b[2J" not in live.console.file.getvalue()  # type: ignore[attr-defined]
+
+
+class Ready(Executor):
+    """Has done all that it is given by the time it is given it."""
+
+    def submit(self, function: Any, /, *_: Any, **__: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        outcome = function()
+        future.set_exception(outcome) if isinstance(outcome, Exception) else future.set_result(outcome)
+        return future
+
+
+class Echo:
+    """A job whose outcome is what a mapping says of the student."""
+
+    def __init__(self, outcomes: dict[str, Any]) -> None:
+        self._outcomes = outcomes
+
+    def order(self, submission: Submission) -> Any:
+        return lambda: self._outcomes[submission.student]
+
+    def outcome(self, submission: Submission, value: Any) -> Any:
+        return value
+
+
+def handed_in(students: str) -> list[Submission]:
+    return [Submission(ASSIGNMENT, student, Path(student)) for student in students]
+
+
+def test_results_that_have_come_together_are_stored_together() -> None:
+    pool = WorkerPool(Echo(dict(zip("abc", "xyz", strict=True))), 2, pool=lambda _: Ready())
+    assert [sorted(map(str, batch)) for batch in pool.grade_all(handed_in("abc"))] == [["x", "y", "z"]]
+
+
+def test_what_has_ended_well_is_stored_before_a_fault_ends_the_run() -> None:
+    pool = WorkerPool(Echo({"a": "x", "b": MachineFault("no memory"), "c": "z"}), 2, pool=lambda _: Ready())
+    stored: list[str] = []
+    with pytest.raises(MachineFault):
+        for batch in pool.grade_all(handed_in("abc")):
+            stored += map(str, batch)
+    assert sorted(stored) == ["x", "z"]
+
+
+def test_a_result_that_is_text_already_is_stored_as_one_that_is_not(course: Path) -> None:
+    result, _ = kit.tasks_of(course, sgd="# wrong")
+    made_from, final = {"submission": "“ü”"}, {"score": "94"}
+    whole = {**result.to_json(), "fingerprint": made_from, "final": final}
+    assert as_json(as_text(result), made_from, final) == as_json(result, made_from, final)
+    assert json.loads(as_json(as_text(result), made_from, final)) == json.loads(json.dumps(whole))
+    assert as_json(as_text(result)) == as_json(result)
