@@ -256,7 +256,8 @@ def editions(names: Sequence[str], count: int) -> Figures:
                 [*AUTOGRADER, "check", file], cwd=course, capture_output=True, text=True, check=False
             )
             if tried.returncode > 1:
-                found[name] = {"reason": (tried.stderr.strip().splitlines() or ["?"])[-1]}
+                line = (tried.stderr.strip().splitlines() or ["?"])[-1]
+                found[name] = {"reason": line.removeprefix("error: ").partition(": /")[0]}
                 say(f"The edition {name} is left out: {found[name]['reason']}")
                 continue
             cost = _logged([*AUTOGRADER, "grade", assignment], course)
