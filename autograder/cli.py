@@ -726,7 +726,7 @@ def leaks(assignment: str) -> int:
 
 @commands.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--edition", default="", metavar="NAME", help="framework")
+@click.option("--edition", default="", metavar="NAME", help="made")
 def init(folder: Path, *, edition: str) -> int:
     """Make DIR a course with the built-in assignment, or add that and the doors to the nbgrader course in DIR.
 

@@ -326,7 +326,7 @@ def test_code_in_the_table_of_verdicts_is_set_as_code_and_the_rest_is_harmless()
     assert rows(verdicts(failed)) == [[*cells, told]]
 
 
-@pytest.mark.parametrize(("language", "also"), [("en", "2 more for the same reason (5 points)"), ("zh", "还有 2 项")])
+@pytest.mark.parametrize(("language", "also"), [("en", "2 more for the same reason, worth 5"), ("zh", "还有 2 项")])
 def test_in_the_table_of_verdicts_a_cause_is_told_once_and_what_follows_stands_below(language, also):
     cause = CheckResult("a", "A", 4, "failed", "Uphill.", "Subtract.", slip="uphill")
     same = CheckResult("b", "B", 2, "failed", "Again uphill.", "Subtract.", slip="uphill")

@@ -238,6 +238,13 @@ def test_a_line_of_the_solution_in_the_release_is_a_leak_and_in_an_answer_it_is_
     assert find_leaks(graded, ASSIGNMENT) == [Leak(graded / RELEASE, "solution", "sgd")]
 
 
+def test_an_answer_that_another_framework_would_write_alike_is_no_leak(graded: Path) -> None:
+    """Its source notebook lies among the files of the assignment; `ada` has several lines in common with it."""
+    written = Path(__file__).parents[1] / "samples" / "submitted" / "ada-the-books-way" / ASSIGNMENT
+    shutil.copy(written / f"{ASSIGNMENT}.ipynb", graded / NOTEBOOK)
+    assert find_leaks(graded, ASSIGNMENT) == []
+
+
 @pytest.mark.parametrize(
     "markup",
     [

@@ -227,7 +227,7 @@ def test_check_aligns_what_came_with_what_should_have_and_gives_the_call(log: No
 
 def test_check_tells_one_mistake_once_and_what_follows_from_it(log: None, capsys: Capture) -> None:
     said = "\n".join(screen(capsys))
-    assert "1 more for the same reason (4 points)\n        other is right" in said and "told again" not in said
+    assert "1 more for the same reason, worth 4\n        other is right" in said and "told again" not in said
     assert re.search(r"✗ training .* – follows from sgd$", said, re.MULTILINE) and "loop is right" not in said
 
 

@@ -24,7 +24,8 @@ WORDS = (
     "words/*/errors.toml",
     "words/*/submission.toml",
 )  # of what is stored in a result
-BESIDE = frozenset(["__pycache__", "corpus", "pictures.py", "README.md"])  # in an assignment's folder: no mark needs it
+# In an assignment's folder, and no mark needs it.
+BESIDE = frozenset(["__pycache__", "corpus", "notebook", "pictures.py", "README.md"])
 
 
 def fingerprint(
