@@ -280,11 +280,14 @@ def _first_to_fix(tasks: list[TaskView], words: Sentences) -> First | None:
     return None
 
 
+COUNTS = frozenset(["wrong_size"])  # a count needs its noun, which a column leaves out
+
+
 def side_by_side(task: TaskView, block: Block, words: Sentences) -> First:
     """Numbers that came and numbers that should have come are easier to compare in columns than in a sentence."""
     check = block.check
     key, values = f"finding.{check.kind}", check.values
-    if not {"name", "got", "want"} <= values.keys() or key not in words:
+    if not {"name", "got", "want"} <= values.keys() or key not in words or check.kind in COUNTS:
         return First(task, block, check.message)
     sentence = words.say(key, **values)
     if not check.message.startswith(sentence):
