@@ -261,7 +261,7 @@ def _check_one(notebook: Path, warm: _Warm, to: _Wanted) -> int:
     if to.json_to != "-":
         from .views.verdict import verdict
 
-        verdict(result, root, to.html_to, every=to.every)
+        verdict(result, root, to.html_to, to.notebook_to, every=to.every)
     if to.json_to:
         _write_json(to.json_to, _as_json(result, to.form, to.visibility or "visible", root))
     return EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK
@@ -745,6 +745,8 @@ def init(folder: Path, *, edition: str) -> int:
         click.echo(message("init.nothing"))
     elif done.assignments:
         click.echo(message("init.next", names=", ".join(done.assignments), name=done.assignments[0]))
+        for problem in done.lacking:
+            click.echo(message("init.lacking", problem=problem))
     return 0
 
 

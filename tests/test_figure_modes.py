@@ -318,10 +318,14 @@ def command(run: Command, course: Path, monkeypatch: pytest.MonkeyPatch) -> Comm
     return run
 
 
-def test_check_draws_and_writes_the_executed_notebook_where_it_is_asked_to(course: Path, command: Command) -> None:
+def test_check_draws_and_writes_the_executed_notebook_where_it_is_asked_to(
+    course: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = submit(course, "ada")
     assert command("check", path) == 0
+    assert "Notebook: " not in capsys.readouterr().out
     assert command("check", path, "--notebook", "out.ipynb") == 0
+    assert "Notebook: out.ipynb\n" in capsys.readouterr().out
     assert GRADED == [("ada", False), ("ada", True)]
     written = nbformat.read(course / "out.ipynb", as_version=4)
     nbformat.validate(written)

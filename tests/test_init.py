@@ -91,6 +91,22 @@ def test_a_course_in_another_framework_has_its_notebooks_and_not_paddles(
             assert (tmp_path / "new" / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize(("edition", "command"), [("torch", "-m pip install torch"), ("mxnet", "environment mxnet")])
+def test_a_framework_that_is_not_installed_is_named_with_the_command_that_adds_it(
+    edition: str,
+    command: str,
+    tmp_path: Path,
+    run: Run,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for there, said in (("", 1), ("1.0", 0)):
+        monkeypatch.setattr("autograder.box.diagnosis.version_in", lambda *_, there=there: there)
+        assert run("init", tmp_path / f"new{there}", "--edition", edition) == 0
+        lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Before you grade: ")]
+        assert len(lines) == said and all(command in line for line in lines)
+
+
 def test_the_configuration_of_a_new_course_is_this_courses_own_without_its_stub() -> None:
     ours = (ROOT / CONFIG).read_text("utf-8").splitlines()
     theirs = (ROOT / "autograder" / "course" / "template" / CONFIG).read_text("utf-8").splitlines()

@@ -135,7 +135,8 @@ class Proven:
         found: Counter[str] = Counter()
         for proof in (proof for proof in self.proofs if proof.entry.task == task):
             entry, good = proof.entry, not proof.problem
-            found.update({"right": entry.right, "accepted": entry.right and good})
-            found.update({"wrong": not entry.right, "caught": not entry.right and good})
-            found.update({"nameable": bool(entry.reason), "named": bool(entry.reason) and proof.named == entry.reason})
+            right, reason = entry.right, bool(entry.reason)
+            found.update({"right": int(right), "accepted": int(right and good)})
+            found.update({"wrong": int(not right), "caught": int(not right and good)})
+            found.update({"nameable": int(reason), "named": int(reason and proof.named == entry.reason)})
         return found

@@ -95,6 +95,17 @@ def _killed(number: int) -> str:
     return message("machine.signal", name=name)
 
 
+def lacking(equipment: Equipment) -> str:
+    """What an edition's Python lacks, with the command that adds it; '' if everything is there. Nothing is started."""
+    missing = [name for name in equipment.packages if not _has(equipment.environment, name)]
+    return _module(missing[0], equipment) if missing else ""
+
+
+def _has(environment: str, package: str) -> bool:
+    """Whether a package is installed, or its build for a GPU, which is another package."""
+    return any(version_in(environment, name) for name in (package, f"{package}-gpu"))
+
+
 def _library(name: str) -> str:
     if name in DEBIAN:
         return message("machine.library", library=name, package=DEBIAN[name])
@@ -105,7 +116,7 @@ def _module(name: str, equipment: Equipment) -> str:
     """What to install: the edition's packages that are missing, else the module by its name."""
     if equipment.environment:
         return _environment(equipment.environment)
-    missing = [package for package in equipment.packages if not version_in("", package)]
+    missing = [package for package in equipment.packages if not _has("", package)]
     return message("machine.module", module=name, python=sys.executable, packages=" ".join(missing or [name]))
 
 

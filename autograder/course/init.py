@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..authoring.edition import BUILT_IN, Edition, known_names, read_editions
+from ..box.diagnosis import lacking
 from ..errors import CourseError
 from ..words import message
 from .gradebook import CONFIGURATION, has_gradebook, load_course
@@ -34,6 +35,7 @@ class Initialized:
     """The paths that were made (folders, too), that were changed, that are as they should be, and that were left alone.
 
     `taken`: something else has this name. `by_hand`: a configuration in which the doors have to be opened by hand.
+    `lacking`: what has to be installed here before these assignments can be graded, with the command.
     """
 
     made: list[Path] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Initialized:
     taken: list[Path] = field(default_factory=list)
     by_hand: list[Path] = field(default_factory=list)
     assignments: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
 
 
 def init(folder: Path, edition: str = "") -> Initialized:
@@ -68,6 +71,7 @@ def init(folder: Path, edition: str = "") -> Initialized:
     except OSError as problem:
         _undo(done)
         raise CourseError(message("error.read_only", path=problem.filename, reason=problem.strerror)) from None
+    done.lacking += filter(None, (lacking(edition.equipment) for edition in editions))
     return done
 
 

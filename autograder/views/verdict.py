@@ -113,7 +113,9 @@ class Screen:
         yield Text.assemble(" " * cell_len(name), f"  {second}  ", (want, "green"))
 
 
-def verdict(result: Result, root: Path, page: Path | None = None, *, every: bool = False) -> None:
+def verdict(
+    result: Result, root: Path, page: Path | None = None, notebook: Path | None = None, *, every: bool = False
+) -> None:
     """One submission: its tasks, the remarks for the grader, the page that was written, and the verdict."""
     assignment = assignment_of(result, root)
     words = assignment.sentences(result.language, result.edition)
@@ -128,6 +130,8 @@ def verdict(result: Result, root: Path, page: Path | None = None, *, every: bool
             show(plain(message(kind, text=line)))
     if page:
         show(Text(message("check.page")).append_text(linked(page)))
+    if notebook:
+        show(Text(message("check.notebook")).append_text(linked(notebook)))
     show(_last_line(result))
 
 

@@ -128,7 +128,7 @@ def arguments_untouched(student: Student, draw: Draw) -> Finding | None:
 
 
 def _ask(student: Student, draw: Draw, n: int | None = None, upstream: Array | None = None, cast: Any = single) -> Call:
-    n, d = n or draw.integer(3, 12), draw.integer(3, 5)
+    n, d = n or draw.integer(6, 12), draw.integer(3, 5)  # different, so that each shape tells its mistake
     X, w, b = cast(draw.normal(n, d)), cast(draw.normal(d, 1)), cast(draw.normal(1) + 2 * draw.sign())
     u = cast(np.ones((n, 1)) if upstream is None else upstream)
     return Call(X, w, b, student.ask("linreg", X=X, w=w, b=b, upstream=u))
@@ -161,9 +161,8 @@ def _values(call: Call) -> Finding | None:
 def _shapes(call: Call) -> dict[str, tuple[int, ...]]:
     """The shapes that known mistakes give."""
     n, d = call.X.shape
-    shapes: dict[str, tuple[int, ...]] = {"flat_output": (n,), "row_output": (1, n), "one_number": ()}
-    shapes |= {"extra_dimension": (n, 1, 1)}
-    return shapes if n == d else {"not_summed": (n, d), "square_output": (n, n), **shapes}
+    rows: dict[str, tuple[int, ...]] = {"flat_output": (n,), "row_output": (1, n), "one_number": ()}
+    return {"not_summed": (n, d), "square_output": (n, n), **rows, "extra_dimension": (n, 1, 1)}
 
 
 def _explained(problem: Finding, student: Student, call: Call) -> Finding:
