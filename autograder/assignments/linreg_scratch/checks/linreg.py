@@ -129,7 +129,8 @@ def arguments_untouched(student: Student, draw: Draw) -> Finding | None:
 
 def _ask(student: Student, draw: Draw, n: int | None = None, upstream: Array | None = None, cast: Any = single) -> Call:
     n, d = n or draw.integer(6, 12), draw.integer(3, 5)  # different, so that each shape tells its mistake
-    X, w, b = cast(draw.normal(n, d)), cast(draw.normal(d, 1)), cast(draw.normal(1) + 2 * draw.sign())
+    w = cast(2 * draw.normal(d, 1))  # large beside b: predictions of both signs
+    X, b = cast(draw.normal(n, d)), cast(draw.normal(1) + 2 * draw.sign())
     u = cast(np.ones((n, 1)) if upstream is None else upstream)
     return Call(X, w, b, student.ask("linreg", X=X, w=w, b=b, upstream=u))
 
