@@ -214,6 +214,7 @@ def a_notebook_of_version_3(notebook: Notebook) -> bytes:
     book = nbformat.from_dict(copy.deepcopy(notebook))
     for cell in book.cells:
         cell.metadata.pop("nbgrader", None)
+        cell.source = "".join(cell.source)  # lines, where another damage has left them so
     return str(nbformat.writes(nbformat.convert(book, 3), version=3)).encode()
 
 

@@ -146,7 +146,7 @@ def shown(book: NotebookNode, mime: str) -> dict[str, list[str]]:
     return {name: values for name, values in found.items() if values}
 
 
-LOOKS = {"look_data", "look_comparison", "look_ex2", "look_ex3", "look_ex5", "look_ex6"}
+LOOKS = {"look_data", "look_sgd", "look_training", "look_comparison", "look_ex2", "look_ex3", "look_ex5", "look_ex6"}
 OWN = "plt.plot([1, 2])\nplt.show()"
 
 

@@ -130,10 +130,10 @@ def test_gradients_flow_through_a_tensor_that_was_sent_to_the_gpu(grade: Grade) 
 IMPORTS = """
 from d2l import paddle as d2l
 from google.colab import drive
-import torch, pandas as pd
-import torch.nn.functional as F
-from torch.utils import (
-    data,
+import jax, pandas as pd
+import jax.numpy as F
+from jax.tree_util import (
+    tree_map,
 )
 from seaborn import *
 """
@@ -142,11 +142,11 @@ from seaborn import *
 def test_imports_that_are_never_used_cost_nothing_and_the_teacher_reads_which_package_is_missing(grade: Grade) -> None:
     result = grade(**before("data_iter", IMPORTS))
     assert lost(result) == set()
-    assert {notice[2] for notice in noticed(result, "package")} == {"d2l", "google.colab", "pandas", "seaborn", "torch"}
+    assert {notice[2] for notice in noticed(result, "package")} == {"d2l", "google.colab", "pandas", "seaborn", "jax"}
 
 
 def test_an_import_in_a_function_costs_nothing_either(grade: Grade) -> None:
-    assert lost(grade(**instead("linreg", "return", "import torch\n    return"))) == set()
+    assert lost(grade(**instead("linreg", "return", "import jax\n    return"))) == set()
 
 
 USED = {
@@ -180,27 +180,27 @@ def test_a_package_that_a_cell_uses_before_its_function_is_defined_is_said_as_th
 
 
 def test_the_missing_package_is_said_in_chinese(grade: Grade) -> None:
-    source = "import torch\ndef linreg(X, w, b):\n    return torch.matmul(X, w) + b"
+    source = "import jax\ndef linreg(X, w, b):\n    return jax.numpy.matmul(X, w) + b"
     result = grade(language="zh", linreg=source)
     check = next(task for task in result.tasks if task.id == "linreg").checks[0]
-    assert "`torch` 包" in check.message and "requirements.txt" in check.message
-    assert any("torch" in notice and "没有安装" in notice for notice in result.notices)
+    assert "`jax` 包" in check.message and "requirements.txt" in check.message
+    assert any("jax" in notice and "没有安装" in notice for notice in result.notices)
 
 
 FALLBACKS = {
-    "try": "try:\n    import torch\n    HAS = True\nexcept ImportError:\n    HAS = False",
-    "suppress": "import contextlib as c\nHAS = False\nwith c.suppress(ImportError):\n    import torch\n    HAS = True",
+    "try": "try:\n    import jax\n    HAS = True\nexcept ImportError:\n    HAS = False",
+    "suppress": "import contextlib as c\nHAS = False\nwith c.suppress(ImportError):\n    import jax\n    HAS = True",
     "a function in a try": (
-        "def ask():\n    from torch import nn\n    return True\n"
+        "def ask():\n    from jax import nn\n    return True\n"
         "try:\n    HAS = ask()\nexcept ModuleNotFoundError:\n    HAS = False"
     ),
-    "find_spec": "from importlib.util import find_spec\nHAS = find_spec('torch') is not None",
+    "find_spec": "from importlib.util import find_spec\nHAS = find_spec('jax') is not None",
     "after an import that was let pass": (
-        "import torch\nimport sys\nHAS = 'torch' in sys.modules\n"
-        "try:\n    import torch.nn\n    HAS = True\nexcept ImportError:\n    pass"
+        "import jax\nimport sys\nHAS = 'jax' in sys.modules\n"
+        "try:\n    import jax.nn\n    HAS = True\nexcept ImportError:\n    pass"
     ),
     "import_module": (
-        "import importlib\ntry:\n    HAS = bool(importlib.import_module('torch'))\nexcept ImportError:\n    HAS = False"
+        "import importlib\ntry:\n    HAS = bool(importlib.import_module('jax'))\nexcept ImportError:\n    HAS = False"
     ),
 }
 
