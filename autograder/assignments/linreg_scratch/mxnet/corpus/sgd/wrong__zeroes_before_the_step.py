@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: cleared_before_use
 # why: nothing is left to step along
 def sgd(params, lr, batch_size):
     for param in params:
