@@ -36,7 +36,6 @@ from .places import Places
 
 SHORTEST = 8  # characters of a line, or of a password: what is shorter turns up by chance
 LONG, SEVERAL = 40, 3  # characters, and such lines of one file of the checks, that nobody else writes
-CELLS = "notebook"  # the folder with an edition's own cells, of which its source notebook is made
 INSIDE = frozenset(["framework.py", "practice.py", "probes.py", "standins.py"])  # what student code can see anyway
 SHORT, LONG_NAME, LONG_NUMBER = 4, 6, 6  # characters of an id that is hardly anything else
 NOTE = 20  # characters of a line with a comment, or of prose, that is not written twice by chance
@@ -224,14 +223,12 @@ def _written(source: Path) -> Iterator[Secret]:
 def _of_checks(release: Release, root: Path) -> dict[str, str]:
     """The long lines of an assignment's checks and right answers, each with its file; nobody else writes these.
 
-    What goes into the kernel anyway is left out, and what the release itself contains. Cells of an edition's notebook
-    are looked for as those of the source.
+    What goes into the kernel anyway is left out, and what the release itself contains.
     """
     if not release.checks:
         return {}
     folder = find_folder(release.checks, root).resolve()
-    code = [path for path in sources(folder) if path.suffix == ".py" and path.name not in INSIDE]
-    files = (path for path in code if path.parent.name != CELLS)
+    files = (path for path in sources(folder) if path.suffix == ".py" and path.name not in INSIDE)
     lines = {line.strip(): shown(path) for path in files for line in path.read_text("utf-8").splitlines()}
     given = {line.strip() for cell in release.notebook.cells for line in cell.source.splitlines()}
     return {line: file for line, file in lines.items() if len(line) >= LONG and line not in given}
