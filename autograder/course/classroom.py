@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from ..errors import AutograderError, CourseError
+from ..errors import AutograderError, CourseError, MachineFault
 from ..marks import FinalMark, Settled
 from ..submission.files import Submission, nfc
 from ..submission.notebook import Repair
@@ -215,9 +215,11 @@ class Work(Generic[Done]):
                     seen.finished(student, outcome.result)
 
     def _problem(self, place: Place[Done], outcome: Done) -> str:
-        """Store a result; what was in the way, or ''."""
+        """Store a result; what was in the way of this one, or ''. Raises MachineFault for what is in the way of all."""
         try:
             put(place, outcome, self.root)
+        except MachineFault:
+            raise
         except AutograderError as problem:
             return str(problem)
         return ""

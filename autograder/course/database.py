@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
-from ..errors import CourseError
+from ..errors import CourseError, MachineFault
 from ..words import message
 
 SECONDS_TO_WAIT = 30.0  # for a lock: a slow backup or export ends by then; SQLite's default of 5 is too short
 SECONDS_TO_CONNECT = 10  # a server that does not answer would block a class for minutes
 
+FULL = "full"
 COMPLAINTS = {  # by SQLite's names of errors, and by SQLSTATE
     "SQLITE_BUSY": "locked",
     "SQLITE_CORRUPT": "damaged",
     "SQLITE_ERROR": "other_version",
-    "SQLITE_FULL": "full",
+    "SQLITE_FULL": FULL,
     "SQLITE_LOCKED": "locked",
     "SQLITE_NOTADB": "no_database",
     "SQLITE_READONLY": "read_only",
@@ -27,7 +28,7 @@ COMPLAINTS = {  # by SQLite's names of errors, and by SQLSTATE
     "42501": "read_only",
     "42703": "other_version",
     "42P01": "other_version",
-    "53100": "full",
+    "53100": FULL,
     "55P03": "locked",
 }
 
@@ -93,13 +94,14 @@ def be_patient(connection: Connection) -> None:
         connection.execute(text(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'"))
 
 
-def complaint(problem: SQLAlchemyError, url: URL) -> str:
-    """An error of the database as a message of one line."""
+def fault(problem: SQLAlchemyError, url: URL) -> CourseError | MachineFault:
+    """An error of the database as one of ours; of a full disk nothing else could be stored either."""
     origin: Any = getattr(problem, "orig", None) or problem
     code = getattr(origin, "sqlstate", None) or "_".join(getattr(origin, "sqlite_errorname", "").split("_")[:2])
     seconds = float(str(url.query.get("timeout", SECONDS_TO_WAIT)))
     kind = COMPLAINTS.get(code, "unusable")
-    return message(f"gradebook.{kind}", place=place(url), problem=first_line(origin), seconds=seconds)
+    said = message(f"gradebook.{kind}", place=place(url), problem=first_line(origin), seconds=seconds)
+    return MachineFault(said) if kind == FULL else CourseError(said)
 
 
 def first_line(problem: BaseException) -> str:

@@ -421,7 +421,7 @@ class CourseGradebook:
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:
-        """Turn errors of the database into a CourseError of one line; nbgrader would log a traceback as well."""
+        """Turn errors of the database into one of ours, of one line; nbgrader would log a traceback as well."""
         log = logging.getLogger("tornado.application")
         before, log.disabled = log.disabled, True
         try:
@@ -429,7 +429,7 @@ class CourseGradebook:
         except (InvalidEntry, MissingEntry, SQLAlchemyError) as problem:
             cause = _cause(problem)
             if isinstance(cause, SQLAlchemyError):
-                raise CourseError(database.complaint(cause, self._url)) from problem
+                raise database.fault(cause, self._url) from problem
             raise CourseError(message("error.gradebook_misfit", problem=database.first_line(cause))) from problem
         finally:
             log.disabled = before

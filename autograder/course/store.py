@@ -17,7 +17,8 @@ import nbformat
 from traitlets.config import Config
 
 from ..authoring.loading import load_folder
-from ..errors import AutograderError, CannotGrade, CourseError
+from ..box.diagnosis import is_exhausted, system_fault
+from ..errors import AutograderError, CannotGrade, CourseError, MachineFault
 from ..marks import FinalMark, Marks
 from ..submission.files import Submission
 from ..verdicts import Result
@@ -239,7 +240,9 @@ def page_of(result: Result, marks: Marks, config: Config, root: Path) -> str:
     return feedback.page(result, marks, level(config, marks.due), root=root)
 
 
-def not_stored(problem: OSError, student: str, root: Path) -> CourseError:
-    """The error, in one line, of a result that could not be written: the disk is full, for example."""
+def not_stored(problem: OSError, student: str, root: Path) -> CourseError | MachineFault:
+    """The error, in one line, of a result that could not be written; of a full disk none could be."""
+    if is_exhausted(problem):
+        return system_fault(OSError(problem.errno, problem.strerror))  # its file is a temporary one
     path = os.path.relpath(Path(problem.filename).parent, root) if problem.filename else student
     return CourseError(message("error.not_stored", path=path, reason=problem.strerror))
