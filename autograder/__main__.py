@@ -46,10 +46,10 @@ def main() -> None:
 
 def _early_zygote() -> Zygote | None:
     """A zygote that warms up while the command is imported; where that fails, the command tries again and says why."""
-    from .startup import ensure_home, skip_iri_grammar  # noqa: PLC0415 (a broken installation is told in one line, too)
+    from .startup import ensure_home, import_less  # noqa: PLC0415 (a broken installation is told in one line, too)
 
     ensure_home()
-    skip_iri_grammar()
+    import_less()
     if not (sys.argv[1:] and sys.argv[1] in RUN_NOTEBOOKS and not any(word.startswith(ELSEWHERE) for word in sys.argv)):
         return None
     with suppress(Exception):

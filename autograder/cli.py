@@ -357,7 +357,7 @@ def _language(assignment: str | None) -> str:
 
 def _places(assignment: str = "") -> Places:
     """The paths of the course in the current folder; nbgrader's defaults without a configuration."""
-    from .course.gradebook import load_course
+    from .course.configuration import load_course
     from .course.places import Places
 
     return Places(load_course(Path.cwd()), assignment)

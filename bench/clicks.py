@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
 
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 
 
 def main(assignment: str, students: list[str]) -> None:

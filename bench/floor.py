@@ -23,7 +23,7 @@ from typing import Any
 
 from autograder.authoring.loading import load
 from autograder.box.kernel import Kernel
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.places import Places
 from autograder.inside import framework, kernel, probes
 from autograder.judging.grading import Grader

@@ -16,7 +16,8 @@ from autograder.authoring.assignment import Assignment
 from autograder.authoring.loading import load_folder
 from autograder.box.kernel import Kernel
 from autograder.course.classroom import open_store
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.places import Places
 from autograder.course.prepared import Expected, prepare
 from autograder.course.store import Store

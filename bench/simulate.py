@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course.classroom import grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.places import Places
 from autograder.course.workers import Plan, new_grader, plan_for
 from autograder.submission.files import SubmissionData

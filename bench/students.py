@@ -22,7 +22,8 @@ from nbformat import NotebookNode
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from corpus import ROOT, entries
 
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 
 ASSIGNMENT = "linreg_scratch"
 SHARES = {"wrong": 0.28, "slow": 0.06, "endless": 0.02}  # everybody else is right

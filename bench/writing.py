@@ -26,7 +26,8 @@ from students import ASSIGNMENT
 from autograder.authoring.loading import load_folder
 from autograder.course import records
 from autograder.course.classroom import WRITERS, open_store
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.places import Places
 from autograder.course.prepared import Expected, prepare
 from autograder.course.store import Store

@@ -18,7 +18,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook
 from nbgrader.utils import compute_checksum
 
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.workers import Plan
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release, rebuild

@@ -9,7 +9,7 @@ import nbformat
 from kit import ROOT
 from nbgrader.apps import NbGraderAPI
 
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.new import make_assignment
 from autograder.course.places import Places
 from autograder.course.workers import Plan, new_grader, plan_for

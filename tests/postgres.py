@@ -27,7 +27,8 @@ from kit import ASSIGNMENT, FakeGrader, make_course, release_of
 from sqlalchemy import URL, create_engine, text
 
 from autograder.course import classroom
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.workers import Plan
 from autograder.submission.files import SubmissionData
 from autograder.submission.rebuild import Release

@@ -25,7 +25,8 @@ from traitlets.config import Config
 
 from autograder.course import store
 from autograder.course.classroom import Class, grade_class
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.records import as_json, as_text, read_record, write_atomically
 from autograder.course.workers import Plan, WorkerPool, local_pool
 from autograder.errors import CourseError, MachineFault

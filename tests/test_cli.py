@@ -18,7 +18,7 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, open_fake_grader, rel
 from autograder import __main__ as early
 from autograder import cli
 from autograder.course import classroom, regrade, workers
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.places import Places
 from autograder.errors import CannotContain
 from autograder.judging.grading import Grader

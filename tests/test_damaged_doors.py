@@ -21,7 +21,7 @@ from nbgrader.apps import NbGraderAPI
 from autograder import cli
 from autograder.course import workers
 from autograder.course.classroom import grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.places import Places
 from autograder.course.records import read_record
 from autograder.course.workers import Plan

@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from autograder import cli
 from autograder.course.classroom import grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.workers import Plan
 from autograder.errors import CourseError
 from autograder.marks import CellMark, Marks

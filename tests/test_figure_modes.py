@@ -24,8 +24,8 @@ from autograder.box.kernel import Kernel
 from autograder.box.zygote import Zygote
 from autograder.course import workers
 from autograder.course.classroom import Class, grade_class
+from autograder.course.configuration import load_course
 from autograder.course.figures import MODES, are_drawn, mode_of
-from autograder.course.gradebook import load_course
 from autograder.course.regrade import regrade_class
 from autograder.course.workers import Plan
 from autograder.doors import autograde as door

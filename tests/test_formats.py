@@ -23,7 +23,8 @@ from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, submit, tasks_of
 from markdown_it import MarkdownIt
 from nbgrader.api import Gradebook
 
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.records import as_json
 from autograder.doors.github import summary
 from autograder.doors.gradescope import results_json

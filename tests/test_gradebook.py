@@ -13,7 +13,8 @@ from kit import ASSIGNMENT, add_essay, make_course, release_of, submit, tasks_of
 from nbgrader.api import Grade, Gradebook
 
 from autograder.course import rows
-from autograder.course.gradebook import CourseGradebook, Entered, Entry, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook, Entered, Entry
 from autograder.course.places import Places
 from autograder.course.prepared import answers_in
 from autograder.errors import CourseError

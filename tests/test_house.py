@@ -63,7 +63,7 @@ def test_only_the_gradebook_the_doors_and_the_ordinary_notebooks_import_nbgrader
     assert {
         user
         for user in users
-        if user not in ("course/gradebook", "course/rows") and not user.startswith(("doors/", "ordinary/"))
+        if user not in ("course/configuration", "course/gradebook", "course/rows", "startup") and not user.startswith(("doors/", "ordinary/"))
     } == set()
 
 
@@ -119,6 +119,22 @@ def test_a_zygote_is_started_before_anything_large_is_imported():
     code += "print(*sorted({'numpy', 'nbformat', 'nbgrader', 'click', 'traitlets', 'sqlalchemy'} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_reading_a_courses_configuration_imports_none_of_nbgraders_commands_and_no_gradebook():
+    code = "import sys, autograder.startup as startup; startup.import_less()\n"
+    code += "from pathlib import Path; from autograder.course.configuration import load_course\n"
+    code += "course = load_course(Path.cwd()); import autograder.course.installed as installed\n"
+    code += "print(installed.doors_are_open(course.config), *sorted({'nbgrader.apps', 'nbgrader.api'} & {*sys.modules}))"
+    assert printed(code) == "True"
+
+
+def test_what_nbgrader_itself_defines_is_there_as_soon_as_it_is_asked_for():
+    code = "import autograder.startup as startup; startup.import_less()\n"
+    code += "import nbgrader.coursedir, sys; early = 'nbgrader.apps' in sys.modules\n"
+    code += "from nbgrader import utils; early = early or 'nbgrader.apps' in sys.modules\n"
+    code += "print(early, nbgrader._jupyter_server_extension_points(), nbgrader.__version__ > '0', hasattr(nbgrader, 'x'))"
+    assert printed(code) == "False [{'module': 'nbgrader'}] True False"
 
 
 def test_nothing_that_costs_a_second_and_is_not_needed_is_imported_in_a_worker():

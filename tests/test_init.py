@@ -16,7 +16,7 @@ from kit import ROOT
 
 from autograder.authoring.edition import BUILT_IN, find_edition
 from autograder.course import installed
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 
 CONFIG = "nbgrader_config.py"
 THEIRS = (

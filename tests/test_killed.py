@@ -26,7 +26,7 @@ from autograder.box import cgroup
 from autograder.box.watch import descendants
 from autograder.course import gradebook, records, rows, store
 from autograder.course.classroom import Class, grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.lock import course_lock
 from autograder.course.workers import Plan
 from autograder.errors import CourseError, MachineFault

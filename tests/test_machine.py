@@ -20,7 +20,8 @@ from own import NAME, RIGHT, hand_in, own_course
 
 from autograder.authoring.loading import load
 from autograder.box import diagnosis
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.workers import Judging, Plan, WorkerPool, _grade, new_grader, plan_for
 from autograder.errors import CannotContain, JudgeFault, MachineFault
 from autograder.inside import attacks

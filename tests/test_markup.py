@@ -24,7 +24,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.judging.outputs import notebook_outputs
 from autograder.submission.rebuild import read_release, rebuild
 from autograder.verdicts import CheckResult, Result, TaskResult

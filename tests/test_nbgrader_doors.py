@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 
 from autograder.course.classroom import grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.records import read_record
 from autograder.course.workers import Plan
 from autograder.doors import autograde as door

@@ -32,7 +32,7 @@ from ordinary import (
 )
 
 from autograder.course.classroom import grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.workers import Plan, local_pool
 from autograder.doors import autograde as door
 from autograder.ordinary.grade import grade_ordinary

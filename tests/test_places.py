@@ -15,7 +15,7 @@ from kit import ASSIGNMENT, FakeGrader, grades, make_course, open_fake_grader
 from nbgrader.apps import AutogradeApp, GenerateFeedbackApp
 
 from autograder.course import workers
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.leaks import find_leaks
 from autograder.course.places import Places
 from autograder.course.records import read_record
@@ -173,3 +173,11 @@ def test_a_link_anywhere_on_the_way_to_a_submission_is_refused(here: Path) -> No
     os.symlink(target, folder)
     (found,) = places.submissions()
     assert found.problem is not None and "is a link" in str(found.problem)
+
+
+def test_settings_under_the_names_of_older_versions_of_nbgrader_still_count(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.NbGrader.submitted_directory = 'in'\nc.Exchange.course_id = 'old'\n"
+    )
+    loaded = load_course(tmp_path)
+    assert (loaded.submitted_directory, loaded.course_id) == ("in", "old")

@@ -25,7 +25,7 @@ from sqlalchemy import create_engine, text
 from autograder import cli
 from autograder.course import classroom, database, rows
 from autograder.course.classroom import Class, grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.workers import Plan, local_pool
 
 pytestmark = [

@@ -34,7 +34,8 @@ from kit import ASSIGNMENT, add_essay, make_course, submit, tasks_of
 from nbgrader.api import Gradebook
 
 from autograder import cli
-from autograder.course.gradebook import CourseGradebook, load_course
+from autograder.course.configuration import load_course
+from autograder.course.gradebook import CourseGradebook
 from autograder.course.places import Places
 from autograder.course.records import as_json
 from autograder.errors import CourseError

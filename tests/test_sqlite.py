@@ -22,7 +22,7 @@ from sqlalchemy.engine import Engine
 from autograder import cli
 from autograder.course import database
 from autograder.course.classroom import Class, grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.workers import Plan
 from autograder.errors import CourseError, MachineFault
 

@@ -16,7 +16,7 @@ from nbgrader.apps import NbGraderAPI
 
 from autograder import cli
 from autograder.course.classroom import Class, grade_class
-from autograder.course.gradebook import load_course
+from autograder.course.configuration import load_course
 from autograder.course.regrade import regrade_class
 from autograder.course.workers import Plan
 from autograder.doors import autograde as door

@@ -23,8 +23,9 @@ from ..views.terminal import warn
 from ..words import message
 from ..words.nearest import nearest
 from . import database
+from .configuration import load_course
 from .figures import Mode, are_drawn, mode_of
-from .gradebook import CourseGradebook, load_course
+from .gradebook import CourseGradebook
 from .installed import closed_doors
 from .lock import course_lock
 from .places import Places

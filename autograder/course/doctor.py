@@ -23,9 +23,9 @@ from ..box.preflight import Attempt, Containment, Tier, contain, refusal, remedy
 from ..box.zygote import Zygote
 from ..errors import CourseError, JudgeFault, MachineFault
 from ..words import message
-from .gradebook import CONFIGURATION, load_course
+from .configuration import load_course
 from .installed import closed_doors, editions_in_use
-from .places import Places
+from .places import CONFIGURATION, Places
 from .workers import secret_folders
 
 TIERS = get_args(Tier)  # from the strongest to the weakest

@@ -30,12 +30,11 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
-from traitlets.config import Application, Config
+from traitlets.config import Config
 
 from ..authoring.task import test_cell
 from ..errors import CourseError
@@ -52,41 +51,6 @@ from .rows import CommentRow, GradeRow, Rubric, Submitted, Work
 
 LONGEST_ID = 128  # characters, in nbgrader's tables
 SMALLEST = 1e-6  # difference of two marks
-CONFIGURATION = "nbgrader_config.py"
-
-
-def load_course(folder: Path) -> CourseDirectory:
-    """The course that `nbgrader_config.py` in a folder describes; its `config` is the whole configuration.
-
-    The folder is the course root, unless the configuration sets `CourseDirectory.root`.
-    """
-    app = _Configuration()
-    try:
-        app.initialize([], root=str(folder.resolve()))
-    except (Exception, SystemExit) as problem:
-        raise CourseError(message("error.config", problem=f"{type(problem).__name__}: {problem}")) from problem
-    return CourseDirectory(parent=app, root=app.coursedir.root)
-
-
-class _Configuration(NbGrader):
-    """nbgrader's configuration; invalid, it is an error, where nbgrader would go on with a default database."""
-
-    name = "autograder"
-    raise_config_file_errors = True
-    log_level = logging.ERROR
-    load_cwd_config = False
-
-    def initialize(self, argv: list[str] | None = None, root: str = "") -> None:
-        """Load what nbgrader would load in this folder: the user's own file, the folder's, and that of the root."""
-        self.init_syspath()
-        self.coursedir = CourseDirectory(parent=self, root=root)
-        super(NbGrader, self).initialize(argv)
-        Application.load_config_file(self, CONFIGURATION, path=root)
-        if self.coursedir.root != root:
-            Application.load_config_file(self, CONFIGURATION, path=self.coursedir.root)
-
-    def migrate_config(self) -> None:
-        """Do nothing: nbgrader would migrate old files in the home folder."""
 
 
 def find_alembic() -> None:

@@ -18,9 +18,10 @@ from ..authoring.edition import BUILT_IN, Edition, known_names, read_editions
 from ..box.diagnosis import lacking
 from ..errors import CourseError
 from ..words import message
-from .gradebook import CONFIGURATION, has_gradebook, load_course
+from .configuration import load_course
+from .gradebook import has_gradebook
 from .installed import doors_are_open
-from .places import Places
+from .places import CONFIGURATION, Places
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory

@@ -13,8 +13,7 @@ from traitlets.config import Config
 from ..authoring.edition import Edition, find_edition, find_folder
 from ..errors import CourseError
 from ..words import message
-from .gradebook import CONFIGURATION
-from .places import Places
+from .places import CONFIGURATION, Places
 
 DOORS = "AutograderDoors"  # a section of the configuration: what is in it depends on no other course, and no import
 

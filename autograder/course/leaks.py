@@ -31,7 +31,7 @@ from ..errors import CourseError
 from ..startup import home
 from ..submission.rebuild import OWN, Release, read_release
 from ..words import LANGUAGES, message, sentences
-from .gradebook import load_course
+from .configuration import load_course
 from .places import Places
 
 SHORTEST = 8  # characters of a line, or of a password: what is shorter turns up by chance

@@ -24,8 +24,9 @@ from ..words import message
 from ..words.plaintext import for_spreadsheet
 from .access import make_folder
 from .classroom import Class, Work, cores, open_store, put, requested, stoppable, unchanged, warn_of_closed_doors
+from .configuration import load_course
 from .figures import are_drawn, mode_of
-from .gradebook import CourseGradebook, TrialGradebook, load_course
+from .gradebook import CourseGradebook, TrialGradebook
 from .lock import course_lock
 from .places import Places
 from .records import RESULT, Record, as_json, read_record, write_atomically

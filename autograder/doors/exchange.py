@@ -11,18 +11,11 @@ import glob
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from traitlets.config import Config
 
 from ..course.places import Places, matching
 from ..course.records import SECRET, TIMESTAMP
 from ..words import message
 from ..words.plaintext import plain
-
-
-def open_exchange(c: Config) -> None:
-    """Release feedback by this class, unless the course has an exchange of its own."""
-    if "release_feedback" not in c.ExchangeFactory:
-        c.ExchangeFactory.release_feedback = ReleaseFeedback
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

@@ -5,31 +5,26 @@ Each command first asks whether the notebook before it has checks of ours. What 
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from nbgrader.apps import api, autogradeapp, generateassignmentapp, generatefeedbackapp
-
-from ..course.gradebook import find_alembic
 from ..course.installed import mark_doors_open
-from .autograde import CourseAutograde
-from .exchange import open_exchange
-from .feedback import CourseFeedback
-from .formgrader import close_formgrader
-from .release import CourseRelease
 
 if TYPE_CHECKING:
     from traitlets.config import Config
 
+COMMANDS = "nbgrader.apps"
+RELEASE_FEEDBACK = f"{__package__}.exchange.ReleaseFeedback"
+
 
 def open_doors(c: Config) -> None:
     """Let nbgrader's `generate_assignment`, `autograde` and `generate_feedback` and the formgrader use this judge."""
-    find_alembic()
     mark_doors_open(c)
-    for app in (api, autogradeapp):
-        app.Autograde = CourseAutograde
-    for app in (api, generatefeedbackapp):
-        app.GenerateFeedback = CourseFeedback
-    for app in (api, generateassignmentapp):
-        app.GenerateAssignment = CourseRelease
-    open_exchange(c)
-    close_formgrader()
+    if "release_feedback" not in c.ExchangeFactory:  # else the course has an exchange of its own
+        c.ExchangeFactory.release_feedback = RELEASE_FEEDBACK
+    if (
+        COMMANDS in sys.modules
+    ):  # not in a command of ours, which reads the course's configuration and runs none of them
+        from .commands import replace_commands  # noqa: PLC0415 (takes a second)
+
+        replace_commands()

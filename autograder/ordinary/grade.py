@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from ..course.access import make_folder
 from ..course.classroom import Class, Work, cores, nothing_handed_in, stoppable
-from ..course.gradebook import load_course
+from ..course.configuration import load_course
 from ..course.lock import course_lock
 from ..course.places import Places
 from ..course.stores import admitted, with_result

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..startup import skip_iri_grammar
+from ..startup import import_less
 
-skip_iri_grammar()
+import_less()
 
 from . import worker  # noqa: E402, F401

@@ -12,8 +12,7 @@ from pathlib import Path
 import nbgrader
 
 from ..course.access import make_folder
-from ..course.gradebook import CONFIGURATION
-from ..course.places import Places
+from ..course.places import CONFIGURATION, Places
 from ..course.records import write_atomically
 
 KEPT = Path(".autograder", "graded")  # in the course root; nbgrader and students do not look there

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets import Unicode
 
 from ..box.diagnosis import is_exhausted
-from ..course.gradebook import load_course
+from ..course.configuration import load_course
 from ..errors import AutograderError, CannotGrade
 from ..submission.folder import copy_regular_files
 from ..submission.links import Ownership

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course.access import make_folder
-from ..course.gradebook import load_course
+from ..course.configuration import load_course
 from ..course.places import Places
 from ..course.records import write_atomically
 from ..errors import CourseError
