@@ -246,6 +246,8 @@ def _check_one(notebook: Path, warm: _Warm, to: _Wanted) -> int:
         json_to = to.json_to if to.form == "gradescope" else None
         _write_refusal(problem, _language(warm.assignment), json_to, to.summary_to)
         raise
+    if zygote := _zygote():
+        zygote.dismiss()  # it was the last notebook
     if to.notebook_to:
         import nbformat
 

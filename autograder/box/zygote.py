@@ -256,9 +256,13 @@ class Zygote(Borrowed):
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def close(self) -> None:
+    def dismiss(self) -> None:
+        """Let it exit while this process does something else, for that takes a moment; `close` waits for it."""
         self._control.close()
         self._process.kill()
+
+    def close(self) -> None:
+        self.dismiss()
         self._process.wait()
         self._stderr.close()
 

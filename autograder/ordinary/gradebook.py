@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Base, Gradebook, MissingEntry
+from sqlalchemy import create_engine
 
 from ..course.gradebook import CourseGradebook, cells_of
 from ..errors import CourseError
@@ -51,8 +52,16 @@ class Structure:
         return float({one["name"]: one["max_score"] for one in cells}[cell])
 
     def write(self, path: Path) -> None:
-        """Make a gradebook in a file of its own that has this assignment and nothing else."""
-        with Gradebook(f"sqlite:///{path}") as book:
+        """Make a gradebook in a file of its own that has this assignment and nothing else.
+
+        Its tables are there before nbgrader opens it, which else would start alembic, for seconds, to ask for the
+        version of a file that is thrown away.
+        """
+        url = f"sqlite:///{path}"
+        engine = create_engine(url)
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        with Gradebook(url) as book:
             book.update_or_create_assignment(self.assignment)
             for name, notebook in self.notebooks.items():
                 book.update_or_create_notebook(name, self.assignment, kernelspec=notebook["kernelspec"])

@@ -6,14 +6,16 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..words.format import points, prose
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 
@@ -44,6 +46,8 @@ def _signed(value: float) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 (the terminal needs no page)
+
     environment = Environment(
         loader=PackageLoader(__package__),
         autoescape=True,
