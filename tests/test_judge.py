@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from built_in import TASKS, words
 
-from autograder.assignments.linreg_scratch.checks.order import clears_before_it_writes
+from autograder.assignments.linreg_scratch.checks.order import clears_before_it_writes, throws_its_step_away
 from autograder.assignments.linreg_scratch.forms import well_formed
 from autograder.authoring.compare import Finding, Slips, close, close_number, finding, same_shape, show
 from autograder.authoring.task import Task
@@ -368,6 +368,31 @@ def test_a_minus_equals_changes_a_tensor_where_the_framework_says_so() -> None:
     assert clears_before_it_writes(cell, minus_writes=True) and not clears_before_it_writes(cell, minus_writes=False)
     kept = "def sgd(p, lr, n):\n g = p.grad.clone()\n p.grad = None\n g *= lr\n p = (p - g).requires_grad_()"
     assert not clears_before_it_writes(kept, minus_writes=True)
+    own = "def sgd(p, lr, n):\n p.clear_grad()\n p.momentum_()"
+    assert not clears_before_it_writes(own, minus_writes=True), "a name with an underscore is not enough"
+
+
+@pytest.mark.parametrize(
+    ("body", "thrown"),
+    [
+        ("p.subtract(lr * p.grad / n)", True),
+        ("p.sub(lr * p.grad / n)\n p.grad.zero_()", True),
+        ("paddle.subtract(p, lr * p.grad / n)\n p.clear_grad()", True),
+        ("p - lr * p.grad / n", True),
+        ("p = p.subtract(lr * p.grad / n)", False),
+        ("p.subtract_(lr * p.grad / n)", False),
+        ("np.subtract(p, lr * p.grad / n, out=p)", False),
+        ("p.subtract(1)\n p[:] = p - lr * p.grad / n", False),
+        ("p.subtract(", False),
+    ],
+)
+def test_the_source_tells_whether_a_step_was_computed_and_thrown_away(body: str, thrown: bool) -> None:
+    assert throws_its_step_away(f"def sgd(p, lr, n):\n {body}", minus_writes=False) == thrown
+
+
+def test_where_a_minus_equals_changes_a_tensor_a_difference_beside_it_explains_nothing() -> None:
+    cell = "def sgd(p, lr, n):\n p - 1\n p -= lr * p.grad / n"
+    assert throws_its_step_away(cell, minus_writes=False) and not throws_its_step_away(cell, minus_writes=True)
 
 
 def test_the_source_of_a_function_is_the_cell_that_defined_it_last() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from autograder.assignment import (
     Array,
@@ -28,6 +29,7 @@ from .core import CORE, CourseTask
 task = CourseTask("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"), uses=CORE)
 LR = 0.55
 NAME = "shape_without_reshape(y_hat, y)"
+REFUSALS = {"AssertionError", "Exception", "MXNetError", "RuntimeError", "ValueError"}  # not those of a slip of the pen
 Run = tuple[Array, Array, list[object] | Finding]  # features, labels, and (w, b) or why there are none
 
 
@@ -42,7 +44,8 @@ def shapes(student: Student, draw: Draw) -> Finding | None:
         try:
             got = student.ask("call", function="shape_without_reshape", arguments=[y_hat, y])
         except Halted as halted:
-            return halted.because("refuses_shapes") if y_hat.shape != y.shape else halted.finding
+            refused = y_hat.shape != y.shape and _refuses(student, halted.finding, y_hat)
+            return halted.because("refuses_shapes") if refused else halted.finding
         slips = {"shape_of_y_hat": list(y_hat.shape), "shape_number": [int(np.prod(want))], "always_n_by_n": [n, n]}
         slips |= {"shapes_joined": [*y_hat.shape, *y.shape]}
         wrong = {slip: double(shape) for slip, shape in slips.items()}
@@ -52,6 +55,17 @@ def shapes(student: Student, draw: Draw) -> Finding | None:
             slip = problem.slip or ("shape_of_one_number" if isinstance(got, list) and not got else None)
             return what if slip is None else what.because(slip)
     return None
+
+
+def _refuses(student: Student, found: Finding, y_hat: npt.NDArray[np.float32]) -> bool:
+    """Whether an exception was raised because the shapes differ: none is where they are alike."""
+    if found.values.get("type") not in REFUSALS:
+        return False
+    try:
+        student.ask("call", function="shape_without_reshape", arguments=[y_hat, y_hat])
+    except Halted:
+        return False
+    return True
 
 
 @task.check(points=2)

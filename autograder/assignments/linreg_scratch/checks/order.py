@@ -1,4 +1,4 @@
-"""What only the source tells of a step without effect: whether gradients were cleared before a tensor was changed."""
+"""What only the source tells of a step without effect: in which order a cell clears and writes, what it throws away."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import ast
 from collections.abc import Iterator
 
 CLEAR = {"clear_grad", "clear_gradient", "zero_grad"}
-WRITE = {"set_value"}  # besides methods that end with an underscore
-KEEP = {"requires_grad_", "detach_"}  # which end with one, and leave the numbers as they are
+WRITE = {  # methods of Paddle's, PyTorch's or MXNet's tensors that change the numbers of the tensor itself
+    *("add_", "addcdiv_", "addcmul_", "copy_", "div_", "divide_", "fill_", "lerp_", "mul_", "multiply_"),
+    *("scale_", "set_value", "sub_", "subtract_", "zero_"),
+}
+SUBTRACT = {"sub", "subtract"}  # methods and functions that return a new tensor
 
 
 def clears_before_it_writes(source: str, minus_writes: bool) -> bool:
@@ -15,24 +18,29 @@ def clears_before_it_writes(source: str, minus_writes: bool) -> bool:
 
     `minus_writes` says whether the framework's `-=` does so, too.
     """
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    clears, writes = (
-        [line for line, kind in _effects(nodes, minus_writes) if kind == wanted] for wanted in ("clears", "writes")
-    )
+    effects = list(_effects(source, minus_writes))
+    clears, writes = ([line for line, kind in effects if kind == wanted] for wanted in ("clears", "writes"))
     return bool(clears and writes) and min(clears) < min(writes)
 
 
-def _effects(nodes: list[ast.AST], minus_writes: bool) -> Iterator[tuple[int, str]]:
-    """The lines on which gradients are cleared and tensors written to."""
+def throws_its_step_away(source: str, minus_writes: bool) -> bool:
+    """Whether a difference is computed, nothing keeps it, and no line changes a tensor in place."""
+    kinds = {kind for _, kind in _effects(source, minus_writes)}
+    return "throws away" in kinds and "writes" not in kinds
+
+
+def _effects(source: str, minus_writes: bool) -> Iterator[tuple[int, str]]:
+    """The lines on which gradients are cleared, tensors written to, and differences thrown away."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
     for node in nodes:
         match node:
             case ast.Call(func=ast.Attribute(attr=method, value=of)):
                 if method in CLEAR or (method == "zero_" and _is_gradient(of)):
                     yield node.lineno, "clears"
-                elif method in WRITE or (method.endswith("_") and method not in KEEP and not _is_gradient(of)):
+                elif method in WRITE and not _is_gradient(of):
                     yield node.lineno, "writes"
             case ast.Assign(targets=[ast.Attribute(attr="grad")]):
                 yield node.lineno, "clears"
@@ -42,6 +50,11 @@ def _effects(nodes: list[ast.AST], minus_writes: bool) -> Iterator[tuple[int, st
                 yield node.lineno, "writes"
             case ast.AugAssign(target=ast.Name(), op=ast.Sub() | ast.Add()) if minus_writes:
                 yield node.lineno, "writes"
+            case ast.Expr(value=ast.BinOp(op=ast.Sub())):
+                yield node.lineno, "throws away"
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr=method), keywords=[*named])):
+                if method in SUBTRACT and "out" not in {one.arg for one in named}:
+                    yield node.lineno, "throws away"
 
 
 def _is_whole(part: ast.expr) -> bool:

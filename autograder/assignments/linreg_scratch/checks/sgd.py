@@ -23,7 +23,7 @@ from autograder.assignment import (
 )
 
 from .core import CourseTask
-from .order import clears_before_it_writes
+from .order import clears_before_it_writes, throws_its_step_away
 
 task = CourseTask("sgd", functions=("sgd",))
 RTOL, ATOL = 1e-5, 1e-6  # a hundred roundings of float32
@@ -179,9 +179,15 @@ def _why_unmoved(student: Student, answer: dict[str, Any], params: list[Any], lr
     large = [single(1000 * np.ones(np.shape(p))) for p in params]
     steps = _steps(params, large, _ask(student, params, [large], lr, n), lr, n)
     slip = _common(steps) or "unchanged"
+    return _why_unwritten(student.source("sgd"), answer) if slip == "unchanged" else slip
+
+
+def _why_unwritten(source: str, answer: dict[str, Any]) -> str:
+    """What the source tells: the gradient was cleared too early, or the result thrown away; else a name was rebound."""
     cleared = all(left is None or not np.any(left) for left in answer["grads"])
-    early = slip == "unchanged" and cleared and clears_before_it_writes(student.source("sgd"), answer["minus_writes"])
-    return "cleared_before_use" if early else slip
+    if cleared and clears_before_it_writes(source, answer["minus_writes"]):
+        return "cleared_before_use"
+    return "result_thrown_away" if throws_its_step_away(source, answer["minus_writes"]) else "unchanged"
 
 
 def _common(steps: list[Step]) -> str | None:

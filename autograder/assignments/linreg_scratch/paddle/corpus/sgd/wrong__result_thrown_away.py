@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: result_thrown_away
 # why: subtract without the underscore returns a new tensor, nobody keeps it
 def sgd(params, lr, batch_size):
     with paddle.no_grad():
