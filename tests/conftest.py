@@ -59,6 +59,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_students_machine": "boxes",
     "test_hostile_torch": "boxes, and PyTorch",
     "test_torch": "boxes, and PyTorch",
+    "test_visible_tests": "whole notebooks that run",
 }
 LONGEST_FIRST = ("test_lab", "test_nbgrader_doors", "test_as_user")  # tests of a minute and more, lest one runs last
 SERVICES = {"browser", "zygote"}  # fixtures; what asks for one of them is in the second tier, wherever it is

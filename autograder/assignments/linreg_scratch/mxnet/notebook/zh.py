@@ -58,6 +58,7 @@ assert numpy.allclose(got, [9, 12]), (
     f"对 w 的梯度：得到 {got}，应为 [9 12]。\n"
     "计算途中是不是离开了 MXNet？")
 
+tested["linreg"] = linreg
 print("linreg：可见测试通过")
 
 ### BEGIN HIDDEN TESTS
@@ -112,6 +113,7 @@ assert numpy.allclose(numbers(p), [0.8, 2.4]), (
     f"第二步之后的 p：得到 {numbers(p)}，应为 [0.8 2.4]。\n"
     "梯度还在吗？是不是只有最后一次反向传播的梯度？")
 
+tested["sgd"] = sgd
 print("sgd：可见测试通过")
 
 ### BEGIN HIDDEN TESTS
