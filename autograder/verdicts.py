@@ -98,6 +98,11 @@ class Block:
         """The points of the checks that follow."""
         return sum(check.points for check in self.also)
 
+    @property
+    def worth(self) -> float:
+        """The points of all its checks."""
+        return self.check.points + self.points
+
     def explains(self, check: CheckResult) -> bool:
         """Whether another check did not pass for the same reason: the same mistake, or it depends on one of these."""
         if check.verdict == "skipped":

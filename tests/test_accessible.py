@@ -216,6 +216,19 @@ def test_the_report_does_not_scroll_sideways_in_a_narrow_window(
     assert show(report(language), NARROW).evaluate("document.documentElement.scrollWidth") <= NARROW
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("what", ["feedback", "report"])
+def test_on_a_phone_what_is_cut_off_shows_by_a_shadow_that_there_is_more(
+    show: Show, report: Callable[[str], str], what: str, scheme: str
+) -> None:
+    html = report("en") if what == "report" else page(LONG_LINES)
+    tab = show(html, PHONE, scheme)
+    cut = tab.evaluate(CUT)
+    assert len(cut) >= (1 if what == "report" else 0)
+    assert [one for one, *signs in cut if not all(signs)] == []
+    assert "a_name_of_some_length" in html or what == "report"
+
+
 @pytest.mark.parametrize("what", ["feedback", "report"])
 def test_the_tab_key_reaches_everything_that_can_be_pressed_in_its_order_and_shows_where_it_is(
     show: Show, report: Callable[[str], str], what: str
@@ -278,6 +291,29 @@ def test_on_paper_nothing_is_cut_off_and_links_say_where_they_lead(show: Show, l
     assert "https://" in tab.evaluate("getComputedStyle(document.querySelector('.idea a'), '::after').content")
 
 
+LINE = "a_name_of_some_length" + " + a_name_of_some_length" * 8
+LONG_LINES = Result(
+    ASSIGNMENT,
+    "ada",
+    7,
+    "T3",
+    (
+        TaskResult(
+            "sgd",
+            12,
+            (CheckResult("c", "Title", 12, "failed", "It raised.", kind="raised", values={"line": 2}, input=LINE),),
+            source=f"def sgd(params, lr, batch_size):\n    return {LINE}  # {'x' * 100}",
+        ),
+    ),
+)
+CUT = """() => [...document.querySelectorAll('body *')].filter(one => {
+  const style = getComputedStyle(one)
+  return one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1 && style.overflowX !== 'visible'
+}).map(one => {
+  const style = getComputedStyle(one)
+  const shadows = ['local', 'scroll'].map(kind => style.backgroundAttachment.includes(kind))
+  return [one.outerHTML.slice(0, 160), ...shadows]
+})"""
 PRESSABLE = "a[href], summary, button, input, [tabindex='0']"
 FOCUSED = """() => {
   const one = document.activeElement, style = getComputedStyle(one)

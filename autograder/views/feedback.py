@@ -27,8 +27,8 @@ from .html import rendered, style_of
 
 RAISED = ("raised", "cell_raised")
 State = Literal["full", "part", "none", "pending"]
-MOST_LINES = 30  # of the student's cell
-FEW_LINES = 14  # of a cell that is shown whole, although the mistake is in one of its functions
+MOST_LINES = 18  # of the student's cell
+FEW_LINES = 10  # of a cell that is shown whole, although the mistake is in one of its functions
 LINES_BEFORE = 12  # the marked line, where the cell is longer than that
 
 
@@ -94,6 +94,23 @@ class TaskView:
     def blocks(self) -> list[Block]:
         """What did not pass, each reason once."""
         return blocks_of(self.checks)
+
+    @property
+    def shown(self) -> list[Block]:
+        """The blocks that say something new; `alike` are the others."""
+        return [block for block in self.blocks if block not in self.alike]
+
+    @property
+    def alike(self) -> list[Block]:
+        """The blocks without a reason in which the same was found of the same function as in one before them."""
+        seen, again = set(), []
+        for block in self.blocks:
+            check = block.check
+            found = (check.cause, check.values.get("line"), _function_of(check, self.functions))
+            if found in seen and check.kind and check.verdict == "failed":
+                again.append(block)
+            seen.add(found)
+        return again
 
     def lines(self, check: CheckResult) -> list[CodeLine]:
         """The student's cell with line numbers: what is around the line that raised, or the function in question."""
