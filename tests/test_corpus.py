@@ -29,7 +29,7 @@ SAMPLE = sample(CORPUS, version=VERSION, part=20)  # another one with every chan
 OTHERS = [name for name in LINREG.editions if name != PADDLE.name]
 OF_OTHERS = {name: sample(entries(name), VERSION, 1 if os.environ.get("CORPUS") == "all" else 5) for name in OTHERS}
 ENDLESS = {"endless_passes", "endless_random_batches", "until_the_gradient_vanishes"}  # lose the same in less time
-PATIENT = replace(Limits(), cell=60.0, probe=15.0, long_probe=120.0, task=240.0)  # other tests use the machine as well
+PATIENT = replace(Limits(), cell=60.0, probe=60.0, long_probe=120.0, task=240.0)  # other tests use the machine as well
 BRIEF = replace(SHORT, cell=1.0, probe=1.0, long_probe=2.0, least=0.5, task=2.0)
 Grade = Callable[..., dict[str, TaskResult]]
 CHECKS = LINREG.folder / "checks"

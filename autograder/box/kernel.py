@@ -24,6 +24,7 @@ from .watch import Watch, descendants
 from .zygote import AnyZygote, Enclosure
 
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+LOOKS, BETWEEN_LOOKS = 10, 0.01  # at a kernel that is late, and the seconds between them
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "clear_output")
 
 
@@ -202,14 +203,25 @@ class Kernel:
         return sum(map(int, _after_name(text)[11:15])) / TICKS
 
     def _runnable(self) -> bool:
-        """Whether the kernel, or one of its descendants, is in state R (runnable)."""
-        return any(_state(pid) == [b"R"] for pid in descendants([self.pid]))
+        """Whether a thread of the kernel, or of one of its descendants, wants the processor in one of several looks.
+
+        One look is not enough: processes that hand data to each other are all waiting for a moment, now and then.
+        """
+        for _ in range(LOOKS):
+            if any(_wants_processor(pid) for pid in descendants([self.pid])):
+                return True
+            time.sleep(BETWEEN_LOOKS)
+        return False
 
 
-def _state(pid: int) -> list[bytes]:
+def _wants_processor(pid: int) -> bool:
+    """Whether a thread of this process is in state R (running or runnable)."""
     with contextlib.suppress(OSError):
-        return _after_name(Path(f"/proc/{pid}/stat").read_bytes())[:1]
-    return []
+        for stat in Path(f"/proc/{pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                if _after_name(stat.read_bytes())[:1] == [b"R"]:
+                    return True
+    return False
 
 
 def _after_name(stat: bytes) -> list[bytes]:
