@@ -30,9 +30,13 @@ class Raised:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """It did not end in time and was stopped from outside."""
+    """It did not end in time and was stopped from outside.
+
+    `stalled` says that it had processes of its own, and that none of them did anything any more.
+    """
 
     seconds: float
+    stalled: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,42 @@
-"""Write docs/corpus.md: how many answers of the corpus are judged as they should be (`make figures`, some minutes)."""
+"""Write docs/corpus.md: how many answers of each edition's corpus are judged as they should be.
+
+`make figures` judges all of them, an hour on two cores; `tests/figures.py EDITION` judges that one and leaves what the
+page says of the others.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from built_in import LINREG, PADDLE, TASKS, words
+from built_in import LINREG, TASKS
+from conftest import judged as judged_whole
 from corpus import LOOKS, ROOT, Entry, entries, notebook
 
-from autograder.box.kernel import Kernel
 from autograder.box.limits import Limits
 from autograder.box.zygote import Zygote
-from autograder.judging.grading import Run
-from autograder.judging.student import BoxedStudent
 
+PAGE = ROOT / "docs" / "corpus.md"
 SEEDS = (7, 20261122)
 NAMED_BY_KIND = {"not_written": "not_written"}
+SECTION = re.compile(r"<!-- (\w+): begin -->\n(.*?)\n<!-- \1: end -->\n", re.DOTALL)
+INTRODUCTION = f"""# The corpus in figures
+
+Written by `make figures`. Each answer of a corpus is put into an otherwise right notebook of its edition and judged
+whole, with {len(SEEDS)} seeds: so each answer counts as many times below. A right answer is accepted if no task loses a
+mark; a wrong one is caught if its own task loses marks, `training` where its header says so, and nothing else. A
+reason is a known mistake, the formula of the numbers that came, an exception that is explained, or that nothing was
+written; it is true if it is the mistake that the answer is there to show. A formula has been confirmed on a second
+draw of the inputs.
+"""
 
 
 @dataclass(frozen=True)
@@ -53,76 +67,55 @@ class Judged:
 
 
 @cache
-def _zygote() -> Zygote:
-    return Zygote(PADDLE.equipment)
+def _zygote(edition: str) -> Zygote:
+    return Zygote(LINREG.edition(edition).equipment)
 
 
 def judged(work: tuple[Entry, int]) -> Judged:
-    """Judge one answer of the corpus in an otherwise right notebook."""
+    """Judge one answer of a corpus in an otherwise right notebook."""
     entry, seed = work
-    limits, zygote = Limits(), _zygote()
-    rebuilt = notebook({entry.task: entry.cells}, skip=LOOKS)
-    start = partial(Kernel, zygote, limits, seed)
-    with BoxedStudent(start, limits, LINREG.well_formed) as student:
-        student.patterns = LINREG.patterns(PADDLE.name)
-        results = {task.id: task for task in Run(LINREG, PADDLE.standins, student, seed, words()).through(rebuilt)}
+    made = notebook({entry.task: entry.cells}, skip=LOOKS, edition=entry.edition)
+    edition = LINREG.edition(entry.edition)
+    results = judged_whole(made, _zygote(entry.edition), edition, seed=seed, limits=Limits())
     lost = frozenset(task.id for task in results.values() if task.score != task.max_score)
     failed = [check for check in results[entry.task].checks if check.verdict == "failed"]
     reasons = frozenset(reason for check in failed if (reason := check.reason or NAMED_BY_KIND.get(check.kind, "")))
     return Judged(entry, lost, reasons, frozenset(entry.false_reasons(failed)))
 
 
-def page(results: list[Judged]) -> str:
-    """The figures in Markdown."""
+def section(edition: str, results: list[Judged]) -> str:
+    """The figures of one edition in Markdown."""
     by_task: dict[str, list[Judged]] = defaultdict(list)
     for one in results:
         by_task[one.entry.task].append(one)
-    rows = [_row(f"`{task}`", by_task[task]) for task in TASKS if task in by_task]
-    missed = [f"- `{one.entry.task}/{one.entry.name}` lost {sorted(one.lost)}" for one in results if not one.right]
     wrong = [one for one in results if not one.entry.right]
-    unnamed = [f"- `{one.entry.task}/{one.entry.name}`" for one in wrong if not one.named]
-    untrue = [
-        f"- `{one.entry.task}/{one.entry.name}`: {', '.join(f'`{reason}`' for reason in sorted(one.wrong_reasons))}"
-        for one in wrong
-        if one.wrong_reasons
+    named = [one for one in wrong if one.named]
+    lines = [
+        f"## `{edition}`: {len({one.entry.path for one in results})} answers",
+        "",
+        "| task | right accepted | wrong caught | with a reason | all reasons true |",
+        "|---|---|---|---|---|",
+        *(_row(f"`{task}`", by_task[task]) for task in TASKS if task in by_task),
+        _row("**all**", results),
+        "",
+        *_listed("Not judged as they should be", [one for one in results if not one.right], len(results)),
+        *_listed("With a reason that is not true", [one for one in named if one.wrong_reasons], len(named)),
+        *_listed("Without a reason", [one for one in wrong if not one.named], len(wrong)),
+        "Reasons that were named:",
+        "",
+        *_reasons(by_task),
     ]
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in wrong:
-        found[one.entry.task] |= one.reasons - one.wrong_reasons
-    named = [
-        f"- `{task}`: {', '.join(f'`{reason}`' for reason in sorted(found[task]))}" for task in TASKS if found[task]
-    ]
-    return "\n".join(
-        [
-            "# The corpus in figures",
-            "",
-            f"Written by `make figures`: {len(results) // len(SEEDS)} answers of the corpus, each put into an",
-            f"otherwise right notebook and judged whole, with {len(SEEDS)} seeds. A right answer is accepted if no",
-            "task loses a mark; a wrong one is caught if its own task loses marks, `training` where its header says",
-            "so, and nothing else. A reason is a known mistake, the formula of the numbers that came, an exception",
-            "that is explained, or that nothing was written; it is true if it is the mistake that the answer is there",
-            "to show. A formula has been confirmed on a second draw of the inputs.",
-            "",
-            "| task | right accepted | wrong caught | with a reason | all reasons true |",
-            "|---|---|---|---|---|",
-            *rows,
-            _row("**all**", results),
-            "",
-            "Not as they should be:" if missed else "Every answer was judged as it should be.",
-            *missed,
-            "",
-            f"Reasons that are not true: {len(untrue)} of {sum(one.named for one in wrong)}.",
-            *dict.fromkeys(untrue),
-            "",
-            f"Without a reason: {len(unnamed)} of {len(wrong)}.",
-            *dict.fromkeys(unnamed),
-            "",
-            "Reasons that were named:",
-            "",
-            *named,
-            "",
-        ]
-    )
+    return "\n".join(lines)
+
+
+def _listed(title: str, found: list[Judged], of: int) -> list[str]:
+    names = dict.fromkeys(f"- `{one.entry.task}/{one.entry.name}`" for one in found)
+    return [f"{title}: {len(found)} of {of}{':' if found else '.'}", *([""] if found else []), *names, ""]
+
+
+def _reasons(by_task: dict[str, list[Judged]]) -> list[str]:
+    found = {task: {name for one in by_task[task] for name in one.reasons - one.wrong_reasons} for task in TASKS}
+    return [f"- `{task}`: {', '.join(f'`{name}`' for name in sorted(names))}" for task, names in found.items() if names]
 
 
 def _row(title: str, results: list[Judged]) -> str:
@@ -138,19 +131,27 @@ def _row(title: str, results: list[Judged]) -> str:
     return f"| {title} | {' | '.join(counts)} |"
 
 
+def with_section(page: str, edition: str, text: str) -> str:
+    """The page with this text as the edition's section; the sections of others stay as they are."""
+    sections = dict(SECTION.findall(page)) | {edition: text}
+    marked = [f"<!-- {name}: begin -->\n{sections[name]}\n<!-- {name}: end -->\n" for name in sorted(sections)]
+    return "\n".join([INTRODUCTION, *marked])
+
+
 def main() -> None:
     """Judge everything with every seed, and write the page."""
-    work = [(entry, seed) for seed in SEEDS for entry in entries()]
-    started = time.monotonic()
-    results = []
+    chosen = sys.argv[1:] or [name for name in LINREG.editions if all(LINREG.edition(name).versions.values())]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for number, one in enumerate(pool.map(judged, work), 1):
-            results.append(one)
-            if not one.right or one.wrong_reasons or not (one.entry.right or one.named):
-                print(one.entry.task, one.entry.name, sorted(one.lost), sorted(one.reasons), flush=True)
-            if number % 50 == 0:
-                print(f"{number} of {len(work)}, {time.monotonic() - started:.0f} s", flush=True)
-    (ROOT / "docs" / "corpus.md").write_text(page(results), "utf-8")
+        for edition in chosen:
+            work = [(entry, seed) for seed in SEEDS for entry in entries(edition)]
+            started, results = time.monotonic(), []
+            for number, one in enumerate(pool.map(judged, work), 1):
+                results.append(one)
+                if not one.right or one.wrong_reasons:
+                    print(edition, one.entry.task, one.entry.name, sorted(one.lost), sorted(one.reasons), flush=True)
+                if number % 100 == 0:
+                    print(f"{edition}: {number} of {len(work)}, {time.monotonic() - started:.0f} s", flush=True)
+            PAGE.write_text(with_section(PAGE.read_text("utf-8"), edition, section(edition, results)), "utf-8")
 
 
 if __name__ == "__main__":

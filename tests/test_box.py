@@ -276,6 +276,12 @@ def test_a_kernel_that_sleeps_gets_none(kernel):
     assert time.monotonic() - started < 5
 
 
+def test_it_is_told_apart_whether_a_late_kernel_waited_for_processes_of_its_own(kernel):
+    child = "import os, time\nif not os.fork():\n    time.sleep(60)\n    os._exit(0)\nos.wait()"
+    assert kernel.run("cell", "import time; time.sleep(60)", 0.5).outcome == TimedOut(0.5, stalled=False)
+    assert kernel.run("cell", child, 0.5).outcome == TimedOut(0.5, stalled=True)
+
+
 def test_an_exception_of_paddles_is_told_without_places_in_its_sources(kernel):
     code = "raise ValueError('(InvalidArgument) x.\\\n  [Hint: y] (at /paddle/paddle/fluid/eager/utils.cc:249)')"
     outcome = kernel.run("own-1", code).outcome

@@ -38,7 +38,7 @@ class Kernel:
 
     def _outcome(self, code: str, seconds: float) -> Outcome:
         self.alive = code != "die"
-        outcomes: dict[str, Outcome] = {"late": TimedOut(seconds), "die": Died()}
+        outcomes: dict[str, Outcome] = {"late": TimedOut(seconds), "die": Died(), "stall": TimedOut(seconds, True)}
         return outcomes.get(code, Returned(None))
 
 
@@ -79,3 +79,20 @@ def test_a_dead_kernels_cells_are_run_anew_in_full_time_and_quietly() -> None:
     student.run("own-2", "die")
     student.run("own-3", "")
     assert kernels[1].asked == [("imports", limits.given, True), ("own-3", limits.cell / 2, False)]
+
+
+def test_what_stalled_is_asked_once_more_in_a_new_kernel_in_the_same_time() -> None:
+    kernels: list[Kernel] = []
+
+    def start() -> Kernel:
+        kernels.append(Kernel())
+        return kernels[-1]
+
+    limits = Limits()
+    student = BoxedStudent(start, limits)
+    student.run("own-1", "")
+    assert student.outcome("batches", {"does": "stall"}, long=False) == TimedOut(limits.probe, True)
+    assert [one.asked[-1] for one in kernels] == [("batches", limits.probe, False)] * 2
+    assert kernels[1].asked[0][:2] == ("own-1", limits.cell)
+    student.outcome("batches", {"does": "late"}, long=False)
+    assert len(kernels) == 2 and len(kernels[1].asked) == 3

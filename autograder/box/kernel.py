@@ -163,13 +163,14 @@ class Kernel:
 
     def _interrupt(self, token: str, seconds: float, outputs: list[dict[str, Any]]) -> Outcome:
         """Interrupt a late cell with SIGINT; if it stops within the grace period, the kernel keeps its variables."""
+        stalled = len(descendants([self.pid])) > 1 and not self._runnable()
         self._process.signal(signal.SIGINT)
         self._extension = DeadlineExtension(0, 0, 0)
         try:
             self._read(token, time.monotonic() + self.limits.interrupt, outputs)
         except (Late, Closed, Malformed):
             self.alive = False
-        return TimedOut(seconds)
+        return TimedOut(seconds, stalled)
 
     def _read(self, token: str, deadline: float, outputs: list[dict[str, Any]]) -> Outcome:
         """Read frames up to the reply to this request; frames with another token are ignored."""

@@ -116,12 +116,16 @@ class BoxedStudent(Asking):
         return tuple(answer.get(name) is True for name in ("names", "state", "dtype"))
 
     def outcome(self, probe: str, inputs: dict[str, Any], long: bool) -> Outcome:
-        """Ask a probe; a kernel that died is restarted first."""
-        kernel = self._live_kernel()
-        if kernel is None:
-            return Died()
-        limit = self.limits.long_probe if long else self.limits.probe
-        outcome = kernel.ask(probe, inputs, self._seconds(self.shortened(limit)))
+        """Ask a probe; a kernel that died is restarted first.
+
+        One that stalled is asked once more in a new kernel: a framework's workers, forked while another thread holds a
+        lock, may wait for ever by chance, which is no fault of the answer.
+        """
+        limit = self.shortened(self.limits.long_probe if long else self.limits.probe)
+        outcome = self._ask(probe, inputs, limit)
+        if isinstance(outcome, TimedOut) and outcome.stalled:
+            self.close()
+            outcome = self._ask(probe, inputs, limit)
         self._count(outcome)
         if isinstance(outcome, Returned) and not self._well_formed(probe, inputs, outcome.value):
             return Unreadable("an answer that no probe gives")
@@ -133,8 +137,10 @@ class BoxedStudent(Asking):
         return time.monotonic() >= self._deadline or self._starts >= self.limits.kernels
 
     def close(self) -> None:
+        """End the kernel; whatever is asked next starts a new one."""
         if self._kernel is not None:
             self._kernel.close()
+        self._kernel = None
 
     def __enter__(self) -> BoxedStudent:
         return self
@@ -143,6 +149,10 @@ class BoxedStudent(Asking):
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _ask(self, probe: str, inputs: dict[str, Any], limit: float) -> Outcome:
+        kernel = self._live_kernel()
+        return Died() if kernel is None else kernel.ask(probe, inputs, self._seconds(limit))
 
     def _live_kernel(self) -> AnyKernel | None:
         """A living kernel that has run the cells so far; None once the time or the number of kernels is used up."""
