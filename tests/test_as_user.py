@@ -33,7 +33,7 @@ def test_without_namespaces_an_ordinary_user_has_a_fence_that_holds():
     if reason := as_user.why_not():
         pytest.skip(reason)
     only = ["-k", "fence or T2 or tier"]
-    done = as_user.run([*PYTEST, "tests/test_preflight.py", *only], seconds=300)
+    done = as_user.run([*PYTEST, "tests/test_preflight.py", *only], seconds=600)
     assert done.returncode == 0, done.stdout[-5000:]
 
 

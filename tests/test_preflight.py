@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from built_in import LINREG, PADDLE
 from conftest import LIMITS, ROOT, SHORT
 from walls import AS_ROOT, Line, noticed, recipe
 
@@ -29,7 +30,10 @@ from autograder.box.watch import descendants
 from autograder.box.zygote import Zygote
 from autograder.errors import CannotContain, JudgeFault, MachineFault
 from autograder.inside.attacks import ATTACKS
+from autograder.judging.grading import Grader
 from autograder.outcomes import Died, Raised, Returned
+from autograder.submission.files import SubmissionData
+from autograder.submission.rebuild import Release
 
 needs_groups = pytest.mark.skipif(not cgroup.parents(), reason="no control group can be made here")
 needs_landlock = pytest.mark.skipif(fence.abi() < fence.LEAST_ABI, reason="this machine has no Landlock of version 6")
@@ -64,6 +68,21 @@ def test_without_namespaces_the_tier_is_T2(zygote, monkeypatch):
     found = contain(zygote, LIMITS)
     assert found.tier == "T2"
     assert {attempt.name for attempt in found.attempts if not attempt.held} <= set(GIVEN_UP["T2"])
+
+
+@needs_landlock
+@needs_open_python
+@pytest.mark.parametrize("name", LINREG.editions)
+def test_every_editions_own_source_earns_every_mark_in_tier_T2(name, monkeypatch):
+    if missing := [package for package, found in LINREG.edition(name).versions.items() if not found]:
+        pytest.skip(f"not installed: {', '.join(missing)}; make {name}")
+    assignment = "linreg_scratch" if name == PADDLE.name else f"linreg_scratch_{name}"
+    text = (ROOT / "source" / assignment / f"{assignment}.ipynb").read_text("utf-8")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with Grader(LINREG, LINREG.edition(name)) as grader:
+        release = Release.from_text(assignment, text)
+        result = grader.grade(SubmissionData(assignment, "ada", text.encode()), release, seed=7).result
+    assert result.containment == "T2" and all(task.full for task in result.tasks)
 
 
 def test_without_any_wall_nothing_runs_and_the_remedy_is_named(zygote, monkeypatch):
