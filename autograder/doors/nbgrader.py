@@ -22,9 +22,7 @@ def open_doors(c: Config) -> None:
     mark_doors_open(c)
     if "release_feedback" not in c.ExchangeFactory:  # else the course has an exchange of its own
         c.ExchangeFactory.release_feedback = RELEASE_FEEDBACK
-    if (
-        COMMANDS in sys.modules
-    ):  # not in a command of ours, which reads the course's configuration and runs none of them
+    if COMMANDS in sys.modules:  # else a command of ours reads the configuration, and runs none of nbgrader's
         from .commands import replace_commands  # noqa: PLC0415 (takes a second)
 
         replace_commands()
