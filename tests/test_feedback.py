@@ -115,6 +115,13 @@ def test_of_a_long_cell_the_part_around_the_line_is_shown_with_its_own_numbers()
     assert "line_48<" not in html and "line_67<" not in html
 
 
+def test_of_a_long_cell_only_the_function_that_raised_is_shown() -> None:
+    source = "\n".join(f"def {name}(x):\n    a = x\n    b = a\n    return b.{name}\n\n" for name in "fgh")
+    raised = check("divides", 12, "failed", "It raised.", kind="raised", values={"line": 10})
+    listed = page(result(TaskResult("sgd", 12, (raised,), source=source))).split('class="source"')[1].split("</ol>")[0]
+    assert 'start="7"' in listed and "return b.g" in listed and "def f" not in listed and "def h" not in listed
+
+
 def test_what_came_stands_beside_what_should_have_come_and_the_cause_beneath() -> None:
     values = {"name": "param[1]", "got": "0.4", "want": "0.1"}
     said = say("en", "finding.wrong_values", **values)

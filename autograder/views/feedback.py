@@ -113,13 +113,15 @@ class TaskView:
         return again
 
     def lines(self, check: CheckResult) -> list[CodeLine]:
-        """The student's cell with line numbers: what is around the line that raised, or the function in question."""
+        """The student's cell with line numbers; of a long one the function that raised, or that the check names."""
         lines = self.source.rstrip().splitlines()
         at = check.values.get("line") if check.kind in RAISED else None
         marked = at if isinstance(at, int) and 0 < at <= len(lines) else 0
-        first, end = max(0, min(marked - LINES_BEFORE, len(lines) - MOST_LINES)), len(lines)
-        if not marked and len(lines) > FEW_LINES:
-            first, end = _place_of(_function_of(check, self.functions), self.source) or (first, end)
+        first, end = 0, len(lines)
+        if len(lines) > FEW_LINES:
+            function = "" if marked else _function_of(check, self.functions)
+            first, end = _place_of(self.source, function, marked) or (first, end)
+        first = max(first, min(marked - LINES_BEFORE, end - MOST_LINES))
         chosen = enumerate(lines[first : min(first + MOST_LINES, end)], start=first + 1)
         return [CodeLine(number, text, number == marked) for number, text in chosen]
 
@@ -140,15 +142,17 @@ def _function_of(check: CheckResult, functions: Sequence[str]) -> str:
     return min(named, default=(0, ""))[1]
 
 
-def _place_of(function: str, source: str) -> tuple[int, int] | None:
-    """The lines of a function in a cell, as a slice; None where the cell cannot be parsed or has no such function."""
+def _place_of(source: str, function: str, line: int) -> tuple[int, int] | None:
+    """The lines, as a slice, of the function with this name or around this line; None where a cell has no such one."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function and node.end_lineno:
-            return min([node.lineno, *(one.lineno for one in node.decorator_list)]) - 1, node.end_lineno
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.end_lineno:
+            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            if node.name == function or first <= line <= node.end_lineno:
+                return first - 1, node.end_lineno
     return None
 
 
