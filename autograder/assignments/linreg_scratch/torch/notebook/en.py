@@ -3,7 +3,7 @@
 # %% [markdown] how_it_works
 # ## How to work
 #
-# - Replace each `raise NotImplementedError` with your code and run the cells one after the other, with *Shift + Enter*. *Run All* stops at the first function that is not written yet.
+# - Replace each `raise NotImplementedError` with your code and run the cells one after the other, with *Shift + Enter*. *Run All* stops at the first error, often a function that is not written yet, but takes you to the end of the notebook: scroll back up to it.
 # - The other cells are locked; cells of your own are welcome anywhere.
 # - The visible tests are a sample. Hidden ones use other numbers, shapes and batch sizes, and judge only your functions.
 # - This is *from scratch*: leave `torch.nn`, `torch.optim` and `torch.utils.data` aside.

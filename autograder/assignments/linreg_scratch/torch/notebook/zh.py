@@ -3,7 +3,7 @@
 # %% [markdown] how_it_works
 # ## 怎样完成作业
 #
-# - 把每一处 `raise NotImplementedError` 换成你的代码，用 *Shift + Enter* 逐个运行单元格。*Run All* 会停在第一个还没有写好的函数处。
+# - 把每一处 `raise NotImplementedError` 换成你的代码，用 *Shift + Enter* 逐个运行单元格。*Run All* 遇到第一个错误就停下，例如还没有写好的函数；页面却会跳到笔记本末尾，请往上找到出错的单元格。
 # - 其余单元格已锁定；你可以在任何位置添加自己的单元格。
 # - 可见测试只是样例。隐藏测试会换用别的数值、形状和批量大小，并且只评判你写的函数。
 # - 既然是从零开始，就请把 `torch.nn`、`torch.optim` 和 `torch.utils.data` 放在一边。
