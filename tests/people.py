@@ -245,6 +245,22 @@ def picture_pages(course: Path, pictures: Path) -> None:
         for name, path in pages.items():
             page.goto(path.resolve().as_uri())
             save_picture(page.screenshot(), pictures / f"{name}.png")
+        for end in ("", ".zh"):
+            save_picture(on_paper_and_phone(page, pages[f"feedback{end}"]), pictures / f"feedback-elsewhere{end}.png")
+
+
+def on_paper_and_phone(page: Any, path: Path) -> bytes:
+    """A page as it is printed, and beside it on a phone at night."""
+    page.goto(path.resolve().as_uri())
+    both, png = Image.new("RGB", (WIDTH, 960), "#aab1ba"), io.BytesIO()
+    both.paste("white", (30, 30, 770, 930))
+    for left, width, media, scheme in ((60, 680, "print", "light"), (790, 390, "screen", "dark")):
+        page.set_viewport_size({"width": width, "height": 870})
+        page.emulate_media(media=media, color_scheme=scheme)
+        both.paste(Image.open(io.BytesIO(page.screenshot())), (left, 60 if media == "print" else 45))
+    page.emulate_media(media="screen", color_scheme="light")
+    both.save(png, "png")
+    return png.getvalue()
 
 
 def write_report(course: Path, place: Path, locale: str) -> Path:
