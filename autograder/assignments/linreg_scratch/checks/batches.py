@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -187,9 +188,9 @@ def unshuffled(one: Pass, size: int) -> Finding | None:
     return None
 
 
-def short(sizes: list[int]) -> str:
+def short(sizes: Sequence[float]) -> str:
     """Sizes for a sentence."""
-    return str(sizes) if len(sizes) <= 8 else f"[{', '.join(map(str, sizes[:6]))}, … ({len(sizes)})]"
+    return str(list(sizes)) if len(sizes) <= 8 else f"[{', '.join(map(str, sizes[:6]))}, … ({len(sizes)})]"
 
 
 def why_these(sizes: list[int], n: int, size: int) -> str | None:

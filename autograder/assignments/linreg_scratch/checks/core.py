@@ -11,6 +11,7 @@ import numpy as np
 from autograder.assignment import Draw, Finding, Student, Task, array, finding
 
 CORE = ("data_iter", "linreg", "squared_loss", "sgd")
+AUTOGRAD = frozenset(["backward", "grad", "train", "sgd", "Hessian", "hessian", "vjp", "jvp", "jacobian"])
 Run = Callable[[Student, Draw], Finding | None]
 
 

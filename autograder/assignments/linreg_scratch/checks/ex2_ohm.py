@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Array, Draw, Finding, Student, close_number, double, number, single, size
+from autograder.assignment import Array, Draw, Finding, Student, close_number, double, finding, number, single, size
 
-from .core import CORE, CourseTask
-
-AUTOGRAD = frozenset(["backward", "grad", "train", "sgd", "Hessian", "hessian", "vjp", "jvp", "jacobian"])
+from .core import AUTOGRAD, CORE, CourseTask
 
 task = CourseTask("ex2_ohm", functions=("fit_resistance",), uses=CORE, expects=AUTOGRAD)
 NAME = "fit_resistance(current, voltage)"
@@ -65,6 +63,8 @@ def _fits(
             _show(student, fit)
         if problem := fit.problem:
             again = _fit(student, draw, scale, flat, low, high)
+            if student.remember("ex2.constant", partial(_alike, fit, again)):
+                return finding("ignores_inputs", name=NAME)
             both = [mistake for mistake in _mistakes(fit) if mistake in _mistakes(again)]
             return replace(problem, slip=both[0][0] if both else None)
     return None
@@ -81,6 +81,12 @@ def _fit(student: Student, draw: Draw, scale: float, flat: bool, low: float, hig
     i, v = single(current).reshape(shape), single(voltage).reshape(shape)
     got = student.ask("call", long=True, function="fit_resistance", arguments=[i, v])
     return Fit(R, double(i).reshape(-1), double(v).reshape(-1), got)
+
+
+def _alike(fit: Fit, other: Fit) -> bool:
+    """Whether the same number came for two resistances: of amperes, to which any loop moves, a number of the code."""
+    value = number(fit.got)
+    return value is not None and value == number(other.got)
 
 
 def _show(student: Student, fit: Fit) -> None:
@@ -120,6 +126,8 @@ def _mistakes(fit: Fit) -> list[tuple[str, str]]:
     found = [(slip, "") for slip, numbers in exact.items() if np.isclose(value, numbers, rtol=1e-5, atol=0).any()]
     found += [mistake for mistake, other in near.items() if abs(value - other) < 0.01 * abs(other)]
     found += [mistake for mistake, other in _scaled(fit).items() if abs(value - other) < 0.003 * abs(other)]
+    if value >= 1 and value == round(value) and abs(value - fit.R) < 1:
+        return [*found, ("rounded", "")]
     return found + [("raw_loop", "")] * (-0.5 < value < fit.R)
 
 

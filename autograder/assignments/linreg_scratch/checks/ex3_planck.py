@@ -51,7 +51,8 @@ def log_of_plancks_law(student: Student, draw: Draw) -> Finding | None:
         if problem and problem.kind == "not_finite":
             return problem.because("overflow")
         if problem:
-            return problem if problem.slip else replace(problem, slip=_no_law(answer["value"], x, want))
+            slip = _no_law(answer["value"], x, want) or _far_off(answer["value"], x, float(np.float32(T)))
+            return problem if problem.slip else replace(problem, slip=slip)
     return None
 
 
@@ -189,6 +190,14 @@ def _law_of(value: Any, x: Array, T: float) -> str | None:
     want = reference.log_planck(x, T)
     problem = close(value, want, "", rtol=0, atol=2e-3, any_shape=True, slips=_wrong_laws(x, T, want))
     return None if problem is None else problem.slip or _no_law(value, x, want)
+
+
+def _far_off(value: Any, x: Array, T: float) -> str | None:
+    """Wavelengths in other units where they make numbers so large that float32 knows a few digits of them only."""
+    got = array(value)
+    laws = (_law(x * unit, T) for unit in UNITS)
+    fits = got is not None and got.size == x.size and any(np.allclose(got.reshape(-1), law, rtol=1e-5) for law in laws)
+    return "wrong_units" if fits else None
 
 
 def _no_law(value: Any, x: Array, want: Array) -> str | None:

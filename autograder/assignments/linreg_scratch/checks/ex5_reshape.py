@@ -24,9 +24,11 @@ from autograder.assignment import (
 )
 
 from .. import reference
-from .core import CORE, CourseTask
+from .core import AUTOGRAD, CORE, CourseTask
 
-task = CourseTask("ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"), uses=CORE)
+task = CourseTask(
+    "ex5_reshape", functions=("shape_without_reshape", "train_without_reshape"), uses=CORE, expects=AUTOGRAD
+)
 LR = 0.55
 NAME = "shape_without_reshape(y_hat, y)"
 REFUSALS = {"AssertionError", "Exception", "MXNetError", "RuntimeError", "ValueError"}  # not those of a slip of the pen

@@ -26,6 +26,7 @@ from autograder.assignment import (
 )
 
 from .. import reference
+from .batches import BOOK_BATCH
 from .core import CORE, CourseTask
 
 task = CourseTask("ex6_learning_rate", functions=("lr_experiment", "best_lr", "largest_stable_lr"), uses=CORE)
@@ -80,7 +81,10 @@ def fresh_start(student: Student, draw: Draw) -> Finding | None:
     """Every rate's curve is that of gradient descent from fresh parameters."""
     X, y = _data(draw)
     rates = [round(rate * draw.uniform(0.9, 1.1), 4) for rate in (0.3, 0.05, 0.8)]
-    return _curves(student, X, y, rates, shown=True) or _uses_minibatches(student, draw)
+    problem = _curves(student, X, y, rates, shown=True) or _uses_minibatches(student, draw)
+    if problem is None or problem.explained or not _takes_tens(student, draw):
+        return problem
+    return problem.because("batches_of_ten")
 
 
 @task.check(points=1)
@@ -104,10 +108,18 @@ def diverges(student: Student, draw: Draw) -> Finding | None:
     first, last = values.reshape(-1)[[0, -1]]
     if np.isfinite(last) and last < 5 * abs(first):
         return finding("did_not_diverge", lr=rate, got=show(last))
-    larger = _ask(student, X, single(10 * y), [rate], 2)  # labels ten times as large: losses a hundred times as large
-    start = array(larger.get(rate)) if not isinstance(larger, Finding) else None
-    follows = start is not None and start.size and 50 < start.reshape(-1)[0] / first < 200
-    return None if follows else finding("ignores_labels", name=NAME)
+    return None if _follows_labels(student, X, y, round(rate / 50, 4)) else finding("ignores_labels", name=NAME)
+
+
+def _follows_labels(student: Student, X: Any, y: Any, slow: float) -> bool:
+    """Whether labels ten times as large give losses a hundred times as large, at a rate too low for the order of the
+    minibatches to matter.
+    """
+    once, tenfold = (_ask(student, X, labels, [slow], 1) for labels in (y, single(10 * y)))
+    if isinstance(once, Finding) or isinstance(tenfold, Finding):
+        return False
+    one, other = number(once.get(slow)), number(tenfold.get(slow))
+    return one is not None and other is not None and 50 * one < other < 200 * one
 
 
 def _uses_minibatches(student: Student, draw: Draw) -> Finding | None:
@@ -125,6 +137,15 @@ def _uses_minibatches(student: Student, draw: Draw) -> Finding | None:
         if 0.95 * one_step < last <= 1.05 * start
         else None
     )
+
+
+def _takes_tens(student: Student, draw: Draw) -> bool:
+    """Whether one epoch of a single minibatch of 60 ends where six steps lead: those of minibatches of 10."""
+    X, y = single(draw.normal(60, 2)), single(draw.between(2, 4, 60, 1))
+    curves = _ask(student, X, y, [0.01], 1)
+    last = None if isinstance(curves, Finding) else number(curves.get(0.01))
+    *_, five, six = reference.loss_curve(double(X), double(y), 0.01, 60 // BOOK_BATCH)[0]
+    return last is not None and abs(last - six) < (five - six) / 2
 
 
 def _data(draw: Draw) -> tuple[Any, Any]:

@@ -126,7 +126,7 @@ def _sizes(student: Student, n: int, size: int) -> Finding | None:
     if values == [float(wanted) for wanted in want]:
         return None
     slip = None if values is None else _why(values, n, size)
-    shown = "?" if values is None else short([round(v) if abs(v) < 1e9 else -1 for v in values])
+    shown = "?" if values is None else short([int(v) if v.is_integer() else v for v in values])
     return finding("wrong_sizes", slip, got=shown, want=short(want), n=n, batch_size=size)
 
 

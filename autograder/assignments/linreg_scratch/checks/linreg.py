@@ -87,6 +87,8 @@ def gradients(student: Student, draw: Draw) -> Finding | None:
         return not_numbers(call.y_hat, NAME)
     if problem := not_a_tensor(answer["kind"], NAME):
         return problem
+    if np.size(call.y_hat) != u.size:
+        return _values(call)  # what a gradient of something else says is nothing about this one
     if answer["w_grad"] is None and answer["b_grad"] is None:
         missing = finding("no_gradient", "no_gradient", name="w, b")
     elif answer["w_grad"] is None:

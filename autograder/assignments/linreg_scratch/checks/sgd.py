@@ -65,7 +65,7 @@ def divides_by_batch_size(student: Student, draw: Draw) -> Finding | None:
     steps: list[Step] = []
     for scale in (0.2, 30, 1000):
         params = [single(draw.normal(3, 1)), single(draw.normal(1))]
-        grads = [single(scale * (draw.normal(*param.shape) + 3)) for param in params]
+        grads = [_gradient(draw, scale, *param.shape) for param in params]
         lr, n = draw.uniform(0.05, 1), draw.integer(3, 64)
         n += n == 10
         answer = _ask(student, params, [grads], lr, n)
@@ -174,7 +174,7 @@ def _why_unmoved(student: Student, answer: dict[str, Any], params: list[Any], lr
     """A parameter stays if others only had their turn, or a new tensor took its name, or the step was rounded to 0."""
     if any(close(got, p, "param", rtol=0, atol=0) for got, p in zip(_after(answer), params, strict=True)):
         return "first_param_only"
-    if answer["returned_new"]:
+    if answer["returned_new"] or not answer["same"]:
         return "replaces_tensor"
     large = [single(1000 * np.ones(np.shape(p))) for p in params]
     steps = _steps(params, large, _ask(student, params, [large], lr, n), lr, n)
@@ -274,8 +274,13 @@ def _memory(p: Array, path: list[Array], grads: list[Array], factor: float) -> s
 
 def _several(draw: Draw) -> tuple[list[Any], list[Any], float, int]:
     params = [single(draw.normal(*shape)) for shape in SHAPES]
-    grads = [single(draw.normal(*shape) + 2) for shape in SHAPES]
+    grads = [_gradient(draw, 1, *shape) for shape in SHAPES]
     return params, grads, draw.uniform(0.1, 1), draw.integer(5, 64)
+
+
+def _gradient(draw: Draw, scale: float, *shape: int) -> Any:
+    """A gradient with entries of both signs: where all are positive, their sign is no other number than 1."""
+    return single(scale * np.resize([-1, 1], shape) * (draw.normal(*shape) + 3))
 
 
 def _ask(student: Student, params: list[Any], grads: list[list[Any]], lr: float, n: int) -> dict[str, Any]:

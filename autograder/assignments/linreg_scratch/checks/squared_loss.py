@@ -66,7 +66,7 @@ def values(student: Student, draw: Draw) -> Finding | None:
         if problem and problem.kind == "wrong_shape":  # the next check's question, unless no pair can be judged
             unjudged = unjudged or problem
         elif problem:
-            return problem
+            return problem if problem.explained or not _ignores_y(student, call) else problem.because("other_labels")
         else:
             judged = True
     return None if judged else unjudged
@@ -114,8 +114,8 @@ def arguments_untouched(student: Student, draw: Draw) -> Finding | None:
         slips = {"y_hat": "overwrites_y_hat", "y": "changes_the_labels"}
         if problem := untouched(before, call.answer["after"], slips):
             return problem
-        if not all(differ(call.loss, other.loss) for other in _right_for(student, call)):
-            return finding("ignores_inputs", name=NAME)
+        if argument := _ignored(student, call):
+            return finding("ignores_argument", name=NAME, argument=argument)
     return None
 
 
@@ -150,6 +150,18 @@ def _right_for(student: Student, call: Call) -> list[Call]:
 
     others: list[Call] = student.remember(f"squared_loss.{np.shape(call.y_hat)}.{np.shape(call.y)}.right", ask)
     return others
+
+
+def _ignores_y(student: Student, call: Call) -> bool:
+    """Whether labels that are all right give the same numbers."""
+    here, other = array(call.loss), array(_again(student, call.y_hat, call.y_hat.reshape(call.y.shape)).loss)
+    return here is not None and other is not None and close(other, here, NAME) is None
+
+
+def _ignored(student: Student, call: Call) -> str:
+    """The argument that can change without the losses, '' if there is none."""
+    answers = zip(("y_hat", "y"), _right_for(student, call), strict=True)
+    return next((name for name, other in answers if not differ(call.loss, other.loss)), "")
 
 
 def _values(call: Call) -> Finding | None:

@@ -1,6 +1,5 @@
 # loses: sgd training
-# slip: unchanged
-# also: replaces_tensor
+# slip: replaces_tensor
 # why: the list holds other tensors
 def sgd(params, lr, batch_size):
     for i in range(len(params)):

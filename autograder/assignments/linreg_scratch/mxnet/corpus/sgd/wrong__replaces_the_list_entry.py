@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: replaces_tensor
 # why: params[i] = … changes the caller's list, not the caller's tensors
 def sgd(params, lr, batch_size):
     for i in range(len(params)):

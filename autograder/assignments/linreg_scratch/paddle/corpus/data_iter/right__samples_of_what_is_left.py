@@ -1,0 +1,7 @@
+def data_iter(batch_size, features, labels):
+    left = set(range(len(features)))
+    while left:
+        pick = random.sample(sorted(left), min(batch_size, len(left)))
+        left -= set(pick)
+        pick = paddle.to_tensor(pick)
+        yield features[pick], labels[pick]
