@@ -25,7 +25,7 @@ from students import ASSIGNMENT
 
 from autograder.authoring.loading import load_folder
 from autograder.course import records
-from autograder.course.classroom import WRITERS, open_store
+from autograder.course.classroom import WRITERS, mapped, open_store
 from autograder.course.configuration import load_course
 from autograder.course.gradebook import CourseGradebook
 from autograder.course.places import Places
@@ -84,7 +84,7 @@ def _store(store: Store, finished: Sequence[Finished], together: int) -> Figures
             for start in range(0, len(finished), together):
                 batch = finished[start : start + together]
                 store.enter_all(batch)
-                list(writers.map(store.store, batch))
+                list(mapped(writers, store.store, batch))
     finally:
         records.os.fsync = sync  # type: ignore[attr-defined]
     each = 1000 / len(finished)

@@ -315,3 +315,10 @@ def test_what_a_write_reports_is_what_the_gradebook_says_afterwards(course: Path
         assert written.final == book.final_marks(ASSIGNMENT)["s001"]
     with opened(course) as book:
         assert written.marks.score == book.find_submission(ASSIGNMENT, "s001").score
+
+
+def test_ids_sort_by_when_they_were_made_so_that_new_rows_are_neighbours() -> None:
+    ids = [rows.ordered_id() for _ in range(1000)]
+    assert len({*ids}) == 1000 and {len(one) for one in ids} == {32}
+    prefixes = [one[:16] for one in ids]
+    assert prefixes == sorted(prefixes)

@@ -21,17 +21,22 @@ READABLE = 0o644  # at least: nbgrader's exchange hands pages to students with t
 
 def make_folder(folder: Path, *, private: bool = False) -> None:
     """Make a folder and those above it, durably; a `private` one is shut for all but owner and group of the course."""
+    for changed in add_folder(folder, private=private):
+        fsync_folder(changed)
+
+
+def add_folder(folder: Path, *, private: bool = False) -> list[Path]:
+    """Make a folder and those above it; returns the folders that have to be synced for it to survive a power cut."""
     if folder.is_dir():
-        return
-    if not os.path.lexists(folder.parent):
-        make_folder(folder.parent, private=private)
+        return []
+    above = [] if os.path.lexists(folder.parent) else add_folder(folder.parent, private=private)
     try:
         folder.mkdir()
         _adopt_folder(folder, private=private)
     except FileExistsError:
         if not folder.is_dir():  # else another process has made it just now
             raise
-    fsync_folder(folder.parent)
+    return [*above, folder.parent]
 
 
 def adopt_file(opened: int, folder: Path) -> None:

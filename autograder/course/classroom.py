@@ -54,6 +54,8 @@ class Outcome(Protocol):
 TOGETHER = 50  # results that are entered into the gradebook in one transaction, at most
 WRITERS = 8  # threads that write their files: most of that time they wait for the disk, which can sync many at once
 Done = TypeVar("Done", bound=Outcome)
+T = TypeVar("T")
+R = TypeVar("R")
 Stored_contra = TypeVar("Stored_contra", contravariant=True)
 
 
@@ -207,7 +209,8 @@ class Work(Generic[Done]):
         for start in range(0, len(graded), TOGETHER):
             together = graded[start : start + TOGETHER]
             place.enter_all(together)
-            for outcome, problem in zip(together, writers.map(partial(self._problem, place), together), strict=True):
+            problems = mapped(writers, partial(self._problem, place), together)
+            for outcome, problem in zip(together, problems, strict=True):
                 student = outcome.submission.student
                 if problem:
                     done.problem(student, problem, seen)
@@ -224,6 +227,11 @@ class Work(Generic[Done]):
         except AutograderError as problem:
             return str(problem)
         return ""
+
+
+def mapped(writers: Executor, work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
+    """The work on each item, in any thread; a single one is not worth handing over."""
+    return map(work, items) if len(items) == 1 else writers.map(work, items)
 
 
 def put(place: Place[Done], finished: Done, root: Path) -> None:

@@ -9,8 +9,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from ..errors import CannotGrade
 from ..submission.files import Submission, read_file
 from ..submission.notebook import Repair
 from ..verdicts import Result
-from .access import adopt_file, fsync_folder, make_folder
+from .access import add_folder, adopt_file, fsync_folder
 
 RESULT = "result.json"
 PART = ".autograder-part"  # the suffix of a temporary file
@@ -79,29 +79,38 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write files as `write_atomically` does; each of their folders is synced once, after the last of them."""
-    for path, content in files.items():
-        make_folder(path.parent)
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        _replace(path, content)
-    for folder in dict.fromkeys(path.parent for path in files):
+    """Write files as `write_atomically` does; all is written before the first is synced, which saves most of the time.
+
+    What is synced first takes the rest along, on most file systems: then a sync finds little to do.
+    """
+    changed: dict[Path, None] = {}
+    with ExitStack() as stack:
+        written = []
+        for path, content in files.items():
+            changed |= dict.fromkeys((*add_folder(path.parent), path.parent))
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            written.append((*stack.enter_context(_temporary(path.parent, content)), path))
+        for handle, _, _ in written:
+            os.fsync(handle)  # before the rename, or a power cut leaves an empty file under the new name
+        for _, temporary, path in written:
+            temporary.replace(path)
+    for folder in changed:
         fsync_folder(folder)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=PART)
-    temporary = Path(name)
+@contextmanager
+def _temporary(folder: Path, content: bytes) -> Iterator[tuple[int, Path]]:
+    """A temporary file with this content, as its descriptor and its path; removed in the end unless it was renamed."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            adopt_file(handle, path.parent)
-            os.fsync(handle)  # before the rename, or a power cut leaves an empty file under the new name
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink()
-        raise
+            adopt_file(handle, folder)
+            yield handle, Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def replace_folder(old: Path, new: Path) -> None:
