@@ -497,3 +497,27 @@ def _lives(pid: int) -> bool:
 if __name__ == "__main__":
     NOTES.append(Path(sys.argv[1]).parent / "notes")
     main(Path(sys.argv[1]))
+
+
+def test_files_take_their_names_when_they_are_on_the_disk_and_then_their_folders_are_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[tuple[str, Path]] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def noted_fsync(handle: int) -> None:
+        events.append(("sync", Path(os.readlink(f"/proc/self/fd/{handle}"))))
+        fsync(handle)
+
+    def noted_replace(old: Path, new: Path) -> Path:
+        events.append(("rename", old))
+        return replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    records.write_together({tmp_path / "a" / "b" / "one": b"1", tmp_path / "c" / "two": b"2"})
+    renamed = [place for place, (what, _) in enumerate(events) if what == "rename"]
+    before, after = events[: renamed[0]], events[renamed[-1] + 1 :]
+    assert {path for _, path in before} == {events[place][1] for place in renamed}
+    assert {path for _, path in after} == {tmp_path, tmp_path / "a", tmp_path / "a" / "b", tmp_path / "c"}
+    assert (tmp_path / "a" / "b" / "one").read_bytes() == b"1"
