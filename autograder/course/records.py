@@ -94,9 +94,13 @@ def write_together(files: Mapping[Path, bytes]) -> None:
         for handle, _, _ in written:
             os.fsync(handle)  # before the rename, or a power cut leaves an empty file under the new name
         for _, temporary, path in written:
-            temporary.replace(path)
+            _replace(path, temporary)
     for folder in changed:
         fsync_folder(folder)
+
+
+def _replace(path: Path, temporary: Path) -> None:
+    temporary.replace(path)
 
 
 @contextmanager
