@@ -102,7 +102,7 @@ def test_a_wrong_answer_loses_its_own_marks_and_no_others(entry: Entry, tasks: s
 
 def test_no_answer_has_gone_from_the_corpus():
     """The numbers are those of today: who adds answers raises them, who takes one away says why."""
-    assert len([e for e in CORPUS if e.right]) >= 179
+    assert len([e for e in CORPUS if e.right]) >= 194
     assert len([e for e in CORPUS if not e.right]) >= 454
     assert {e.task for e in CORPUS} == set(TASKS) - {"training"}
 
