@@ -1,7 +1,7 @@
 """Write docs/corpus.md: how many answers of each edition's corpus are judged as they should be.
 
-`make figures` judges all of them, half an hour on two cores; `tests/figures.py EDITION` judges that one and leaves what the
-page says of the others.
+`make figures` judges all of them, half an hour on two cores; `tests/figures.py EDITION` judges that one and leaves
+what the page says of the others.
 """
 
 from __future__ import annotations
