@@ -114,13 +114,11 @@ def _fits(student: Student, draw: Draw, T: float, shown: bool = False) -> Findin
     if law and any(abs(value - other) < 0.03 * other for other in _by_wrong_law(law, wavelength, intensity)):
         student.remember("ex3.fit_by_law", lambda: True)
         return problem.because(law)
-    line = _wien_line(wavelength, intensity)
-    if abs(value - line) < 0.02 * line:
-        return problem.because("wien_line")
-    others = {**_without_factor(wavelength, intensity), **_peaks(wavelength, intensity)}
-    for slip, temperatures in others.items():
-        if any(abs(value - other) < 0.03 * other for other in temperatures):
-            return problem.because(slip)
+    others = {**_wien_line(wavelength, intensity), **_without_factor(wavelength, intensity)}
+    others |= _peaks(wavelength, intensity)
+    far, slip = min((abs(value - other) / other, slip) for slip, those in others.items() for other in those)
+    if far < (0.02 if slip == "wien_line" else 0.03):
+        return problem.because(slip)
     return problem.because(law) if law and student.remember("ex3.fit_by_law", lambda: False) else problem
 
 
@@ -235,11 +233,11 @@ def _by_wrong_law(slip: str, x: Array, intensity: Array) -> list[float]:
     return best
 
 
-def _wien_line(x: Array, intensity: Array) -> float:
+def _wien_line(x: Array, intensity: Array) -> dict[str, list[float]]:
     """T from the straight line log(B λ⁵) = const − hc/(kT) · 1/λ, which drops Planck's −1."""
     positive = np.maximum(intensity, 1e-300)
     slope = np.polyfit(1 / x, np.log(positive * x**5), 1)[0]
-    return float(-reference.PLANCK * reference.LIGHT / (reference.BOLTZMANN * slope))
+    return {"wien_line": [float(-reference.PLANCK * reference.LIGHT / (reference.BOLTZMANN * slope))]}
 
 
 def _without_factor(x: Array, intensity: Array) -> dict[str, list[float]]:
