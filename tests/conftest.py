@@ -62,7 +62,7 @@ BEYOND_QUICK = {  # files that are in the second tier only, and what their tests
     "test_visible_tests": "whole notebooks that run",
 }
 LONGEST_FIRST = ("test_lab", "test_nbgrader_doors", "test_as_user")  # tests of a minute and more, lest one runs last
-SERVICES = {"browser", "zygote"}  # fixtures; what asks for one of them is in the second tier, wherever it is
+SERVICES = {"browser", "zygote", "zygotes"}  # fixtures; what asks for one of them is in the second tier, wherever it is
 SHORT = replace(LIMITS, cell=4.0, probe=3.0, long_probe=15.0, task=12.0, submission=90.0)
 
 
@@ -85,6 +85,29 @@ def zygote() -> Iterator[Zygote]:
     zygote = Zygote(PADDLE.equipment)
     yield zygote
     zygote.close()
+
+
+def installed(name: str) -> Edition:
+    """An edition of the built-in assignment; skips where its framework is not installed."""
+    edition = LINREG.edition(name)
+    if missing := [package for package, found in edition.versions.items() if not found]:
+        pytest.skip(f"not installed: {', '.join(missing)}; make {name}")
+    return edition
+
+
+@pytest.fixture(scope="module")
+def zygotes() -> Iterator[Callable[[str], Zygote]]:
+    """The zygote of an edition, started when it is first wanted; skips where its framework is not installed."""
+    started: dict[str, Zygote] = {}
+
+    def zygote(name: str) -> Zygote:
+        if name not in started:
+            started[name] = Zygote(installed(name).equipment)
+        return started[name]
+
+    yield zygote
+    for one in started.values():
+        one.close()
 
 
 @pytest.fixture

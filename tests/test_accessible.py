@@ -224,9 +224,8 @@ def test_on_a_phone_what_is_cut_off_shows_by_a_shadow_that_there_is_more(
     html = report("en") if what == "report" else page(LONG_LINES)
     tab = show(html, PHONE, scheme)
     cut = tab.evaluate(CUT)
-    assert len(cut) >= (1 if what == "report" else 0)
+    assert cut or what == "feedback", "there is nothing to look at"
     assert [one for one, *signs in cut if not all(signs)] == []
-    assert "a_name_of_some_length" in html or what == "report"
 
 
 @pytest.mark.parametrize("what", ["feedback", "report"])

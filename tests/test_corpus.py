@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -44,23 +44,6 @@ def cases(right: bool) -> list[ParameterSet]:
     others = [entry for chosen in OF_OTHERS.values() for entry in chosen if entry.right == right]
     named += [(f"{e.edition}-{e.task}/{e.name}", e, e.reach) for e in others]
     return [pytest.param(entry, tasks, id=name) for name, entry, tasks in named]
-
-
-@pytest.fixture(scope="module")
-def zygotes() -> Iterator[Callable[[str], Zygote]]:
-    """The zygote of an edition, started when it is first wanted; skips where its framework is not installed."""
-    started: dict[str, Zygote] = {}
-
-    def zygote(edition: str) -> Zygote:
-        if missing := [package for package, found in LINREG.edition(edition).versions.items() if not found]:
-            pytest.skip(f"not installed: {', '.join(missing)}; make {edition}")
-        if edition not in started:
-            started[edition] = Zygote(LINREG.edition(edition).equipment)
-        return started[edition]
-
-    yield zygote
-    for one in started.values():
-        one.close()
 
 
 @pytest.fixture

@@ -494,11 +494,6 @@ def _lives(pid: int) -> bool:
         return False
 
 
-if __name__ == "__main__":
-    NOTES.append(Path(sys.argv[1]).parent / "notes")
-    main(Path(sys.argv[1]))
-
-
 def test_files_take_their_names_when_they_are_on_the_disk_and_then_their_folders_are_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -521,3 +516,8 @@ def test_files_take_their_names_when_they_are_on_the_disk_and_then_their_folders
     assert {path for _, path in before} == {events[place][1] for place in renamed}
     assert {path for _, path in after} == {tmp_path, tmp_path / "a", tmp_path / "a" / "b", tmp_path / "c"}
     assert (tmp_path / "a" / "b" / "one").read_bytes() == b"1"
+
+
+if __name__ == "__main__":
+    NOTES.append(Path(sys.argv[1]).parent / "notes")
+    main(Path(sys.argv[1]))

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from built_in import LINREG, PADDLE
-from conftest import LIMITS, ROOT, SHORT
+from conftest import LIMITS, ROOT, SHORT, installed
 from walls import AS_ROOT, Line, noticed, recipe
 
 from autograder.box import cgroup, fence, preflight
@@ -74,12 +74,11 @@ def test_without_namespaces_the_tier_is_T2(zygote, monkeypatch):
 @needs_open_python
 @pytest.mark.parametrize("name", LINREG.editions)
 def test_every_editions_own_source_earns_every_mark_in_tier_T2(name, monkeypatch):
-    if missing := [package for package, found in LINREG.edition(name).versions.items() if not found]:
-        pytest.skip(f"not installed: {', '.join(missing)}; make {name}")
+    edition = installed(name)
     assignment = "linreg_scratch" if name == PADDLE.name else f"linreg_scratch_{name}"
     text = (ROOT / "source" / assignment / f"{assignment}.ipynb").read_text("utf-8")
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    with Grader(LINREG, LINREG.edition(name)) as grader:
+    with Grader(LINREG, edition) as grader:
         release = Release.from_text(assignment, text)
         result = grader.grade(SubmissionData(assignment, "ada", text.encode()), release, seed=7).result
     assert result.containment == "T2" and all(task.full for task in result.tasks)

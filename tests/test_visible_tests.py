@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 
 import nbformat
 import pytest
@@ -13,7 +13,6 @@ from built_in import LINREG, PADDLE
 from conftest import LIMITS, ROOT
 
 from autograder.assignments.linreg_scratch.checks.order import WRITE
-from autograder.authoring.edition import Edition
 from autograder.box.box import Box
 from autograder.box.kernel import Kernel
 from autograder.box.zygote import Zygote
@@ -34,23 +33,6 @@ def train_from(*arguments):
 Run = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="module")
-def zygotes() -> Iterator[Callable[[Edition], Zygote]]:
-    """The zygote of an edition, started when it is first wanted; skips where its framework is not installed."""
-    started: list[Zygote] = []
-
-    @cache
-    def zygote(edition: Edition) -> Zygote:
-        if missing := [package for package, found in edition.versions.items() if not found]:
-            pytest.skip(f"not installed: {', '.join(missing)}; make {edition.name}")
-        started.append(Zygote(edition.equipment))
-        return started[-1]
-
-    yield zygote
-    for one in started:
-        one.close()
-
-
 @pytest.fixture(params=NOTEBOOKS, ids="-".join)
 def notebook(request: pytest.FixtureRequest) -> tuple[str, str]:
     """An edition and a language."""
@@ -59,12 +41,10 @@ def notebook(request: pytest.FixtureRequest) -> tuple[str, str]:
 
 
 @pytest.fixture
-def run(notebook: tuple[str, str], zygotes: Callable[[Edition], Zygote]) -> Iterator[Run]:
+def run(notebook: tuple[str, str], zygotes: Callable[[str], Zygote]) -> Iterator[Run]:
     """Runs cells of a source notebook by name, in one kernel, and tells how the last of them ended."""
-    edition = LINREG.edition(notebook[0])
-    cells = sources(*notebook)
-    box = partial(Box, python=edition.equipment.python)
-    kernel = Kernel(zygotes(edition), LIMITS, 1, box)
+    zygote, cells = zygotes(notebook[0]), sources(*notebook)
+    kernel = Kernel(zygote, LIMITS, 1, partial(Box, python=zygote.equipment.python))
 
     def run(*names: str, **instead: str) -> Outcome:
         for name in names:
@@ -115,13 +95,9 @@ def test_exercise_1_sees_a_training_that_diverged(run: Run) -> None:
     assert isinstance(diverged, Raised) and "e+2" in diverged.message
 
 
-WITH: dict[str, str] = {
-    "fill_": "5.0",
-    "scale_": "5.0",
-    "zero_": "",
-    "lerp_": "three, 0.5",
-}  # all others take one tensor
-WITH |= {"copy_": "three, True", "addcdiv_": "three, three", "addcmul_": "three, three"}
+# what these are called with; all others take one tensor
+WITH = {"fill_": "5.0", "scale_": "5.0", "zero_": "", "lerp_": "three, 0.5", "copy_": "three, True"}
+WITH |= dict.fromkeys(("addcdiv_", "addcmul_"), "three, three")
 WRITES = """
 one, three = {tensor}, {tensor} * 3
 there = hasattr(one, "{name}")
@@ -132,10 +108,10 @@ written = float(one.sum()) != 2
 TENSORS = {"paddle": "paddle.ones([2])", "torch": "torch.ones(2)"}
 
 
-def test_the_methods_that_are_known_to_write_change_the_tensor_itself(zygotes: Callable[[Edition], Zygote]) -> None:
+def test_the_methods_that_are_known_to_write_change_the_tensor_itself(zygotes: Callable[[str], Zygote]) -> None:
     known = set()
     for framework, tensor in TENSORS.items():
-        kernel = Kernel(zygotes(LINREG.edition(framework)), LIMITS, 1)
+        kernel = Kernel(zygotes(framework), LIMITS, 1)
         kernel.run("imports", f"import {framework}")
         for name in WRITE:
             code = WRITES.format(tensor=tensor, name=name, arguments=WITH.get(name, "three"))

@@ -24,7 +24,7 @@ from .watch import Watch, descendants
 from .zygote import AnyZygote, Enclosure
 
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-LOOKS, BETWEEN_LOOKS = 10, 0.01  # at a kernel that is late, and the seconds between them
+SAMPLES, SECONDS_BETWEEN = 10, 0.01  # of the states of a late kernel's threads
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "clear_output")
 
 
@@ -204,14 +204,14 @@ class Kernel:
         return sum(map(int, _after_name(text)[11:15])) / TICKS
 
     def _runnable(self) -> bool:
-        """Whether a thread of the kernel, or of one of its descendants, wants the processor in one of several looks.
+        """Whether a thread of the kernel, or of one of its descendants, wants the processor in one of several samples.
 
-        One look is not enough: processes that hand data to each other are all waiting for a moment, now and then.
+        One sample is not enough: processes that hand data to each other are all waiting for a moment, now and then.
         """
-        for _ in range(LOOKS):
+        for _ in range(SAMPLES):
             if any(_wants_processor(pid) for pid in descendants([self.pid])):
                 return True
-            time.sleep(BETWEEN_LOOKS)
+            time.sleep(SECONDS_BETWEEN)
         return False
 
 
