@@ -51,6 +51,17 @@ def test_a_cell_that_runs_quietly_makes_no_outputs_and_draws_nothing(kernel):
     assert kernel.run("cell", "print(value)\nplt.plot([1, 2])\nplt.show()").outputs[1]["data"]["image/png"]
 
 
+@pytest.mark.parametrize("edition", ["paddle", "torch", "mxnet"])
+def test_what_the_first_cells_would_import_is_there_from_the_third_kernel_on(zygotes, edition):
+    zygote, imported = zygotes(edition), ""
+    for seed in range(3):
+        kernel = Kernel(zygote, SHORT, seed)
+        imported = printed(kernel, "import sys\nprint({'contourpy', 'numpy.random'} <= sys.modules.keys())")
+        kernel.close()
+    assert imported == "True\n"
+    assert b"practice" not in os.pread(zygote._stderr.fileno(), 1 << 20, 0)
+
+
 def test_no_power_is_left(kernel):
     status = printed(kernel, "print(open('/proc/self/status').read())")
     for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):

@@ -19,8 +19,9 @@ def warm_up() -> None:
     """Nothing to do: there is nothing to warm up."""
 
 
-def practise(_: None, practice: str) -> None:
+def practise(_: None, practice: str) -> list[str]:
     """Nothing to do: there is nothing to practise."""
+    return []
 
 
 def versions(packages: list[str]) -> dict[str, str]:

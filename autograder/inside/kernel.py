@@ -38,6 +38,7 @@ import random, numpy as np, matplotlib.pyplot as plt
 fig, axes = plt.subplots(1, 2)
 axes[0].plot([1, 2], [1, 2], "--", label="$x^2$"); axes[0].scatter([1, 2], [2, 3], 1); axes[0].legend()
 axes[1].semilogy([1, 2], [0.1, 10]); axes[1].set_xlabel("$\\\\lambda$"); axes[1].set_title("title 标题")
+axes[1].contour(np.random.rand(2, 2)); axes[1].contourf(np.random.rand(2, 2))
 plt.show()
 """
 MAX_TEXT = 1 << 20
@@ -202,14 +203,17 @@ def warm_up() -> Shell:
     return shell
 
 
-def practise(shell: Shell, practice: str) -> None:
-    """Trigger lazy initialization, which each first cell would pay for otherwise: a figure, an edition's `practice`."""
+def practise(shell: Shell, practice: str) -> list[str]:
+    """Trigger lazy initialization, which each first cell would pay for otherwise: a figure, an edition's `practice`.
+
+    Returns the exceptions, as text; nothing but time is lost by one.
+    """
     with _redirected():
-        shell.run_cell(PRACTICE, store_history=False)
-        shell.run_cell(practice, store_history=False)
+        ran = [shell.run_cell(code, store_history=False) for code in (PRACTICE, practice)]
         shell.run_cell("raise ValueError('practice')", store_history=False)
     _close_fonts()
     _reset(shell)
+    return [repr(one.error_before_exec or one.error_in_exec) for one in ran if not one.success]
 
 
 def _reset(shell: Shell) -> None:

@@ -31,7 +31,7 @@ class State(NamedTuple):
 
 standard: State
 left: State  # by the cells that have run
-built_ins: dict[str, Any]  # as they are before the first cell
+built_ins: dict[str, Any] = {}  # as they are before the first cell
 replaced: dict[str, Any] = {}  # by cells, in the module `builtins`
 
 

@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import socket
+import sys
 from typing import Any
 
 from . import kernel, walls, wire
@@ -31,7 +32,8 @@ def main(setup: dict[str, Any]) -> None:
     if select.select([control], [], [], WAIT_BEFORE_PRACTICE)[0]:
         _serve_one(control, shell)  # an order is waiting: serve it before the practice
         _serve_one(control, shell)  # the practice is useless without a second order, as for a single file
-    kernel.practise(shell, setup["practice"])
+    for problem in kernel.practise(shell, setup["practice"]):
+        print("practice:", problem, file=sys.stderr, flush=True)
     gc.collect()
     gc.freeze()
     while True:
