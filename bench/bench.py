@@ -137,6 +137,7 @@ def the_class(size: int, peers: int, rounds: int, *, without_end: bool = True) -
         tapes = {mode: _tapes(ending, work, mode) for mode in MODES}
         sample = _sample(floor(ending, work / "floor", tapes["always"], CORES), min(peers, len(ending)))
         figures: Figures = {"size": size, "mix": mix(students), "ending": len(ending), "sample": mix(sample)}
+        figures["cores"] = CORES
         say(f"A class of {size}: {figures['mix']}. The peers grade {figures['sample']}, in {rounds} rounds.")
         contenders = {"stock": stock, "otter": otter} | {f"ours {mode}": partial(ours, figures=mode) for mode in MODES}
         for name, contender in contenders.items():  # what is cached at a first call, such as fonts, is nobody's cost
