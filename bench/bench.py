@@ -294,23 +294,28 @@ def scale(sizes: Sequence[int]) -> Figures:
 
 
 def simulated(size: int) -> Figures:
-    """A class of which everything is real but the judging (see simulate.py)."""
+    """A class of which everything is real but the judging (see simulate.py), after one of a tenth of its size."""
     with _work() as work:
         judged = _judged(work)
-        course = our_course(work / "course", right_ones(size))
-        shutil.copy(judged, course)
-        cost = _logged([*SIMULATE, "grade"], course)
-        stored = sorted(path.stat().st_mtime for path in course.glob(f"autograded/*/{ASSIGNMENT}/result.json"))
+        (fewer, _), (cost, stored) = (_simulated(judged, work / f"{count}", count) for count in (size // 10, size))
     tenth = max(len(stored) // 10, 2)
-    figures = {
+    return {
         **asdict(cost),
         "size": size,
         "graded": len(stored),
         "first_tenth": (stored[tenth - 1] - stored[0]) / (tenth - 1),
         "last_tenth": (stored[-1] - stored[-tenth]) / (tenth - 1),
+        "peak_of_a_tenth": fewer.peak,
     }
+
+
+def _simulated(judged: Path, folder: Path, size: int) -> tuple[Cost, list[float]]:
+    """What a class costs without its judging, and when each submission was stored."""
+    course = our_course(folder, right_ones(size))
+    shutil.copy(judged, course)
+    cost = _logged([*SIMULATE, "grade"], course)
     say(f"{size} submissions without their judging: {cost.wall / size:.3f} s each, coordinator {cost.peak:.0f} MiB")
-    return figures
+    return cost, sorted(path.stat().st_mtime for path in course.glob(f"autograded/*/{ASSIGNMENT}/result.json"))
 
 
 def _judged(work: Path) -> Path:

@@ -290,11 +290,11 @@ def _simulated(figures: Figures) -> str:
             "Everything of the coordinator and the workers is real, files, gradebook and pages in full size; only the",
             "judging is replaced by results that the judge gave to the same answers before. What is left:",
             "",
-            "| in all | each | first tenth, each | last tenth, each | coordinator's peak memory |",
-            "|---|---|---|---|---|",
+            "| in all | each | first tenth, each | last tenth, each | coordinator's peak memory | of a tenth of it |",
+            "|---|---|---|---|---|---|",
             f"| {figures['wall'] / 60:.1f} minutes | {1000 * figures['wall'] / figures['size']:.0f} ms "
             f"| {1000 * figures['first_tenth']:.0f} ms | {1000 * figures['last_tenth']:.0f} ms "
-            f"| {figures['peak']:.0f} MiB |",
+            f"| {figures['peak']:.0f} MiB | {figures['peak_of_a_tenth']:.0f} MiB |",
         ]
     )
 
