@@ -28,14 +28,18 @@ WORDS = (
 BESIDE = frozenset(["__pycache__", "corpus", "notebook", "pictures.py", "README.md"])
 
 
-def fingerprint(
-    submission: Submission, release: Path, *, assignment: Path, seed: int | None = None, trusted: bool = False
-) -> dict[str, str]:
-    """The fingerprint of a submission as it would be graded now; `assignment` is the folder with its checks."""
+def of_submission(submission: Submission) -> dict[str, str]:
+    """The part of a fingerprint that tells one submission from another."""
     return {
         "submission": _file_digest(submission.path),
         "submitted_as": submission.path.relative_to(submission.folder).as_posix(),
         "submitted_at": _file_digest(submission.folder / TIMESTAMP),
+    }
+
+
+def of_run(release: Path, assignment: Path, *, seed: int | None = None, trusted: bool = False) -> dict[str, str]:
+    """The part that all submissions of a run share; `assignment` is the folder with its checks."""
+    return {
         "release": _file_digest(release),
         "autograder": engine_digest(),
         "assignment": code_digest(assignment),

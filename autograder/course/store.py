@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -26,7 +27,7 @@ from ..views import feedback
 from ..views.disclosure import level
 from ..words import message
 from .access import share
-from .fingerprint import fingerprint
+from .fingerprint import of_run, of_submission
 from .gradebook import CourseGradebook, Entered, Entry
 from .pages import page_files, remove_copies, write_page
 from .places import Places
@@ -105,16 +106,16 @@ class Store:
             self._before = submission.student, read_record(self._places.autograded(submission.student))
         return self._before[1]
 
+    @cached_property
+    def _of_run(self) -> dict[str, str]:
+        """The part of the fingerprint that all submissions share: hashing the assignment's folder takes a while."""
+        plan = self._plan
+        return of_run(self._places.release, plan.folder, seed=plan.seed, trusted=plan.trust_submissions)
+
     def made_from(self, submission: Submission) -> dict[str, str]:
         """The fingerprint of a submission, as it was when the run began."""
         if submission.student not in self._made_from:
-            made_from = fingerprint(
-                submission,
-                self._places.release,
-                assignment=self._plan.folder,
-                seed=self._plan.seed,
-                trusted=self._plan.trust_submissions,
-            )
+            made_from = of_submission(submission) | self._of_run
             if any(repair.kind in UNTIMED for repair in submission.repairs):
                 made_from["submitted_at"] += "?"  # so that the receipt goes when the course names its time zone
             self._made_from[submission.student] = made_from
