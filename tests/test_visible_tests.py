@@ -11,11 +11,13 @@ import nbformat
 import pytest
 from built_in import LINREG, PADDLE
 from conftest import LIMITS, ROOT
+from corpus import EXERCISES, LOOKS, entries, sample
 
 from autograder.assignments.linreg_scratch.checks.order import WRITE
 from autograder.box.box import Box
 from autograder.box.kernel import Kernel
 from autograder.box.zygote import Zygote
+from autograder.course.fingerprint import package_digest
 from autograder.outcomes import Outcome, Raised, Returned
 from autograder.submission.matching import grade_id
 
@@ -93,6 +95,24 @@ def test_exercise_1_sees_a_training_that_diverged(run: Run) -> None:
     assert isinstance(run(*ABOVE, "ex1_zero_init", test), Returned)
     diverged = run("after", test, after=DIVERGED)
     assert isinstance(diverged, Raised) and "e+2" in diverged.message
+
+
+@pytest.mark.parametrize("edition", LINREG.editions)
+def test_a_right_answer_passes_the_visible_test_of_its_own_task(edition: str, zygotes: Callable[[str], Zygote]) -> None:
+    zygote, cells = zygotes(edition), sources(edition, "en")
+    given = [name for name in cells if not name.startswith((*LOOKS, "test_")) and name not in EXERCISES]
+    failed = []
+    for entry in (one for one in sample(entries(edition), package_digest(), part=4) if one.right):
+        kernel = Kernel(zygote, LIMITS, 1, partial(Box, python=zygote.equipment.python))
+        for name in given:
+            kernel.run(name, cells[name])
+        for place in ("before", "solution", "after"):
+            kernel.run(entry.task, entry.cells.get(place, ""))
+        outcome = kernel.run("test", cells[f"test_{entry.task}"], seconds=60).outcome
+        kernel.close()
+        if not isinstance(outcome, Returned):
+            failed.append((entry.task, entry.name, outcome))
+    assert not failed
 
 
 # what these are called with; all others take one tensor

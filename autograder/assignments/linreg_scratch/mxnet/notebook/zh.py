@@ -298,8 +298,8 @@ for name, f in (("x⁴", fourth_power), ("sin x", np.sin),
                 ("5x + 1", lambda x: 5 * x + 1)):
     print(name.ljust(7), numbers(second_derivative(f, x)).round(3))
 w, b = np.ones([2, 1]), np.zeros([1])
-hessian = loss_hessian(features[:200], labels[:200], w, b)
-print("黑塞矩阵", numbers(hessian).reshape(2, 2).round(2).tolist())
+H = loss_hessian(features[:200], labels[:200], w, b)
+print("黑塞矩阵", numbers(H).reshape(2, 2).round(2).tolist())
 
 x = np.array([1.0, 2.0])
 x.attach_grad()
