@@ -265,11 +265,11 @@ def test_two_kernels_of_one_zygote_draw_different_numbers_for_different_seeds(zy
     assert drawn[0] == drawn[1] != drawn[2]
 
 
-def deadlines_extended(kernel, monkeypatch):
+def deadlines_extended(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
     """A list that the kernel's later deadlines, or None for none, are added to as it asks for them."""
-    extended, real = [], kernel._extended_deadline
+    extended, real = list[float | None](), kernel._extended_deadline
 
-    def record():
+    def record() -> float | None:
         extended.append(real())
         return extended[-1]
 
