@@ -30,6 +30,7 @@ _own: frozenset[str] = frozenset()  # names of the tasks' functions, which are a
 def begin(ns: Namespace) -> None:
     """Remember what a fresh namespace binds under the name of a built-in, such as IPython's `open`; forget all else."""
     read.clear()
+    given.clear()
     given.update({name: ns[name] for name in ns.keys() & BUILT_IN})
 
 
