@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -58,6 +57,7 @@ class Store:
         self._book = book
         self._plan = plan
         self._language = language
+        self._of_run = of_run(places.release, plan.folder, seed=plan.seed, trusted=plan.trust_submissions)
         self._made_from: dict[str, dict[str, str]] = {}
         self._before: tuple[str, Record | None] = ("", None)
         self._entered: dict[str, Entered | Exception] = {}  # whose marks are written, and the files not yet
@@ -105,12 +105,6 @@ class Store:
         if submission.student != self._before[0]:
             self._before = submission.student, read_record(self._places.autograded(submission.student))
         return self._before[1]
-
-    @cached_property
-    def _of_run(self) -> dict[str, str]:
-        """The part of the fingerprint that all submissions share: hashing the assignment's folder takes a while."""
-        plan = self._plan
-        return of_run(self._places.release, plan.folder, seed=plan.seed, trusted=plan.trust_submissions)
 
     def made_from(self, submission: Submission) -> dict[str, str]:
         """The fingerprint of a submission, as it was when the run began."""
