@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import as_user
 import kit
@@ -335,6 +336,15 @@ def test_a_submission_that_nobody_may_read_is_named_and_the_others_are_graded(co
 
 Start = Callable[..., subprocess.Popen[str]]
 
+
+class Killable(NamedTuple):
+    """The processes of a submission that somebody could kill; the guard waits for the kernel in its box."""
+
+    zygote: int
+    guard: int
+    kernel: int
+
+
 # With the real judge, and processes that are killed from outside.
 
 CLASS = ("s001", "s002", "s003")
@@ -378,6 +388,10 @@ def results(course: Path) -> list[Path]:
     return list(course.glob("autograded/*/*/result.json"))
 
 
+def graded_at_least(course: Path, number: int) -> bool:
+    return len(results(course)) >= number
+
+
 def family(process: subprocess.Popen[str]) -> set[int]:
     return descendants([process.pid]) - {process.pid}
 
@@ -401,15 +415,13 @@ def groups(makers: Collection[int]) -> set[Path]:
     return {path for path in found if int(path.name.split("-")[1]) in makers}
 
 
-def kernel_of(process: subprocess.Popen[str]) -> int | None:
-    """A kernel at work: the grandchild of a zygote, with a notebook's worth of processor time behind it."""
-    for zygote in those(family(process), "inside"):
+def kernel_of(process: subprocess.Popen[str]) -> Killable | None:
+    """A kernel at work, with the two above it: it has a notebook's worth of processor time behind it."""
+    for zygote in zygotes(process):
         for pid in descendants([zygote]) - {zygote}:
-            try:
+            with suppress(OSError):
                 if sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) > 5:
-                    return zygote
-            except OSError:
-                continue
+                    return Killable(zygote, parent(pid), pid)
     return None
 
 
@@ -419,10 +431,22 @@ def test_a_worker_and_a_zygote_that_are_killed_cost_nobody_a_mark(
     course, start = at_work
     process = start("--workers", "1")
     until(lambda: results(course), process)
-    os.kill(until(lambda: kernel_of(process), process), signal.SIGKILL)
+    os.kill(until(lambda: kernel_of(process), process).zygote, signal.SIGKILL)
     until(lambda: len(results(course)) >= 2, process)
     for worker in those(family(process), "spawn_main"):
         os.kill(worker, signal.SIGKILL)
+    out, err = process.communicate()
+    assert process.returncode == 0, out + err
+    assert [json.loads(path.read_text())["score"] for path in results(course)] == [CORE_POINTS] * 3
+
+
+@pytest.mark.parametrize("which", ["guard", "kernel"])
+def test_a_kernel_that_somebody_else_kills_costs_nobody_a_mark(at_work: tuple[Path, Start], which: str) -> None:
+    course, start = at_work
+    process = start("--workers", "1")
+    for number in range(len(CLASS)):
+        until(partial(graded_at_least, course, number), process)
+        os.kill(getattr(until(lambda: kernel_of(process), process), which), signal.SIGKILL)
     out, err = process.communicate()
     assert process.returncode == 0, out + err
     assert [json.loads(path.read_text())["score"] for path in results(course)] == [CORE_POINTS] * 3

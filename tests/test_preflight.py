@@ -153,6 +153,31 @@ def test_a_box_has_one_core(zygote):
     assert found == ["100000"]
 
 
+def v1(killed, most):
+    """The files of a group of version 1 that may take 1000 bytes."""
+    told = {"memory.oom_control": f"oom_kill_disable 0\nunder_oom 0\noom_kill {killed}\n"}
+    return told | {"memory.max_usage_in_bytes": f"{most}\n", "memory.limit_in_bytes": "1000\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "own"),
+    [
+        ({"memory.events": "low 0\nhigh 0\nmax 12\noom 1\noom_kill 1\n"}, True),
+        ({"memory.events": "low 0\nhigh 0\nmax 12\noom 0\noom_kill 1\n"}, False),
+        ({"memory.events": "low 0\nhigh 0\nmax 12\noom 0\noom_kill 0\n"}, False),
+        (v1(killed=2, most=1000), True),
+        (v1(killed=1, most=960), True),
+        (v1(killed=1, most=400), False),
+        (v1(killed=0, most=1000), False),
+        ({}, False),
+    ],
+)
+def test_a_full_machine_is_not_taken_for_a_submission_that_reached_its_limit(tmp_path, files, own):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert cgroup.reached_limit(tmp_path) is own
+
+
 @needs_groups
 def test_a_closed_box_leaves_no_group_and_no_process(zygote):
     kernel = Kernel(zygote, SHORT, 1)

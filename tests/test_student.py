@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from autograder.box.kernel import CellRun
 from autograder.box.limits import Limits
-from autograder.judging.student import BoxedStudent
+from autograder.judging.student import SECOND_CHANCES, BoxedStudent
 from autograder.outcomes import Died, Outcome, Returned, TimedOut
 
 
@@ -37,8 +39,9 @@ class Kernel:
     def close(self) -> None: ...
 
     def _outcome(self, code: str, seconds: float) -> Outcome:
-        self.alive = code != "die"
-        outcomes: dict[str, Outcome] = {"late": TimedOut(seconds), "die": Died(), "stall": TimedOut(seconds, True)}
+        self.alive = code not in ("crash", "die", "eat")
+        outcomes: dict[str, Outcome] = {"late": TimedOut(seconds), "stall": TimedOut(seconds, True)}
+        outcomes |= {"crash": Died(-11), "die": Died(-9), "eat": Died(-9, memory=True)}
         return outcomes.get(code, Returned(None))
 
 
@@ -76,7 +79,7 @@ def test_a_dead_kernels_cells_are_run_anew_in_full_time_and_quietly() -> None:
     student = BoxedStudent(start, limits)
     student.run("imports", "", given=True)
     student.run("own-1", "late")
-    student.run("own-2", "die")
+    student.run("own-2", "crash")
     student.run("own-3", "")
     assert kernels[1].asked == [("imports", limits.given, True), ("own-3", limits.cell / 2, False)]
 
@@ -96,3 +99,47 @@ def test_what_stalled_is_asked_once_more_in_a_new_kernel_in_the_same_time() -> N
     assert kernels[1].asked[0][:2] == ("own-1", limits.cell)
     student.outcome("batches", {"does": "late"}, long=False)
     assert len(kernels) == 2 and len(kernels[1].asked) == 3
+
+
+class Killed(Kernel):
+    """A kernel that somebody else kills at its n-th request."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
+
+    def _outcome(self, code: str, seconds: float) -> Outcome:
+        return super()._outcome("die" if len(self.asked) == self.at else code, seconds)
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 4, 5])
+def test_a_kernel_that_somebody_else_kills_changes_no_outcome(at: int) -> None:
+    kernels: list[Kernel] = []
+
+    def start() -> Kernel:
+        kernels.append(Killed(0 if kernels else at))
+        return kernels[-1]
+
+    student = BoxedStudent(start, Limits())
+    outcomes = [student.run("own-1", "").outcome, student.outcome("batches", {}, long=False)]
+    with student.trial({"right": ["sgd"]}, {"own-1": ""}) as entered:
+        outcomes.append(student.outcome("batches", {}, long=False))
+    assert outcomes == [Returned(None)] * 3 and entered
+    assert len(kernels) == 2
+
+
+@pytest.mark.parametrize(("does", "kernels"), [("crash", 1), ("eat", 1), ("die", 2)])
+def test_what_kills_its_own_kernel_is_not_tried_more_than_twice(does: str, kernels: int) -> None:
+    started: list[Kernel] = []
+
+    def start() -> Kernel:
+        started.append(Kernel())
+        return started[-1]
+
+    student = BoxedStudent(start, Limits())
+    assert isinstance(student.outcome("batches", {"does": does}, long=False), Died)
+    assert len(started) == kernels
+    for _ in range(SECOND_CHANCES * 2):
+        student.outcome("batches", {"does": does}, long=False)
+    spent = 2 * SECOND_CHANCES + 1  # kernels, one for each question
+    assert len(started) == spent + (SECOND_CHANCES if does == "die" else 0)

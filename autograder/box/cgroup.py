@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import re
 import secrets
@@ -15,6 +14,7 @@ from pathlib import Path
 from .limits import Limits
 
 PREFIX = "autograder"
+AT_THE_LIMIT = 0.95  # of the limit: Linux counts memory in portions
 PERIOD = 100_000  # microseconds, the default CPU quota period of Linux
 
 
@@ -37,12 +37,8 @@ class Group:
             raise
 
     def out_of_memory(self) -> bool:
-        """Whether the kernel's out-of-memory killer ended a process of this group."""
-        for folder, file in itertools.product(self._folders, ("memory.oom_control", "memory.events")):
-            with contextlib.suppress(OSError):
-                if re.search(r"^oom_kill [1-9]", (folder / file).read_text(), re.MULTILINE):
-                    return True
-        return False
+        """Whether the out-of-memory killer ended a process of this group for the group's own limit."""
+        return any(map(reached_limit, self._folders))
 
     def close(self) -> None:
         """Remove the group, waiting up to 5 s for its last process to exit."""
@@ -53,6 +49,26 @@ class Group:
         for folder in self._folders:
             while not _removed(folder) and time.monotonic() < deadline:
                 time.sleep(0.005)
+
+
+def reached_limit(folder: Path) -> bool:
+    """Whether a process of a group was killed because the group reached its limit, not because the machine was full.
+
+    `oom_kill` counts both. Version 2 counts the group's own cases as `oom`; version 1 has the most that was ever used.
+    """
+    if re.search(r"^oom_kill [1-9]", _read(folder / "memory.events"), re.MULTILINE):
+        return re.search(r"^oom [1-9]", _read(folder / "memory.events"), re.MULTILINE) is not None
+    if not re.search(r"^oom_kill [1-9]", _read(folder / "memory.oom_control"), re.MULTILINE):
+        return False
+    used, limit = (_read(folder / f"memory.{name}_in_bytes") for name in ("max_usage", "limit"))
+    return int(used or 0) >= AT_THE_LIMIT * int(limit or 0)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("ascii", "replace")
+    except OSError:
+        return ""
 
 
 @cache

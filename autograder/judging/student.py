@@ -16,6 +16,8 @@ from ..outcomes import Died, Outcome, Raised, Returned, TimedOut, Unreadable
 from .judge import Asking, CodeOf, no_code
 from .newer import Pythons
 
+KILLED = (None, -9, -15)  # exit statuses after SIGKILL, SIGTERM, and of a kernel whose end nobody reported
+SECOND_CHANCES = 4  # of kernels that somebody else may have killed, in one notebook
 NO_CELLS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -58,9 +60,10 @@ class BoxedStudent(Asking):
         self._start = start
         self._kernel: AnyKernel | None = None
         self._starts = 0
+        self._second_chances = SECOND_CHANCES
         self._timeouts = self._all_timeouts = 0  # since the last reset, and of the whole notebook
         self._replay: list[Callable[[AnyKernel], object]] = []  # replayed in a new kernel
-        self._enter: Callable[[AnyKernel], bool] | None = None  # the trial that is on, to be entered in a new kernel
+        self._enter: Callable[[AnyKernel], CellRun] | None = None  # the trial that is on, to be entered in a new kernel
         self._deadline = time.monotonic() + limits.submission
 
     def run(self, cell: str, code: str, given: bool = False, instead: str | None = None) -> CellRun:
@@ -69,12 +72,11 @@ class BoxedStudent(Asking):
         One that timed out or killed its kernel is left out of the replay.
         """
         self.sources[cell] = code
-        kernel = self._live_kernel()
-        if kernel is None:
-            return CellRun(Died())
         limit = self.limits.given if given else self.limits.cell
         seconds = self._for_given() if given else self.shortened(limit)
-        ran = kernel.run(cell, code, self._seconds(seconds), given=given, instead=instead)
+        ran = self._in_kernel(
+            lambda kernel: kernel.run(cell, code, self._seconds(seconds), given=given, instead=instead)
+        )
         self._count(ran.outcome)
         if isinstance(ran.outcome, (Returned, Raised)):
             self._replay.append(lambda fresh: fresh.run(cell, code, self._seconds(limit), quiet=True, given=given))
@@ -97,8 +99,7 @@ class BoxedStudent(Asking):
         """
         self.forget()
         enter = partial(self._entered, inputs, cells)
-        kernel = self._live_kernel()
-        entered = kernel is not None and enter(kernel)
+        entered = _returned(self._in_kernel(enter))
         self._enter = enter if entered else None
         try:
             yield entered
@@ -110,8 +111,7 @@ class BoxedStudent(Asking):
 
     def disturbed(self, own: list[str]) -> tuple[bool, ...]:
         """Whether the notebook has rebound names that functions read, changed the framework's state, or its dtype."""
-        kernel = self._live_kernel()
-        said = None if kernel is None else kernel.ask("disturbed", {"own": own}, self._seconds(self.limits.probe))
+        said = self._ask("disturbed", {"own": own}, self.limits.probe)
         answer = said.value if isinstance(said, Returned) and isinstance(said.value, dict) else {}
         return tuple(answer.get(name) is True for name in ("names", "state", "dtype"))
 
@@ -151,8 +151,20 @@ class BoxedStudent(Asking):
         self.close()
 
     def _ask(self, probe: str, inputs: dict[str, Any], limit: float) -> Outcome:
+        return self._in_kernel(lambda kernel: CellRun(kernel.ask(probe, inputs, self._seconds(limit)))).outcome
+
+    def _in_kernel(self, act: Callable[[AnyKernel], CellRun]) -> CellRun:
+        """Do something in a living kernel; once more in a new one where somebody else may have killed the first.
+
+        What kills its kernel by itself does so again; an operator, or a machine that is out of memory, does not.
+        """
         kernel = self._live_kernel()
-        return Died() if kernel is None else kernel.ask(probe, inputs, self._seconds(limit))
+        ran = CellRun(Died()) if kernel is None else act(kernel)
+        if kernel is None or not _perhaps_from_outside(ran.outcome) or self._second_chances == 0:
+            return ran
+        self._second_chances -= 1
+        fresh = self._live_kernel()
+        return ran if fresh is None else act(fresh)
 
     def _live_kernel(self) -> AnyKernel | None:
         """A living kernel that has run the cells so far; None once the time or the number of kernels is used up."""
@@ -167,23 +179,24 @@ class BoxedStudent(Asking):
                 again(self._kernel)
                 if not self._kernel.alive:
                     break
-            if self._kernel.alive and self._enter is not None and not self._enter(self._kernel):
+            if self._kernel.alive and self._enter is not None and not _returned(self._enter(self._kernel)):
                 self._enter = None  # it works in no new kernel: go on without
             if self._kernel.alive:
                 return self._kernel
             self._kernel.close()
         return None
 
-    def _entered(self, inputs: dict[str, Any], cells: Mapping[str, str], kernel: AnyKernel) -> bool:
-        """Enter a trial; whether the kernel still lives and the cells have ended."""
-        if not isinstance(kernel.ask("enter", inputs, self._seconds(self.limits.probe)), Returned):
-            return False
+    def _entered(self, inputs: dict[str, Any], cells: Mapping[str, str], kernel: AnyKernel) -> CellRun:
+        """Enter a trial; its outcome is Returned where the kernel still lives and the cells have ended."""
+        entered = CellRun(kernel.ask("enter", inputs, self._seconds(self.limits.probe)))
+        if not isinstance(entered.outcome, Returned):
+            return entered
         for cell, code in cells.items():
-            outcome = kernel.run(cell, code, self._seconds(self.shortened(self.limits.cell)), quiet=True).outcome
-            self._count(outcome)
-            if not isinstance(outcome, (Returned, Raised)):
-                return False
-        return True
+            ran = kernel.run(cell, code, self._seconds(self.shortened(self.limits.cell)), quiet=True)
+            self._count(ran.outcome)
+            if not isinstance(ran.outcome, (Returned, Raised)):
+                return ran
+        return entered
 
     def _count(self, outcome: Outcome) -> None:
         """Count a time-out."""
@@ -196,3 +209,12 @@ class BoxedStudent(Asking):
 
     def _seconds(self, limit: float) -> float:
         return max(0.05, min(limit, self._deadline - time.monotonic()))
+
+
+def _returned(ran: CellRun) -> bool:
+    return isinstance(ran.outcome, Returned)
+
+
+def _perhaps_from_outside(outcome: Outcome) -> bool:
+    """Whether somebody else may have killed the kernel, and not for the memory that it took."""
+    return isinstance(outcome, Died) and not outcome.memory and outcome.status in KILLED
