@@ -153,7 +153,7 @@ def test_a_box_has_one_core(zygote):
     assert found == ["100000"]
 
 
-def v1(killed, most):
+def v1(killed: int, most: int) -> dict[str, str]:
     """The files of a group of version 1 that may take 1000 bytes."""
     told = {"memory.oom_control": f"oom_kill_disable 0\nunder_oom 0\noom_kill {killed}\n"}
     return told | {"memory.max_usage_in_bytes": f"{most}\n", "memory.limit_in_bytes": "1000\n"}
