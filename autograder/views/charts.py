@@ -225,14 +225,10 @@ def _drawn(points: Sequence[Point | None], x: Axis, y: Axis, number: int, loose:
         parts.append(_stroke(points, x, y, f"line c{number % 4}"))
     if loose or len(points) <= FEW:
         shape, kind = MARKERS[number % 4], "loose" if loose else "mark"
-        for point in points:
-            if point is not None:
-                place = f"{x.at(point[0]):.1f},{y.at(point[1]):.1f}"
-                parts.append(
-                    Markup('<path class="{} c{}" transform="translate({})" d="{}"/>').format(
-                        kind, number % 4, place, shape
-                    )
-                )
+        places = [f"{x.at(point[0]):.1f},{y.at(point[1]):.1f}" for point in points if point]
+        start = Markup('<path class="{} c{}" transform="translate(').format(kind, number % 4)
+        end = Markup(')" d="{}"/>').format(shape)
+        parts.append(start + (end + start).join(places) + end if places else Markup(""))
     return Markup("").join(parts)
 
 
