@@ -201,6 +201,14 @@ def test_prove_says_what_is_wrong_with_a_check(course, run, monkeypatch, capsys,
     assert said in capsys.readouterr().err + caplog.text
 
 
+def test_prove_names_a_practice_that_raises(course, run, monkeypatch, capsys, caplog):
+    monkeypatch.chdir(course)
+    (course / "assignments" / NAME / "practice.py").write_text("import numpy as np\nnp.sunm([1.0])\n", "utf-8")
+    assert run("prove", NAME) == 1
+    said = capsys.readouterr().err + caplog.text
+    assert f"assignments/{NAME}/practice.py raises AttributeError(" in said and "sunm" in said
+
+
 # ---- errors in the folder -------------------------------------------------------------------------------------------
 
 

@@ -266,12 +266,16 @@ class Zygote(Borrowed):
         self._process.wait()
         self._stderr.close()
 
+    def complaints(self) -> str:
+        """What it has written to stderr: before its end only the exceptions of an edition's practice."""
+        descriptor = self._stderr.fileno()  # its position is the zygote's, too: leave that where it is
+        return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode(errors="replace")
+
     def _end(self) -> tuple[int | None, str]:
         """Its exit status, None while it runs, and what it has written to stderr."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
-        self._stderr.seek(0)
-        return self._process.poll(), self._stderr.read().decode(errors="replace")
+        return self._process.poll(), self.complaints()
 
 
 def early_zygote(equipment: Equipment) -> Zygote | None:

@@ -60,6 +60,8 @@ def prove(
                 proof = Proof(entry, _problem(entry, results), _named(entry, results))
             proven.proofs.append(proof)
             seen(proof)
+        practice = shown(edition.folder / "practice.py")
+        proven.problems += [message("prove.practice", file=practice, error=error) for error in grader.failed_practice]
     provoked = {proof.named for proof in proven.proofs}
     words = assignment.sentences(language, edition.name)
     wordless = sorted(name for name in provoked if name and not reason_heading(words, "", name))

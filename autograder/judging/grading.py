@@ -48,6 +48,7 @@ from .student import BoxedStudent
 from .table import Verdicts
 
 LONGEST_SOURCE = 6000  # characters
+PRACTICE = "practice: "  # what a zygote prints before the exceptions of an edition's practice
 REMARK_ABOUT, REMARK_LENGTH = 8, 60  # the most names in a remark, and characters in a name
 log = logging.getLogger(__name__)
 
@@ -135,6 +136,12 @@ class Grader:
             raise system_fault(problem) from None
         except JudgeFault as problem:
             raise MachineFault(str(problem)) from None
+
+    @property
+    def failed_practice(self) -> list[str]:
+        """The exceptions of the edition's practice, which runs before the third kernel is forked."""
+        printed = self._zygote.complaints() if isinstance(self._zygote, Zygote) else ""
+        return [line.removeprefix(PRACTICE) for line in printed.splitlines() if line.startswith(PRACTICE)]
 
     def close(self) -> None:
         if self._zygote is not None:
