@@ -118,6 +118,14 @@ def test_a_second_run_grades_nothing_and_a_changed_submission_is_graded_again(gr
     assert marks(course)["two", "bob", "credit", "credit"][0] == 1.5
 
 
+def test_who_hands_in_after_the_first_run_is_not_said_to_be_left_out(graded: Courses, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(graded["grade"], course)
+    answer(course, "new", "two", "credit", double="def double(x):\n    return 2 * x")
+    done = grade_ordinary(course, "two")
+    assert list(done.graded) == ["new"] and not done.compared.taken_out
+
+
 def test_what_is_handed_in_while_a_class_is_graded_is_graded_by_the_next_run(graded: Courses, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(graded["grade"], course)

@@ -165,6 +165,12 @@ class CourseGradebook:
             book.db.commit()
         self._forms = None
 
+    def _remember(self, student: str) -> None:
+        """Count a student who has just been entered among those who are known."""
+        forms = self._known().setdefault(nfc(student), [])
+        if student not in forms:
+            forms.append(student)
+
     def _fits(self, student: str) -> bool:
         """Whether an id fits into its column; SQLite takes any."""
         return len(student) <= LONGEST_ID or self._url.get_backend_name() == "sqlite"
@@ -210,9 +216,8 @@ class CourseGradebook:
                 raise
             written = self._write(entries)  # the server was restarted since the last time
         for entry, one in zip(entries, written, strict=True):
-            forms = self._known().setdefault(nfc(entry.result.student), [])
-            if isinstance(one, Entered) and entry.result.student not in forms:
-                forms.append(entry.result.student)
+            if isinstance(one, Entered):
+                self._remember(entry.result.student)
         return written
 
     def _write(self, entries: Sequence[Entry]) -> list[Entered | CourseError]:

@@ -122,6 +122,7 @@ class OrdinaryGradebook(CourseGradebook):
                 if notebook.name in graded.executed:
                     penalties.assign(notebook, submission)
             book.db.commit()
+            self._remember(student)
             return _all_marks(submission)
 
     def settle(self, assignment: str, student: str, *, timed: bool) -> Marks:
