@@ -93,6 +93,19 @@ def test_the_short_name_of_the_mistake_comes_first_then_what_follows_from_it(log
     assert ouyang.endswith("ex6_learning_rate: no reset between rates; ex2_ohm: steps do not fit the scale")
 
 
+def test_what_cost_most_comes_first_and_many_tasks_not_written_are_counted(width: int, capsys: Capture) -> None:
+    exercises = [task for task in ASSIGNMENT.by_id if task.startswith("ex")]
+    (line,) = listed(capsys, [("leo", summary(47, slip("sgd", "no_batch_size"), *unwritten(*exercises)), "")])
+    assert line == "  leo   47   7 tasks not written; sgd: not divided by batch_size"
+    (line,) = listed(capsys, [("leo", summary(81, slip("sgd", "no_batch_size"), *unwritten("ex2_ohm")), "")])
+    assert line.endswith("sgd: not divided by batch_size; not written: ex2_ohm")
+
+
+def test_nothing_is_written_only_where_no_answer_was_wrong(log: None, capsys: Capture) -> None:
+    (line,) = listed(capsys, [("zoe", summary(0, slip("sgd", "no_batch_size"), *unwritten("squared_loss")), "")])
+    assert line.endswith("sgd: not divided by batch_size; not written: squared_loss")
+
+
 def test_reasons_that_have_no_room_are_counted(width: int, capsys: Capture) -> None:
     many = summary(10, *(slip(task, "no_reinit") for task in ASSIGNMENT.by_id))
     (line,) = listed(capsys, [("ada", many, "")])

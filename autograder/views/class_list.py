@@ -22,6 +22,7 @@ Row = tuple[str, Summary | None, str]  # a student with a result, or with the pr
 
 NAMED = 8  # students in a remark
 FULL_NAMED = 60  # students in the line of full marks
+TASKS_NAMED = 2  # tasks that are not written, in a student's line
 REASON_LENGTH = 60  # characters of the short name of one mistake
 
 
@@ -33,23 +34,35 @@ class Telling:
     causes: Callable[[str], Iterable[str]] = lambda _: ()
 
     def reasons(self, result: Summary) -> Iterator[str]:
-        """Why marks were lost: the mistakes, then the tasks that follow from them and those that are not written."""
+        """Why marks were lost, what cost most first: mistakes and tasks not written; then what follows from those."""
         tasks = {one.task for one in result.lost}
-        unwritten = [one.task for one in result.lost if one.cause.name == NOT_WRITTEN and not one.score]
-        follow = [
-            one.task for one in result.lost if one.task not in unwritten and tasks.intersection(self.causes(one.task))
-        ]
-        if unwritten and not result.score:
+        unwritten = [one for one in result.lost if one.cause.name == NOT_WRITTEN and not one.score]
+        others = [one for one in result.lost if one not in unwritten]
+        follow = [one for one in others if tasks.intersection(self.causes(one.task))]
+        mistakes = [one for one in others if one not in follow]
+        if unwritten and not mistakes and not result.score:
             yield message("class.nothing_written")
             return
-        yield from (self._mistake(one) for one in result.lost if one.task not in (*unwritten, *follow))
-        for key, some in (("follow", follow), ("unwritten", unwritten)):
-            if some:
-                yield message(f"class.{key}", tasks=message("join").join(some))
+        reasons = [(_points_lost([one]), self._mistake(one)) for one in mistakes]
+        if unwritten:
+            reasons.append((_points_lost(unwritten), _unwritten([one.task for one in unwritten])))
+        yield from (reason for _, reason in sorted(reasons, key=lambda one: -one[0]))
+        if follow:
+            yield message("class.follow", tasks=message("join").join(one.task for one in follow))
 
     def _mistake(self, lost: Lost) -> str:
         name = plain(short_name(self.words, lost.task, *lost.cause), REASON_LENGTH)
         return f"{lost.task}: {name}" if name else f"{lost.task} {points(lost.score)}/{points(lost.max_score)}"
+
+
+def _points_lost(lost: Iterable[Lost]) -> float:
+    return sum(one.max_score - (one.score or 0.0) for one in lost)
+
+
+def _unwritten(tasks: Sequence[str]) -> str:
+    if len(tasks) > TASKS_NAMED:
+        return message("class.many_unwritten", count=len(tasks))
+    return message("class.unwritten", tasks=message("join").join(tasks))
 
 
 def class_list(rows: Iterable[Row], final: Mapping[str, FinalMark], telling: Telling) -> None:
