@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from . import __version__
-from .errors import AutograderError, CannotGrade, ClusterError, CourseError
+from .errors import AutograderError, CannotGrade, ClusterError, CourseError, JudgeFault
 from .views.terminal import complain, differences, fail, linked, show, warn
 from .views.usage import Commands, told
 from .words import message, terminal_language
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from .doors.gradescope import Visibility
     from .judging.grading import Grader
     from .submission.rebuild import Release
-    from .verdicts import Result
+    from .verdicts import Result, Summary
     from .views.class_list import Telling
 
 Form = Literal["native", "gradescope"]
@@ -292,10 +293,8 @@ def _is_hidden(path: Path) -> bool:
 
 def _check_several(notebooks: list[Path], warm: _Warm, to: _Wanted) -> int:
     """A line for each notebook: in the terminal, or as JSON as soon as it is graded."""
-    from .views.class_list import Row
-
     json_to, summary_to = to.json_to, to.summary_to
-    rows: dict[tuple[str, str], list[Row]] = {}
+    rows: dict[tuple[str, str], list[tuple[Path, str, Summary]]] = {}
     lines: list[bytes] = []
     worst = EVERY_MARK
     for notebook in notebooks:
@@ -303,13 +302,22 @@ def _check_several(notebooks: list[Path], warm: _Warm, to: _Wanted) -> int:
             result, _, root = warm.grade(notebook, pages=to.pages)
         except CannotGrade as problem:
             worst = NOT_DONE
-            fail(f"{notebook}: {problem}")
-            line = json.dumps({"notebook": str(notebook), "error": str(problem)}, ensure_ascii=False)
+            line = _not_graded(notebook, str(problem))
             _write_refusal(problem, _language(warm.assignment), None, summary_to)
+        except JudgeFault as problem:
+            worst = NOT_DONE
+            line = _not_graded(notebook, str(problem))
+        except (AutograderError, OSError):  # is in the way of all
+            raise
+        except Exception as problem:
+            if os.environ.get(DEBUG):
+                raise
+            worst = NOT_DONE
+            line = _not_graded(notebook, _line_about(problem))
         else:
             worst = max(worst, EVERY_MARK if result.score == result.max_score else NOT_EVERY_MARK)
             line = json.dumps(result.to_json(), ensure_ascii=False)
-            rows.setdefault((result.assignment, str(root)), []).append((str(notebook), result.summary, ""))
+            rows.setdefault((result.assignment, str(root)), []).append((notebook, result.student, result.summary))
             if summary_to:
                 from .doors.github import summary
 
@@ -324,8 +332,16 @@ def _check_several(notebooks: list[Path], warm: _Warm, to: _Wanted) -> int:
 
         for (assignment, _), graded in rows.items():
             click.echo(plain(assignment))
-            class_list(graded, {}, _telling(_places(assignment)))
+            named = Counter(student for _, student, _ in graded)
+            shown = [(who if named[who] == 1 else str(path), summary, "") for path, who, summary in graded]
+            class_list(shown, {}, _telling(_places(assignment)))
     return worst
+
+
+def _not_graded(notebook: Path, problem: str) -> str:
+    """Report that one of several notebooks could not be graded; its line of JSON."""
+    fail(problem if str(notebook) in problem else f"{notebook}: {problem}")
+    return json.dumps({"notebook": str(notebook), "error": problem}, ensure_ascii=False)
 
 
 def _as_json(result: Result, form: Form, visibility: Visibility, course: Path) -> bytes:
@@ -441,7 +457,17 @@ def whose(places: Places, notebook: Path, assignment: str | None = None) -> tupl
         there = {name: places.of(name).release for name in released}
         releases = [read_release(path, name) for name, path in there.items() if path.is_file()]
         assignment = likeliest_assignment(read_notebook_file(notebook)[0], releases)
-    return assignment or (released or [notebook.stem])[0], notebook.stem
+    name = assignment or (released or [notebook.stem])[0]
+    return name, _student_of(places.of(name), notebook)
+
+
+def _student_of(places: Places, notebook: Path) -> str:
+    """The student by the folder around the assignment's, as in `downloads/ada/ps1/ps1.ipynb`; else by the file."""
+    folder = notebook.resolve().parent
+    ours = [path.resolve() for path in (places.release.parent, places.source)]
+    if folder.name == places.assignment and folder not in ours and notebook.stem in (places.name, *places.ordinary):
+        return folder.parent.name or notebook.stem
+    return notebook.stem
 
 
 def _write_json(json_to: str, content: bytes) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kit import ASSIGNMENT, ROOT, FakeGrader, make_course, open_fake_grader, release_of, submit
@@ -22,6 +23,7 @@ from autograder.course.configuration import load_course
 from autograder.course.places import Places
 from autograder.errors import CannotContain
 from autograder.judging.grading import Grader
+from autograder.submission.files import SubmissionData
 from autograder.words.plaintext import plain
 
 Run = Callable[..., int]
@@ -114,8 +116,44 @@ def test_check_of_several_notebooks_is_a_line_each_and_the_worst_status(
     assert run("check", right, damaged, wrong) == 2
     out, err = capsys.readouterr()
     assert err.count("\n") == 1 and str(damaged) in err
-    assert [line for line in out.splitlines() if str(wrong) in line and "94" in line]
-    assert [line for line in out.splitlines() if str(right) in line and "100" in line]
+    assert out.splitlines() == [ASSIGNMENT, "  bob   94   sgd 6/12", "  ✓ 100  ada"]
+
+
+def test_check_of_several_notebooks_of_one_student_names_the_files(course: Path, run: Run, capsys: Capture) -> None:
+    one = submit(course, "ada", sgd="# wrong")
+    other = one.with_name("copy.ipynb")
+    other.write_bytes(one.read_bytes())
+    assert run("check", one, other) == 1
+    out = capsys.readouterr().out
+    assert str(one) in out and str(other) in out
+
+
+def test_a_fault_of_our_own_in_one_of_several_notebooks_stops_no_other(
+    course: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, wrong, _ = several(course)
+    graded = FakeGrader.grade
+
+    def grade(self: FakeGrader, submission: SubmissionData, *others: Any) -> Any:
+        return 1 / 0 if submission.student == "ada" else graded(self, submission, *others)
+
+    monkeypatch.setattr(FakeGrader, "grade", grade)
+    assert run("check", right, wrong, "nix.ipynb", "--json", "all.jsonl") == 2
+    out, err = capsys.readouterr()
+    assert "bob" in out and f"{right}: a fault of the autograder itself: ZeroDivisionError" in err
+    assert err.count("nix.ipynb") == 1
+    lines = [json.loads(line) for line in (course / "all.jsonl").read_text().splitlines()]
+    assert [line.get("score") for line in lines] == [None, 94, None]
+
+
+def test_a_file_whose_name_is_no_utf8_is_graded_like_any_other(course: Path, run: Run, capsys: Capture) -> None:
+    path = course / os.fsdecode(b"caf\xe9.ipynb")
+    path.write_bytes(release_of(course).read_bytes())
+    assert run("check", path, submit(course, "ada"), "--json", "all.jsonl") < 2
+    out, err = capsys.readouterr()
+    assert (err, "caf" in out) == ("", True)
+    lines = [json.loads(line) for line in (course / "all.jsonl").read_text().splitlines()]
+    assert os.fsencode(lines[0]["student"]) == b"caf\xe9"
 
 
 def test_check_of_a_folder_finds_the_notebooks_in_it_but_no_hidden_ones(
@@ -207,6 +245,9 @@ def test_wrong_usage_is_one_line_and_status_two(course: Path, run: Run, capsys: 
         ("linreg_scratch.ipynb", ("linreg_scratch", "linreg_scratch")),
         ("downloads/张三 (1).ipynb", ("linreg_scratch_zh", "张三 (1)")),
         ("downloads/homework.ipynb", ("linreg_scratch", "homework")),
+        ("downloads/ada/linreg_scratch/linreg_scratch.ipynb", ("linreg_scratch", "ada")),
+        ("downloads/linreg_scratch/ada.ipynb", ("linreg_scratch", "ada")),
+        ("release/linreg_scratch/linreg_scratch.ipynb", ("linreg_scratch", "linreg_scratch")),
     ],
 )
 def test_place_or_cells_tell_the_assignment_and_the_student(

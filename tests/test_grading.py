@@ -68,6 +68,7 @@ def test_without_a_seed_student_and_file_decide(tmp_path):
     assert seed_of(ada) == seed_of(submission(path))
     assert seed_of(ada) != seed_of(ben)
     assert seed_of(ada) != seed_of(replace(ada, data=b"y"))
+    assert seed_of(submission(path, "caf\udce9")) != seed_of(submission(path, "caf"))  # a file's name that is no UTF-8
 
 
 def test_the_graded_notebook_has_the_boxs_outputs_and_nothing_of_this_machine(grader, tmp_path):

@@ -332,8 +332,8 @@ def with_source(result: TaskResult, source: str) -> TaskResult:
 
 def seed_of(submission: SubmissionData) -> int:
     """The default seed of a submission: deterministic, and different for each student and each file."""
-    digest = hashlib.sha256(f"{submission.assignment}\n{submission.student}\n".encode() + submission.data).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
+    who = f"{submission.assignment}\n{submission.student}\n".encode("utf-8", "surrogateescape")
+    return int.from_bytes(hashlib.sha256(who + submission.data).digest()[:4], "big") >> 1
 
 
 def _as_remark(repair: Repair) -> Remark:
