@@ -52,6 +52,19 @@ def asked_for(package: Path) -> list[Keys]:
     return found
 
 
+def given_to(package: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    """The literal keys that the modules ask for, each with the names of the values it is given; without `**values`."""
+    for path in (path for path in package.rglob("*.py") if "corpus" not in path.parts):
+        module = path.relative_to(package).as_posix()
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            prefix, asked = _asked(call, module)
+            called = getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+            values = [keyword.arg for keyword in call.keywords]
+            if called in ("say", "message") and None not in values:
+                known = (prefix + text for text in _texts(asked) if HOLE not in text)
+                yield from ((key, frozenset(filter(None, values))) for key in known)
+
+
 def _asked(call: ast.Call, module: str) -> tuple[str, ast.expr | None]:
     """The expression for the key in a call, and what the called function puts in front of it."""
     name = getattr(call.func, "attr", None) or getattr(call.func, "id", "")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from built_in import LINREG, PADDLE, TASKS, words
 from conftest import BEYOND_QUICK, LONGEST_FIRST, ROOT
-from sentence_keys import HOLE, asked_for
+from sentence_keys import HOLE, asked_for, given_to
 
 from autograder.authoring.exceptions import WITHOUT_PATTERN
 from autograder.course.workers import local_pool
@@ -206,6 +206,13 @@ def left_over(keys: Iterable[str]) -> list[str]:
     """The keys that no call, no template and no title can ask for."""
     asked, known = asked_for(PACKAGE), set(titles())
     return sorted(key for key in keys if key not in known and not any(key in one for one in asked))
+
+
+def test_every_place_in_a_sentence_is_filled_where_it_is_asked_for() -> None:
+    table = words().table
+    given = [(key, values) for key, values in given_to(PACKAGE) if key in table]
+    assert len(given) > 200
+    assert {key: places(table[key]) - values for key, values in given if not places(table[key]) <= values} == {}
 
 
 def test_no_sentence_is_left_over() -> None:

@@ -141,7 +141,7 @@ class CourseAutograde(ContainedAutograde):
         students = matching(found, pattern)
         if not students:
             path = os.path.relpath(self._places.submitted(pattern), self._places.root)
-            raise CourseError(message("error.no_submissions", path=path))
+            raise CourseError(message("error.no_submissions", assignment=self._places.assignment, path=path))
         return [found[student] for student in students]
 
     def init_notebooks(self) -> None:
