@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import built_in
 import nbformat
@@ -16,6 +17,7 @@ from kit import ASSIGNMENT, release_of, right_answers
 
 from autograder.judging.grading import Grader
 from autograder.judging.newer import Pythons
+from autograder.judging.notices import notices
 from autograder.report.tally import remarks
 from autograder.submission.files import SubmissionData
 from autograder.submission.notebook import read_notebook
@@ -241,6 +243,19 @@ def test_what_the_notebook_needs_by_its_requirements_is_what_the_grader_has() ->
     assert len(texts) == 4
     wanted = [{re.split(r"[><=]", line)[0] for line in text.splitlines() if line[0] != "#"} for text in texts]
     assert wanted == [wanted[0]] * 4 and wanted[0] <= given and {"tqdm", "scipy"} <= wanted[0]
+
+
+def test_what_is_missing_is_asked_of_the_environment_in_which_the_notebook_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("mxnet/__init__.py", "google/protobuf/__init__.py"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).touch()
+    monkeypatch.setattr("autograder.judging.notices.packages_of", lambda _: [str(tmp_path)])
+    source = "import os.path, numpy, google.protobuf.message, google.colab, __main__\nfrom mxnet import nd"
+    here, there = (notices([("own", source)], (), {}, environment=one) for one in ("", "mxnet"))
+    assert {one.about[1] for one in there} == {"numpy", "google.colab"}
+    assert {"mxnet", "numpy"} & {one.about[1] for one in here} == {"mxnet"}
 
 
 def test_students_with_the_same_missing_package_are_counted_together() -> None:

@@ -129,11 +129,14 @@ def version_in(environment: str, package: str) -> str:
     """The version of a package in an environment, '' if it is missing; read from its metadata, nothing is started."""
     from importlib.metadata import distributions  # noqa: PLC0415 (a zygote starts before what takes time to import)
 
-    places = [
-        environment_folder(environment).glob(place) for place in ("lib/python*/site-packages", "Lib/site-packages")
-    ]
-    path = [str(folder) for found in places for folder in found] if environment else sys.path
+    path = packages_of(environment) if environment else sys.path
     return next((found.version for found in distributions(name=package, path=path)), "")
+
+
+def packages_of(environment: str) -> list[str]:
+    """The folders with the packages of an edition's own environment."""
+    places = ("lib/python*/site-packages", "Lib/site-packages")
+    return [str(folder) for place in places for folder in environment_folder(environment).glob(place)]
 
 
 def find_folder(name: str, root: Path | None) -> Path:

@@ -188,7 +188,7 @@ class Grader:
         tasks = self.assignment.by_id
         own = [(name, cell.source) for name, cell in rebuilt.code() if name in tasks or name.startswith("own-")]
         expected = {task.id: task.expects for task in self.assignment.tasks}
-        return notices(own, self.edition.libraries, expected, self.edition.gpu)
+        return notices(own, self.edition.libraries, expected, self.edition.gpu, self.edition.environment)
 
     def _warm(self) -> tuple[AnyZygote, Containment]:
         """The zygote, and the containment that passed the preflight; raises CannotContain if none does."""

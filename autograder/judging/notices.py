@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
+from pathlib import Path
 
+from ..authoring.edition import packages_of
 from ..verdicts import Remark, TaskResult
 from ..words.lookup import Sentences
 
@@ -19,12 +24,13 @@ def notices(
     libraries: Iterable[str],
     expected: Mapping[str, frozenset[str]],
     gpu: Iterable[str] = (),
+    environment: str = "",
 ) -> list[Remark]:
     """For each (cell, source): libraries used, solvers called, expected words that are missing, and what was there on
     the student's machine and is not here: packages and a GPU.
 
     `libraries` are the edition's that make a task too easy; `expected` are words, by cell, one of which should occur;
-    `gpu` are words of which each asks for a GPU.
+    `gpu` are words of which each asks for a GPU; `environment` is the name of the one in which the cells run.
     """
     found: list[Remark] = []
     for cell, source in sources:
@@ -35,7 +41,7 @@ def notices(
         found += [Remark("notice", "closed_form", (cell, word)) for word in sorted(SOLVERS & last)]
         if expected.get(cell) and words and not expected[cell] & last and "NotImplementedError" not in last:
             found.append(Remark("notice", "no_autograd", (cell,)))
-        found += [Remark("notice", "package", (cell, name)) for name in _missing_packages(nodes)]
+        found += [Remark("notice", "package", (cell, name)) for name in _missing_packages(nodes, environment)]
         found += [Remark("notice", "gpu", (cell, word)) for word in list(_asking_for(nodes, frozenset(gpu)))[:1]]
     return found
 
@@ -89,27 +95,36 @@ def _dotted(node: ast.AST) -> str:
     return ""
 
 
-def _missing_packages(nodes: Iterable[ast.AST]) -> list[str]:
-    """The packages from which a cell imports and that the grader's environment lacks, and so the boxes, each once."""
+def _missing_packages(nodes: Iterable[ast.AST], environment: str) -> list[str]:
+    """The packages from which a cell imports and that its environment lacks, each once."""
     modules: list[str] = []
     for node in nodes:
         if isinstance(node, ast.Import):
             modules += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             modules.append(node.module)
-    return [name for name in dict.fromkeys(map(_first_missing, modules)) if name]
+    find = partial(_found_in, packages_of(environment)) if environment else find_spec
+    return [name for name in dict.fromkeys(_first_missing(module, find) for module in modules) if name]
 
 
-def _first_missing(module: str) -> str:
+def _first_missing(module: str, find: Callable[[str], ModuleSpec | None]) -> str:
     """The package of a module that is not installed: `d2l`, or in a namespace `google.colab`; '' if it is."""
     package, _, rest = module.partition(".")
     try:
-        while (spec := find_spec(package)) is not None and rest and spec.origin is None:
+        while (spec := find(package)) is not None and rest and spec.origin is None:
             name, _, rest = rest.partition(".")
             package += f".{name}"
     except ValueError:  # a module of this process without a specification, such as __main__
         return ""
     return package if spec is None else ""
+
+
+def _found_in(folders: Sequence[str], module: str) -> ModuleSpec | None:
+    """The specification of a module of an environment of its own: of Python's own modules, or in these folders."""
+    package, *inside = module.split(".")
+    if package in {*sys.stdlib_module_names, "__main__"}:
+        return ModuleSpec(module, None, origin=package)
+    return PathFinder.find_spec(module, [str(Path(folder, package, *inside).parent) for folder in folders])
 
 
 def _asking_for(nodes: Iterable[ast.AST], devices: frozenset[str]) -> Iterator[str]:
