@@ -360,6 +360,13 @@ def test_a_slip_in_two_tasks_is_two_troubles_and_two_slips_in_one_are_two(course
     assert sorted(count for count, _ in troubles(report(course))) == [1, 1, 1]
 
 
+def test_a_known_mistake_in_a_task_that_another_explains_is_not_counted_again(course: Path) -> None:
+    checks = len(TASKS["training"].checks)
+    training = task("training", "-" * checks, slip="unchanged")
+    store(course, result("ada", task("sgd", "-+++++", slip="uphill"), training), result("ben", training))
+    assert sorted(count for count, _ in troubles(report(course))) == [1, 1]
+
+
 def test_what_is_no_known_slip_goes_by_the_check_that_failed_first(course: Path) -> None:
     store(course, result("ada", task("linreg", "+---+", finding="wrong_shape")))
     page = report(course)

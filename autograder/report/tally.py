@@ -140,17 +140,17 @@ def troubles(results: Iterable[Result], assignment: Assignment) -> list[Trouble]
 
 
 def _causes(result: Result, assignment: Assignment) -> dict[MistakeKey, CheckResult]:
-    """Every known reason; of other failures the first of each task, unless another task explains it."""
+    """Every known reason, and of other failures the first of each task; none where another task explains them."""
     lost = {task.id for task in result.tasks if state(task) != "full"}
     found: dict[MistakeKey, CheckResult] = {}
     for task in result.tasks:
-        failed = [check for check in task.checks if check.verdict == "failed"]
-        if state(task) == "unwritten":
+        if state(task) == "unwritten" or not lost.isdisjoint(assignment.causes(task.id)):
             continue
+        failed = [check for check in task.checks if check.verdict == "failed"]
         for place, check in enumerate(failed):
             if check.reason:
                 found.setdefault((task.id, check.cause._replace(type=""), ""), check)
-            elif place == 0 and lost.isdisjoint(assignment.causes(task.id)):
+            elif place == 0:
                 found.setdefault((task.id, check.cause, check.id), check)
     return found
 
