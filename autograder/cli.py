@@ -9,10 +9,11 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .box.zygote import Zygote
     from .course.classroom import Class
     from .course.figures import Mode
+    from .course.leaks import Leak
     from .course.places import Places
     from .course.regrade import Regraded
     from .doors.gradescope import Visibility
@@ -47,6 +49,7 @@ EVERY_MARK, NOT_EVERY_MARK = 0, 1
 ALL_GRADED, SOME_NOT_GRADED = 0, 1
 ALL_COUNTED, SOME_NOT_COUNTED = 0, 1
 LEAKS = 1
+LEAKS_NAMED = 12  # cells, variables or students in the line of a file
 ALL_SOUND, NOT_ALL_SOUND = 0, 1
 NOT_DONE = 2
 INTERRUPTED = 130
@@ -738,18 +741,27 @@ def leaks(assignment: str) -> int:
 
     _known(assignment)
     looked = look(Path.cwd(), assignment)
-    for leak in looked.leaks:
-        file = plain(os.path.relpath(leak.file, Path.cwd()))
-        click.echo(message("leak.line", file=file, what=message(f"leak.{leak.kind}", name=plain(leak.name))))
+    by_file = [(file, list(found)) for file, found in groupby(looked.leaks, key=lambda leak: leak.file)]
+    for path, found in by_file:
+        file = plain(os.path.relpath(path, Path.cwd()))
+        click.echo(message("leak.line", file=file, what=message("class.apart").join(_leaks_of(found))))
     click.echo(message("looked", **looked.counts))
     if looked.leaks:
-        click.echo(message("leaks", count=len(looked.leaks)))
+        click.echo(message("leaks", count=len(by_file)))
     elif not looked.shut:
         click.echo(message("no_leaks"))
     for problem in looked.shut:
         path = os.path.relpath(problem.filename, Path.cwd())
         fail(message("error.denied", path=path, reason=problem.strerror))
     return NOT_DONE if looked.shut else LEAKS if looked.leaks else 0
+
+
+def _leaks_of(leaks: Iterable[Leak]) -> Iterator[str]:
+    """What a file gives away: each kind once, with the names of the cells, variables or students."""
+    for kind, found in groupby(leaks, key=lambda leak: leak.kind):
+        same = list(found)
+        names = [plain(leak.name) for leak in same[:LEAKS_NAMED]] + ["…"] * (len(same) > LEAKS_NAMED)
+        yield message(f"leak.{kind}", name=message("join").join(names), around=plain(same[0].around))
 
 
 @commands.command()

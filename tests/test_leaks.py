@@ -177,7 +177,7 @@ def test_whom_students_thank_in_their_own_cells_is_no_leak(graded: Path) -> None
     assert all("help of s002" in (graded / path).read_text("utf-8") for path in (PAGE, NOTEBOOK.with_name(RESULT)))
     assert find_leaks(graded, ASSIGNMENT) == []
     add(graded / PAGE, "help of s002")
-    assert find_leaks(graded, ASSIGNMENT) == [Leak(graded / PAGE, "student")]
+    assert find_leaks(graded, ASSIGNMENT) == [Leak(graded / PAGE, "student", "s002")]
 
 
 @pytest.mark.parametrize("file", [PAGE, NOTEBOOK])
@@ -189,7 +189,7 @@ def test_whom_students_thank_in_their_own_cells_is_no_leak(graded: Path) -> None
         ("{course}/x.py", "course", ""),
         ("{home}/.bashrc", "home", ""),
         ("canary-of-the-environment", "environment", "CANARY_TOKEN"),
-        ("the work of s002.", "student", ""),
+        ("the work of s002.", "student", "s002"),
     ],
 )
 def test_each_kind_of_secret_is_found(graded: Path, file: Path, text: str, kind: str, name: str) -> None:
@@ -293,9 +293,32 @@ def test_the_command_says_file_and_kind_and_never_the_secret(graded: Path, monke
     add(graded / PAGE, f"{PASSWORD} {HIDDEN_LINE}")
     told = run.invoke(commands, ["leaks", ASSIGNMENT], standalone_mode=False)
     assert told.return_value == 1
-    assert f"{PAGE}: the value of the environment variable COURSE_DB_PASSWORD\n" in told.output
-    assert f"{PAGE}: a line of the hidden tests in test_sgd\n" in told.output
+    (line,) = [line for line in told.output.splitlines() if line.startswith(str(PAGE))]
+    assert "the value of the environment variable COURSE_DB_PASSWORD" in line
+    assert "lines of the hidden tests in " in line and "test_sgd" in line and "Found: 1." in told.output
     assert "canary" not in told.output
+
+
+def test_whom_a_page_names_is_said_with_the_place_and_a_source_is_one_line(
+    graded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (graded / "feedback" / "kat9" / ASSIGNMENT).mkdir(parents=True)
+    add(graded / PAGE, "<p>the same as kat9 and s002</p>")
+    shutil.copy(graded / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", graded / RELEASE)
+    status, said = looked_at(graded, ASSIGNMENT, monkeypatch)
+    page, release, *_ = said.splitlines()
+    assert status == 1 and f"{PAGE}: the names of other students: kat9, s002 (“…" in page
+    assert "the same as kat9 and" in page and release.startswith(f"{RELEASE}: ") and "Found: 2." in said
+
+
+def test_an_id_that_is_a_part_of_another_is_no_name_in_it(graded: Path) -> None:
+    for name in ("lova", "lova.", "lova chen"):
+        shutil.copytree(graded / "feedback/s001", graded / "feedback" / name)
+        path = graded / "feedback" / name / ASSIGNMENT / f"{ASSIGNMENT}.html"
+        path.write_text(path.read_text("utf-8").replace("s001", name), "utf-8")
+        (path.parent / RESULT).unlink(missing_ok=True)
+        add(path, f"student: {name}, by {name}. ")
+    assert find_leaks(graded, ASSIGNMENT) == []
 
 
 def test_without_the_source_nobody_can_look(graded: Path) -> None:

@@ -19,7 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ LONG, SEVERAL = 40, 3  # characters, and such lines of one file of the checks, t
 INSIDE = frozenset(["framework.py", "practice.py", "probes.py", "standins.py"])  # what student code can see anyway
 SHORT, LONG_NAME, LONG_NUMBER = 4, 6, 6  # characters of an id that is hardly anything else
 NOTE = 20  # characters of a line with a comment, or of prose, that is not written twice by chance
+MARKS = ".,;:()[]-"  # that may follow an id in a sentence
+AROUND = 20  # characters before and behind a student's name
 KINDS = {"SOLUTION": "solution", "HIDDEN TESTS": "hidden", "MARK SCHEME": "hidden"}
 _BEGIN, _END = (re.compile(rf"{edge} ({'|'.join(KINDS)})") for edge in ("BEGIN", "END"))
 _SECRETIVE = re.compile(r"PASS|SECRET|TOKEN|KEY|CREDENTIAL|DSN|_URL$", re.IGNORECASE)
@@ -61,11 +63,15 @@ _LIVE_MIME = re.compile("javascript|widget|svg|markdown|latex|pdf")
 
 @dataclass(frozen=True, order=True)
 class Leak:
-    """A leak in a file: its kind and its name (of a cell, a variable), never the secret itself."""
+    """A leak in a file: its kind and its name (of a cell, a variable, a student), never the secret itself.
+
+    `around` is the text around the name of a student.
+    """
 
     file: Path
     kind: str
     name: str = ""
+    around: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -173,13 +179,18 @@ class _Others:
         standing = [*map(re.escape, paths), "/home/\0", "/Users/\0", """student(?:_?id)?["']?\\s*[:=]\\s*["']?\0"""]
         self._standing = [re.compile(place.replace("\0", _SEGMENT)) for place in standing]
 
-    def named_in(self, text: str, student: str) -> bool:
-        """Whether a text names a student other than this one."""
+    def named_in(self, text: str, student: str) -> list[str]:
+        """The students other than this one whom a text names; an id that is a part of another is no name there."""
+        found = {one for one in self._named(text) if one.strip(MARKS) != student} - {student}
+        if any(one in student for one in found):
+            found = {one for one in found if one not in student} | (found & self._named(text.replace(student, " ")))
+        return sorted(found)
+
+    def _named(self, text: str) -> frozenset[str]:
         words = {word.strip(".-") for word in set(_WORD.findall(text))}
-        if self._words & words - {student} or any(one in text for one in self._phrases - {student}):
-            return True
-        found = {one for pattern in self._standing for one in set(pattern.findall(text))}
-        return bool(self._students & (found | {one.strip(".,;:()[]-") for one in found}) - {student})
+        standing = {one for pattern in self._standing for one in set(pattern.findall(text))}
+        ids = self._students & (standing | {one.strip(MARKS) for one in standing})
+        return ids | (self._words & words) | {one for one in self._phrases if one in text}
 
 
 def _is_distinctive(student: str) -> bool:
@@ -268,7 +279,7 @@ def _known_here(root: Path, db_url: str) -> Iterator[Secret]:
 def _in_page(
     file: File,
     secrets: list[Secret],
-    others: Callable[[str, str], bool],
+    others: Callable[[str, str], list[str]],
     student: str,
     given: frozenset[str],
     ordinary: bool,
@@ -276,8 +287,9 @@ def _in_page(
     """The leaks in a student's file: secrets, names of other students, and HTML that runs or loads anything."""
     text = file.text(given, own=False)
     yield from _leaked(file, text, secrets)
-    if others(text, student):
-        yield Leak(file.path, "student")
+    for other in others(text, student):
+        start = text.find(other)
+        yield Leak(file.path, "student", other, text[max(start - AROUND, 0) : start + len(other) + AROUND])
     if _is_live_as_nbgraders(file, given) if ordinary else _is_live(file):
         yield Leak(file.path, "live")
 
