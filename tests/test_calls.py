@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from conftest import SHORT
 from corpus import LOOKS, Entry, entries, notebook
 
 from autograder.assignment import Call, Form, Raised, close, finding, same_shape
-from autograder.authoring.calls import LONGEST, MOST_NUMBERS, plain_call, written
+from autograder.authoring.calls import LONGEST, MOST_NUMBERS, About, plain_call, written
 from autograder.authoring.edition import NUMPY
 from autograder.box.kernel import Kernel
 from autograder.box.zygote import Zygote
@@ -81,6 +82,57 @@ def test_an_assignment_without_calls_of_its_own_shows_the_engines_own_call() -> 
     call = plain_call("call", {"function": "mean", "arguments": [np.array([1.0, 2.0]), 3]})
     assert written(call, NUMPY) == "x1 = np.array([1.0, 2.0])\nx2 = 3\nmean(x1, x2)"
     assert plain_call("something else", {}) is None and written(None, NUMPY) == ""
+
+
+SAYS = {  # what the lines for a wrong answer end in, by the check that failed
+    "data_iter/wrong__endless_passes": ("last_batch", "1.0, 23)))]  # should be [5, 5, 5, 5, 3]"),
+    "data_iter/wrong__labels_shuffled_apart_two_permutations": (
+        "pairs_stay_together",
+        "print(y)\nprint(X @ slopes + 1)",
+    ),
+    "sgd/wrong__gradient_not_cleared": ("clears_gradients", "print(param.grad)  # should be None / 0"),
+    "ex1_zero_init/wrong__changes_start": ("start_unmodified", "batch_size=10)\nprint(w0, b0)"),
+    "linreg/wrong__gradient_only_b": ("gradients", "linreg(X, w, b).sum().backward()\nprint(w.grad, b.grad)"),
+    "squared_loss/wrong__overwrites_y_hat": ("arguments_untouched", "squared_loss(y_hat, y)\nprint(y_hat)"),
+    "squared_loss/wrong__no_half": ("values", "print(squared_loss(y_hat, y)[3])  # should be 3.092"),
+}
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_the_lines_end_in_what_is_wrong(name: str, grade: Grade) -> None:
+    entry = CORPUS[name]
+    id, end = SAYS[name]
+    judged = grade(notebook({entry.task: entry.cells}, skip=LOOKS, judged={entry.task}))[entry.task]
+    (shown,) = (check.input for check in judged.checks if check.id == id)
+    assert shown.endswith(end)
+
+
+def test_a_pass_that_never_ends_does_not_hold_up_the_notebook() -> None:
+    asked = {"features": np.zeros((28, 2)), "labels": np.zeros((28, 1)), "batch_size": 4}
+
+    def data_iter(size: int, X: Any, y: Any) -> Iterator[Any]:
+        while True:
+            yield X[:size], y[:size]
+
+    names = {"data_iter": data_iter, "synthetic_data": lambda *_: (asked["features"], asked["labels"])}
+    for kind in ("", "endless", "wrong_sizes", "not_each_once", "pairs_broken", "in_order", "inputs_changed"):
+        code = CODE("passes", asked, About(kind))
+        exec(code.replace("paddle.to_tensor", "list").replace("X @ slopes", "X"), dict(names))
+
+
+def test_the_last_line_shows_what_the_message_is_about_and_what_it_should_be() -> None:
+    call = Call("f(x)", {"x": 2.0}, instead={"moved": Call("f(x)\nprint(x)", {"x": 2.0}, want="2")})
+
+    def last(kind: str, name: str, want: str = "1") -> str:
+        return written(call, NUMPY, About(kind, name, want, "want {want}")).partition("\n")[2]
+
+    assert last("wrong_values", "f(x)[2]") == "print(f(x)[2])  # want 1"
+    assert last("wrong_shape", "f(x)", "(3,)") == "print(f(x).shape)  # want (3,)"
+    assert last("argument_changed", "x", "") == "f(x)\nprint(x)"
+    assert last("moved", "somewhere else") == "f(x)\nprint(x)  # want 2"
+    for unknown in ("f(x, …)", "g(x)", "T at 300 K"):
+        assert last("wrong_values", unknown) == "f(x)"
+    assert last("wrong_size", "f(x)", "7") == "f(x)", "a number of entries is not what it shows"
 
 
 def test_what_is_too_long_to_be_read_is_not_shown() -> None:

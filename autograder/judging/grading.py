@@ -18,7 +18,7 @@ from nbformat.notebooknode import NotebookNode
 
 from .. import __version__
 from ..authoring.assignment import Assignment
-from ..authoring.calls import written
+from ..authoring.calls import NOTHING, About, written
 from ..authoring.draw import Draw
 from ..authoring.edition import Edition, Equipment
 from ..authoring.task import Task, task_of
@@ -314,10 +314,12 @@ class Run:
         return {id: self._cells[id] for id in (*failed, task.id) if id in self._cells}
 
 
-def as_code(assignment: Assignment, forms: Mapping[str, str], probe: str, inputs: Mapping[str, Any]) -> str:
+def as_code(
+    assignment: Assignment, forms: Mapping[str, str], probe: str, inputs: Mapping[str, Any], about: About = NOTHING
+) -> str:
     """What a probe asked, as lines for the notebook; '' where that cannot be put in a few."""
     try:
-        return written(assignment.call_of(probe, inputs), forms)
+        return written(assignment.call_of(probe, inputs), forms, about)
     except Exception as problem:  # in an assignment's own calls.py; it costs nobody a mark
         log.warning("%s/calls.py: %s: %s", assignment.name, type(problem).__name__, problem)
         return ""

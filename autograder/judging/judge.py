@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..authoring.calls import About
 from ..authoring.compare import Finding, array, finding, gist
 from ..authoring.draw import Draw
 from ..authoring.exceptions import Pattern, explained
@@ -36,11 +37,11 @@ MOST_DRAWN = 60  # numbers in one series of a figure
 LONGEST_VALUE = 300  # characters of a finding's value that a result stores
 LARGEST_VALUE = 2**53  # integers below it are exact in every JSON reader
 NOT_CALLED = ("not_written", "not_defined", "cell_raised", "cell_timed_out", "cell_died")
-CodeOf = Callable[[str, Mapping[str, Any]], str]
+CodeOf = Callable[[str, Mapping[str, Any], About], str]
 log = logging.getLogger(__name__)
 
 
-def no_code(probe: str, inputs: Mapping[str, Any]) -> str:
+def no_code(probe: str, inputs: Mapping[str, Any], about: About) -> str:
     """The code behind a probe where nobody says how to write it."""
     return ""
 
@@ -152,7 +153,7 @@ def judge(
             results.append(_result(task, check, "passed", words))
         else:
             call = None if found.kind in NOT_CALLED else call_behind(found, student.asked)
-            shown = "" if call is None else student.code(call.probe, call.inputs)
+            shown = "" if call is None else student.code(call.probe, call.inputs, _about(found, words))
             again = partial(student.aside, partial(_try, check, student, Draw(seed, f"{task.id}.{check.id}.again")))
             results.append(_failed(task, check, with_formula(found, again), shown, words))
     return TaskResult(task.id, float(task.points), tuple(_one_formula(task, results)), student.shown())
@@ -311,6 +312,14 @@ def _failed(task: Task, check: Check, found: Finding, shown: str, words: Sentenc
     known: dict[str, Any] = {"slip": found.slip, "formula": found.formula, "error": found.error}
     known |= {"kind": found.kind, "values": kept(found.values), "input": shown}
     return _result(task, check, "failed", words, message=message, hint=hint, **known)
+
+
+def _about(found: Finding, words: Sentences) -> About:
+    """What the lines for the notebook are to show; of an exception nothing but itself."""
+    if found.raised is not None:
+        return About(found.kind)
+    name, want = (str(found.values.get(key, "")) for key in ("name", "want"))
+    return About(found.kind, name, want, words.say("verdict.wanted", want="{want}"))
 
 
 def _skipped(task: Task, check: Check, root: str, words: Sentences) -> CheckResult:

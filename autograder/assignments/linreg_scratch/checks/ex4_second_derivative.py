@@ -66,7 +66,7 @@ def zeros(student: Student, draw: Draw) -> Finding | None:
         except Halted as halted:
             return halted.because("raises_for_constant" if f == "constant" else "none_for_linear")
         slips = {"first_derivative": {"linear": a + 0 * x, "relu": 1.0 * (x > 0), "constant": 1 + 0 * x}[f]}
-        problem = close(got, np.zeros(4), f"second_derivative({f}, x)", slips=slips)
+        problem = close(got, np.zeros(4), NAME, slips=slips)
         if problem:
             return problem.because("none_for_linear") if problem.kind == "none" else problem
     return None
@@ -129,9 +129,8 @@ def _bent(student: Student, draw: Draw, f: str, x: Any) -> Finding | None:
     first, second = (formula(double(x), a, b) for formula in BENT[f])
     slips: dict[str, Any] = {"first_derivative": first, "scalar_sum": np.sum(second), "backward_twice": 2 * first}
     slips |= {"squared_first_derivative": first**2}
-    name = f"second_derivative({f}, x)"
     inputs: Inputs = {"f'(x)": first, "f''(x)": second, "x": double(x)}
-    problem = close(got, second, name, rtol=1e-3, atol=1e-3, slips=slips, inputs=inputs)
+    problem = close(got, second, NAME, rtol=1e-3, atol=1e-3, slips=slips, inputs=inputs)
     if problem and not problem.slip and problem.kind == "wrong_values" and _scatters(student, draw, f, a, b):
         return problem.because("float32_differences")
     return problem

@@ -29,6 +29,7 @@ task = CourseTask("sgd", functions=("sgd",))
 RTOL, ATOL = 1e-5, 1e-6  # a hundred roundings of float32
 NOT_ALWAYS_FELT = ["clips_gradient", "weight_decay"]  # mistakes that leave some steps right
 SHAPES = ((3, 1), (1,), (2, 4))
+NAMES = ("param", "param2", "param3")  # of their parameters, as in calls.py
 
 
 @dataclass
@@ -91,7 +92,7 @@ def every_parameter(student: Student, draw: Draw) -> Finding | None:
     steps = _steps(params, grads, answer, lr, n)
     factor = _factor(params[0], steps[0].got, grads[0]) or lr / n
     for i, step in enumerate(steps):
-        if problem := close(step.got, step.p - factor * step.g, f"params[{i}]", rtol=1e-4, atol=ATOL):
+        if problem := close(step.got, step.p - factor * step.g, NAMES[i], rtol=1e-4, atol=ATOL):
             slip = _why_unmoved(student, answer, params, lr, n) if not all(map(_moved, steps)) else _common(steps)
             return replace(problem, slip=slip)
     return None
@@ -105,8 +106,8 @@ def clears_gradients(student: Student, draw: Draw) -> Finding | None:
     if answer["raised"]:
         return _raised(answer)
     steps = _steps(params, grads, answer, lr, n)
-    for i, (fed, left, step) in enumerate(zip(answer["fed"], answer["grads"], steps, strict=True)):
-        name = f"params[{i}].grad"
+    for param, fed, left, step in zip(NAMES, answer["fed"], answer["grads"], steps, strict=True):
+        name = f"{param}.grad"
         if fed is None or close(fed, step.g, name):
             return finding("gradient_missing", name=name)
         if left is not None and close(left, np.zeros(np.shape(left)), name):
