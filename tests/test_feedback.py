@@ -122,6 +122,19 @@ def test_of_a_long_cell_only_the_function_that_raised_is_shown() -> None:
     assert 'start="7"' in listed and "return b.g" in listed and "def f" not in listed and "def h" not in listed
 
 
+def test_the_line_of_a_wrong_claim_is_shown_and_marked_and_no_listing_ends_in_blank_lines() -> None:
+    functions = "\n".join(f"def {name}(x):\n" + "    x = x\n" * 12 + "    return x\n\n" for name in "fg")
+    source = functions + "\nZERO_INIT_WORKS = False\n"
+    claim = check("claim", 7, "failed", "It is False.", kind="claim", values={"name": "ZERO_INIT_WORKS"})
+    task = TaskResult("ex1_zero_init", 7, (claim,), source=source)
+    listed = page(result(task)).split('class="source"')[1].split("</ol>")[0]
+    assert '<li class="marked"><code>ZERO_INIT_WORKS = False</code>' in listed
+    elsewhere = replace(claim, values={"name": "no such function"})
+    blank = functions.replace("    return x", "\n" * 6)
+    listed = page(result(replace(task, checks=(elsewhere,), source=blank))).split('class="source"')[1].split("</ol>")[0]
+    assert listed.count("<li") == 13 and not listed.rstrip().endswith("<code> </code></li>")
+
+
 def test_what_came_stands_beside_what_should_have_come_and_the_cause_beneath() -> None:
     values = {"name": "param[1]", "got": "0.4", "want": "0.1"}
     said = say("en", "finding.wrong_values", **values)

@@ -44,7 +44,7 @@ class First:
 
 @dataclass(frozen=True)
 class CodeLine:
-    """A line of the student's cell; `marked` is the one on which an exception was raised."""
+    """A line of the student's cell; `marked` is the one on which an exception was raised, or a wrong value was set."""
 
     number: int
     text: str
@@ -113,17 +113,26 @@ class TaskView:
         return again
 
     def lines(self, check: CheckResult) -> list[CodeLine]:
-        """The student's cell with line numbers; of a long one the function that raised, or that the check names."""
+        """The student's cell with line numbers; of a long one the function that raised, or that the check names.
+
+        A name that is given its value in one line, such as a claim, has that line marked.
+        """
         lines = self.source.rstrip().splitlines()
         at = check.values.get("line") if check.kind in RAISED else None
-        marked = at if isinstance(at, int) and 0 < at <= len(lines) else 0
+        function = _function_of(check, self.functions)
+        if not isinstance(at, int):
+            at = _assigned(self.source, function)
+        marked = at if 0 < at <= len(lines) else 0
         first, end = 0, len(lines)
         if len(lines) > FEW_LINES:
-            function = "" if marked else _function_of(check, self.functions)
-            first, end = _place_of(self.source, function, marked) or (first, end)
+            first, end = _place_of(self.source, "" if marked else function, marked) or (first, end)
         first = max(first, min(marked - LINES_BEFORE, end - MOST_LINES))
-        chosen = enumerate(lines[first : min(first + MOST_LINES, end)], start=first + 1)
-        return [CodeLine(number, text, number == marked) for number, text in chosen]
+        end = min(first + MOST_LINES, end)
+        while end - first > 1 and not lines[end - 1].strip():
+            end -= 1
+        return [
+            CodeLine(number, text, number == marked) for number, text in enumerate(lines[first:end], start=first + 1)
+        ]
 
     @property
     def state(self) -> State:
@@ -142,13 +151,30 @@ def _function_of(check: CheckResult, functions: Sequence[str]) -> str:
     return min(named, default=(0, ""))[1]
 
 
+def _assigned(source: str, name: str) -> int:
+    """The line in which a name is given its value outside of functions, the last of several; 0 where there is none."""
+    return max(
+        (
+            node.lineno
+            for node in _statements(source)
+            if isinstance(node, ast.Assign)
+            and any(isinstance(one, ast.Name) and one.id == name for one in node.targets)
+        ),
+        default=0,
+    )
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """The statements of a cell; none where it is not Python."""
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
 def _place_of(source: str, function: str, line: int) -> tuple[int, int] | None:
     """The lines, as a slice, of the function with this name or around this line; None where a cell has no such one."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    for node in tree.body:
+    for node in _statements(source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.end_lineno:
             first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
             if node.name == function or first <= line <= node.end_lineno:
