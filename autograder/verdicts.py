@@ -99,6 +99,13 @@ class Block:
         return sum(check.points for check in self.also)
 
     @property
+    def following(self) -> dict[str, tuple[CheckResult, ...]]:
+        """Those that follow, by the sentence about them: `also` failed, `waiting` were not judged."""
+        verdicts = {"also": "failed", "waiting": "skipped"}
+        found = {key: tuple(one for one in self.also if one.verdict == verdict) for key, verdict in verdicts.items()}
+        return {key: checks for key, checks in found.items() if checks}
+
+    @property
     def worth(self) -> float:
         """The points of all its checks."""
         return self.check.points + self.points

@@ -277,7 +277,7 @@ def test_why_checks_in_a_row_were_not_judged_is_said_once() -> None:
     checks = [check("a", 3, "failed", "No."), check("b", 3, "passed")]
     checks += [*(skipped(name, 2, waits, "a") for name in "cd"), skipped("e", 2, "It depends on b.", "b")]
     text = words(page(result(TaskResult("sgd", 12, tuple(checks))))).split("Task by task")[1]
-    assert waits not in text and "2 more for the same reason, worth 4" in text
+    assert waits not in text and "2 more not judged, because this one failed, worth 4" in text
     assert "It depends on b." in text and text.count("– not judged") == 3
 
 

@@ -326,8 +326,14 @@ def test_code_in_the_table_of_verdicts_is_set_as_code_and_the_rest_is_harmless()
     assert rows(verdicts(failed)) == [[*cells, told]]
 
 
-@pytest.mark.parametrize(("language", "also"), [("en", "2 more for the same reason, worth 5"), ("zh", "还有 2 项")])
-def test_in_the_table_of_verdicts_a_cause_is_told_once_and_what_follows_stands_below(language, also):
+@pytest.mark.parametrize(
+    ("language", "also", "waiting"),
+    [
+        ("en", "1 more for the same reason, worth 2", "1 more not judged, because this one failed, worth 3"),
+        ("zh", "因同一原因未通过的还有 1 项（2 分）", "因为这一项未通过，还有 1 项未判（3 分）"),
+    ],
+)
+def test_in_the_table_of_verdicts_a_cause_is_told_once_and_what_follows_stands_below(language, also, waiting):
     cause = CheckResult("a", "A", 4, "failed", "Uphill.", "Subtract.", slip="uphill")
     same = CheckResult("b", "B", 2, "failed", "Again uphill.", "Subtract.", slip="uphill")
     waits = CheckResult("c", "C", 3, "skipped", "Because A failed.", values={"check": "b"})
@@ -335,7 +341,8 @@ def test_in_the_table_of_verdicts_a_cause_is_told_once_and_what_follows_stands_b
     table = verdicts(cause, passed, same, waits, language=language)
     assert [row[1] for row in rows(table)] == ["A", "B", "C", "D"]
     assert [bool(row[3]) for row in rows(table)] == [True, False, False, False]
-    assert rows(table)[0][3].startswith("Uphill.<br>Subtract.<br>") and also in rows(table)[0][3]
+    assert rows(table)[0][3].startswith("Uphill.<br>Subtract.<br>")
+    assert rows(table)[0][3].endswith(f"{also}<br>{waiting}")
     assert repr(table).count("phill") == 1 and len(repr(table).splitlines()) == 5
 
 

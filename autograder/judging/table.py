@@ -55,12 +55,14 @@ class Verdicts:
                 new = [sentence for sentence in (check.message, check.hint) if sentence and sentence not in said]
                 said.update(new)
                 yield check, [*new, *self._following(block)]
-                yield from ((other, []) for other in block.also)
+                yield from ((other, []) for checks in block.following.values() for other in checks)
 
     def _following(self, block: Block) -> list[str]:
         """How many checks in the rows below follow from this one."""
-        count = len(block.also)
-        return [say(self.language, "feedback.also", count=count, points=points(block.points))] if count else []
+        return [
+            say(self.language, f"feedback.{key}", count=len(checks), points=points(sum(one.points for one in checks)))
+            for key, checks in block.following.items()
+        ]
 
     def _caption(self) -> str:
         score, most = points(self.result.score), points(self.result.max_score)

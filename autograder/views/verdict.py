@@ -77,10 +77,10 @@ class Screen:
             return
         for block in told.blocks:
             self._check(told, block)
-            if block.also:
-                more = self.words.say("feedback.also", count=len(block.also), points=points(block.points))
-                show(Text(more, "dim"), " " * TEXT)
-                for check in block.also:
+            for key, checks in block.following.items():
+                worth = points(sum(check.points for check in checks))
+                show(Text(self.words.say(f"feedback.{key}", count=len(checks), points=worth), "dim"), " " * TEXT)
+                for check in checks:
                     show(Text(plain(check.title), "dim"), " " * (TEXT + 2))
         if told.passed:
             show(Text(message("check.passed", passed=len(told.passed), total=len(told.checks)), "dim"), " " * CHECK)

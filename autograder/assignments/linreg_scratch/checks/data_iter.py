@@ -114,7 +114,9 @@ def apart(one: Pass, size: int) -> Finding | None:
         if close(labels, one.labels.reshape(-1)[rows], "y", any_shape=True):
             theirs = np.isclose(labels.reshape(-1, 1), one.labels.reshape(1, -1), atol=1e-6).any(axis=1).all()
             slip = "labels_shuffled_apart" if theirs else None
-            return finding("pairs_broken", "random_shuffle_of_a_tensor" if one.changed and theirs else slip, batch=k)
+            return finding(
+                "pairs_broken", "random_shuffle_of_a_tensor" if one.changed and theirs else slip, batch=k + 1
+            )
     return None
 
 
