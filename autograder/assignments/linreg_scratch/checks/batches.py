@@ -29,6 +29,8 @@ from .. import reference
 
 BOOK_W, BOOK_B = np.array([2, -3.4]), 4.2  # of the notebook's own data
 BOOK_BATCH = 10
+PASSES = 8  # of 48 examples or more, after which one that has kept its place has not done so by chance (1e-10)
+LEAST_PATTERN = 16  # steps of one kind among 48 to 64 examples: by chance as rare as 1e-12
 
 
 @dataclass
@@ -170,22 +172,30 @@ def coverage(one: Pass, size: int) -> Finding | None:
     return finding("not_each_once", slip, missing=missing, repeated=repeated, n=one.n)
 
 
-def unshuffled(one: Pass, size: int) -> Finding | None:
-    """None if the examples come in random order: not in order, nor block by block, nor merely rotated."""
+def unshuffled(passes: Sequence[Pass], size: int) -> Finding | None:
+    """None if the examples come in random order: in no pattern, not block by block, none in a place of its own."""
+    one = passes[0]
     if problem := readable(one) or strange(one):
         return problem
     n, order = one.n, one.order
     if len(order) < n // 2:
         return finding("unreadable_rows", _why_sizes(one, size))
-    step, count = Counter((b - a) % n for a, b in pairwise(order)).most_common(1)[0]
-    if order == list(range(len(order))):
-        return finding("in_order", "not_shuffled")
-    if count >= len(order) - 2:
-        return finding("in_order", "cyclic_shift" if step == 1 else "not_shuffled")
-    if (_in_blocks(one) and min(one.sizes[:-1], default=0) > 1) or count > len(order) / 2:
+    if order in (start := _starts(n, len(order))):
+        return finding("in_order", "not_shuffled" if order == start[0] else "cyclic_shift")
+    if pattern := _in_a_pattern(passes, len(order) - 2):
+        return pattern
+    if _in_blocks(one) and min(one.sizes[:-1], default=0) > 1:
         firsts = [min(rows) for rows in one.rows]
         return finding("in_blocks", "shuffles_within_batches" if firsts == sorted(firsts) else "shuffles_blocks")
-    return None
+    return _in_place(passes) or _in_a_pattern(passes, LEAST_PATTERN)
+
+
+def same_order(passes: Sequence[Pass]) -> Finding | None:
+    """None if no two of the passes come in the same order."""
+    orders = len({tuple(one.order) for one in passes})
+    if orders == len(passes):
+        return None
+    return finding("same_order", "same_order_every_pass" if orders == 1 else None, passes=len(passes), orders=orders)
 
 
 def short(sizes: Sequence[float]) -> str:
@@ -237,6 +247,8 @@ def _why_rows(one: Pass, size: int) -> str | None:
     if not repeated and counts.keys() == set(range(d)) and one.n > d + 1:
         return "columns_not_examples"
     before_last = [row for rows in one.rows[:-1] for row in rows]
+    if counts == Counter(row % 256 for row in range(one.n)) and one.n > 256:
+        return "index_wraps"
     if one.changed and missing and repeated:
         return "random_shuffle_of_a_tensor"
     if not repeated and missing in ({0}, {one.n - 1}) and one.n > 1:
@@ -250,6 +262,30 @@ def _why_rows(one: Pass, size: int) -> str | None:
 def _in_blocks(one: Pass) -> bool:
     """Whether most minibatches hold neighbours of the data set."""
     return sum(bool(rows) and max(rows) - min(rows) == len(rows) - 1 for rows in one.rows) > len(one.rows) / 2
+
+
+def _starts(n: int, count: int) -> list[list[int]]:
+    """The orders of that many rows of a data set that is read from any row on."""
+    return [[(first + i) % n for i in range(count)] for first in range(n)]
+
+
+def _in_a_pattern(passes: Sequence[Pass], least: int) -> Finding | None:
+    """None unless rows follow each other at the same distance that often."""
+    one, n = passes[0], passes[0].n
+    step, count = Counter((b - a) % n for a, b in pairwise(one.order)).most_common(1)[0]
+    if count < least:
+        return None
+    slip = "not_shuffled" if count >= len(one.order) - 2 and all(other.order == one.order for other in passes) else None
+    step -= n if step > n // 2 else 0
+    return finding("hardly_shuffled", slip, count=count, of=len(one.order) - 1, step=step)
+
+
+def _in_place(passes: Sequence[Pass]) -> Finding | None:
+    """None unless an example has the same place in every pass; passes that are all alike are told by `same_order`."""
+    if same_order(passes):
+        return None
+    fixed = sum(len(set(rows)) == 1 for rows in zip(*(one.order for one in passes), strict=False))
+    return finding("fixed_places", "part_unshuffled", fixed=fixed, n=passes[0].n, passes=len(passes)) if fixed else None
 
 
 def _no_pair(one: Pass, batch: dict[str, Any]) -> str:

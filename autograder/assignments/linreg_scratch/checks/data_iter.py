@@ -9,7 +9,19 @@ import numpy as np
 from autograder.assignment import Draw, Finding, Student, array, close, finding, same_shape
 
 from .. import reference
-from .batches import BOOK_BATCH, Pass, coverage, no_pass, passes, readable, sized, strange, unshuffled
+from .batches import (
+    BOOK_BATCH,
+    PASSES,
+    Pass,
+    coverage,
+    no_pass,
+    passes,
+    readable,
+    same_order,
+    sized,
+    strange,
+    unshuffled,
+)
 from .core import CourseTask
 
 task = CourseTask("data_iter", functions=("data_iter",))
@@ -36,9 +48,11 @@ def batch_shapes(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=2)
 def every_example_once(student: Student, draw: Draw) -> Finding | None:
     """A pass contains every example exactly once."""
-    n, size = 4 * draw.integer(6, 12), 4
-    (one,) = passes(student, draw, n, size)
-    return coverage(one, size)
+    for n, size in ((4 * draw.integer(6, 12), 4), (draw.integer(290, 310), 50)):  # more than a byte can number
+        (one,) = passes(student, draw, n, size)
+        if problem := coverage(one, size):
+            return problem
+    return None
 
 
 @task.check(points=2)
@@ -76,18 +90,16 @@ def any_sizes(student: Student, draw: Draw) -> Finding | None:
 
 @task.check(points=1, needs=("every_example_once",))
 def shuffled(student: Student, draw: Draw) -> Finding | None:
-    """The examples come in random order, not in order, nor block by block, nor merely rotated."""
-    n, size = 4 * draw.integer(12, 16), 4
-    (one,) = passes(student, draw, n, size)
-    return unshuffled(one, size)
+    """The examples come in random order: all of them, not in order, nor block by block, nor merely rotated."""
+    n, size = 8 * draw.integer(6, 8), 8
+    return unshuffled(passes(student, draw, n, size, times=PASSES), size)
 
 
 @task.check(points=1, needs=("every_example_once", "shuffled"))
 def passes_differ(student: Student, draw: Draw) -> Finding | None:
-    """Two passes come in different orders."""
+    """Any two passes come in different orders."""
     n, size = 5 * draw.integer(6, 9), 5
-    first, second = passes(student, draw, n, size, times=2)
-    return finding("same_order", "same_order_every_pass") if first.order == second.order else None
+    return same_order(passes(student, draw, n, size, times=4))
 
 
 @task.check(points=1)

@@ -7,7 +7,7 @@ from collections import Counter
 from autograder.assignment import Draw, Finding, Halted, Student, array, finding, number
 
 from .. import reference
-from .batches import Pass, coverage, passes, short, sized, strange, unshuffled, why_these
+from .batches import PASSES, Pass, coverage, passes, same_order, short, sized, strange, unshuffled, why_these
 from .core import CORE, CourseTask
 from .data_iter import apart
 
@@ -85,14 +85,12 @@ def pairs_stay_together(student: Student, draw: Draw) -> Finding | None:
 @task.check(points=1)
 def shuffles(student: Student, draw: Draw) -> Finding | None:
     """The examples come in random order, another one in each pass, dropped or not."""
-    size = 4
+    size = 8
     for drop_last in (False, True):
-        n, options = size * draw.integer(12, 16), {"drop_last": drop_last}
-        first, second = passes(student, draw, n, size, times=2, function=ITER, options=options)
-        if problem := unshuffled(first, size):
+        n, options = size * draw.integer(6, 8), {"drop_last": drop_last}
+        several = passes(student, draw, n, size, times=PASSES, function=ITER, options=options)
+        if problem := unshuffled(several, size) or same_order(several):
             return problem
-        if first.order == second.order:
-            return finding("same_order", "same_order_every_pass")
     return None
 
 
