@@ -142,14 +142,14 @@ class Path:
         """How many steps these epochs are."""
         return self.epochs * len(self.X) // self.batch_size
 
-    def end(self, scale: float = 1.0, steps: int | None = None, start: Array | None = None) -> Array:
+    def end(self, scale: float = 1.0, steps: int | None = None) -> Array:
         """(w, b) after steps of `scale` times the mean gradient: each prediction is compared with the mean label."""
         labels, steps = np.full(len(self.y), self.y.mean()), self.steps if steps is None else steps
-        return reference.loss_curve(self.X, labels, scale * self.lr, steps, start)[1]
+        return reference.loss_curve(self.X, labels, scale * self.lr, steps)[1]
 
     def is_at(self, end: Array) -> bool:
-        """Whether training ended there; a start from N(0, 0.01²) may show."""
-        return close(self._parameters(), end, "", rtol=0.005, atol=0.08) is None
+        """Whether training ended there; any usual start, say a layer's own, is as good as zeros (`_far_labels`)."""
+        return close(self._parameters(), end, "", rtol=0.005, atol=2) is None
 
     def scales(self, among: tuple[str, ...]) -> tuple[str, ...]:
         """Those ways of scaling the gradient that lead where training ended."""
@@ -161,8 +161,10 @@ class Path:
         return finding("wrong_steps", self.slip(), steps=self.steps, lr=show(self.lr), got=got, want=want)
 
     def slip(self) -> str | None:
-        """The known slip that leads where training ended."""
-        return next((slip for slip, end in self._slips() if self.is_at(end)), None)
+        """The known slip that leads where training ended: the nearest, for a start that is not zero blurs them."""
+        came = self._parameters()
+        near = [(float(np.abs(end - np.asarray(came)).max()), slip) for slip, end in self._slips() if self.is_at(end)]
+        return min(near)[1] if near else None
 
     def _parameters(self) -> list[object]:
         """w and b in one row; no numbers where there is no pair of them."""
@@ -178,7 +180,6 @@ class Path:
             yield "sum_of_all_entries", self.end(half * m * m)
         for scale in (_scale(name, m) for name in SCALES):
             yield "one_epoch_only", self.end(scale, n // m)
-            yield from (("starts_at_ones", self.end(scale, start=np.append(np.ones(d), b))) for b in (0.0, 1.0))
             yield from (("fixed_epochs", self.end(scale, k * n // m)) for k in (3, 5, 10, 15, 20, 30, 50, 100))
             yield from (("fixed_learning_rate", self.end(scale * lr / self.lr)) for lr in (0.01, 0.03, 0.1, 0.5, 1))
         yield from (("one_step_an_epoch", self.end(_scale(name, n), self.epochs)) for name in SCALES)
@@ -214,8 +215,8 @@ def _minibatches(student: Student, draw: Draw) -> Path:
 
 
 def _far_labels(draw: Draw, n: int) -> npt.NDArray[np.float32]:
-    """Labels so far from zero that a start near it is as good as zero."""
-    return single(draw.sign() * draw.uniform(20, 30) + draw.normal(n, 1))
+    """Labels so far from zero that training has a long way to go from any usual start."""
+    return single(draw.sign() * draw.uniform(200, 300) + draw.normal(n, 1))
 
 
 def _path(student: Student, X: Any, y: Any, lr: float, epochs: int, batch_size: int) -> Path:

@@ -4,8 +4,7 @@ def shape_without_reshape(y_hat, y):
 
 
 def train_without_reshape(features, labels, lr, num_epochs, batch_size):
-    zeros = paddle.nn.initializer.Constant(0.0)
-    w = paddle.create_parameter([features.shape[1], 1], "float32", default_initializer=zeros)
+    w = paddle.create_parameter([features.shape[1], 1], "float32")
     b = paddle.create_parameter([1], "float32", is_bias=True)
     opt = paddle.optimizer.SGD(learning_rate=lr, parameters=[w, b])
     data = paddle.io.TensorDataset([features, labels.reshape((-1,))])
