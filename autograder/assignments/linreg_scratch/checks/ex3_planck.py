@@ -30,7 +30,7 @@ task = CourseTask("ex3_planck", functions=("log_planck", "fit_temperature"), use
 FIT = "fit_temperature(wavelength, intensity)"
 HOT, COLD = (3000.0, 5778.0, 10000.0), 300.0
 UNITS = (1e6, 1e9, 1e-6, 1e-9)
-ROUND = (*HOT, 1000.0, 2000.0, 4000.0, 5000.0, 6000.0, 8000.0)  # where fits begin
+NEAR = {"no_factor": 0.03, "inverse_temperature": 0.02}  # how near a fit by a mistake comes; else it is exact
 
 
 @task.check(points=2)
@@ -89,8 +89,14 @@ def finds_5778_K(student: Student, draw: Draw) -> Finding | None:
 
 @task.check(points=2)
 def finds_10000_K(student: Student, draw: Draw) -> Finding | None:
-    """10000 K within 2 %, where Wien's approximation no longer holds."""
-    return _fits(student, draw, 10000.0)
+    """10000 K, where Wien's approximation no longer holds, and a temperature that the task does not name."""
+    return _fits(student, draw, 10000.0) or _fits(student, draw, student.remember("ex3.free", lambda: _unnamed(draw)))
+
+
+def _unnamed(draw: Draw) -> float:
+    """A temperature that is far from those in the task."""
+    low, high = ((3300.0, 5200.0), (6400.0, 9000.0))[draw.integer(0, 1)]
+    return draw.log_uniform(low, high)
 
 
 def _fits(student: Student, draw: Draw, T: float, shown: bool = False) -> Finding | None:
@@ -106,20 +112,40 @@ def _fits(student: Student, draw: Draw, T: float, shown: bool = False) -> Findin
         return _always_the_same(student, draw, T, value)
     if value is None or not np.isfinite(value):
         return problem
-    if any(abs(value - start) < 1e-6 * start for start in ROUND):
-        return problem.because("fixed_start")
-    if any(abs(value * T / unit - 1) < 0.02 for unit in (1, 1e3, 1e4)):
-        return problem.because("inverse_temperature")
     law = student.remember("ex3.law", lambda: None)
     if law and any(abs(value - other) < 0.03 * other for other in _by_wrong_law(law, wavelength, intensity)):
         student.remember("ex3.fit_by_law", lambda: True)
         return problem.because(law)
-    others = {**_wien_line(wavelength, intensity), **_without_factor(wavelength, intensity)}
-    others |= _peaks(wavelength, intensity)
-    far, slip = min((abs(value - other) / other, slip) for slip, those in others.items() for other in those)
-    if far < (0.02 if slip == "wien_line" else 0.03):
+    slip = _why(student, draw, T, value)
+    if slip:
         return problem.because(slip)
     return problem.because(law) if law and student.remember("ex3.fit_by_law", lambda: False) else problem
+
+
+def _why(student: Student, draw: Draw, T: float, value: float) -> str | None:
+    """The reason that holds for the spectra of two temperatures: one number is near many others by chance."""
+    try:
+        wavelength, intensity, got = _fit(student, draw, _other(T))
+    except Halted:
+        return None
+    other = number(got)
+    if other is not None and abs(other - value) < 1e-4 * abs(value):
+        return "fixed_start"
+    if value == round(value, -2) and 0 < value < 1e5:  # to the hundred: no fit of noisy data ends there
+        return "end_of_the_search"
+    if other is None or not np.isfinite(other):
+        return None
+    again = _reasons(_other(T), other, wavelength, intensity, slack=4)
+    first = _reasons(T, value, *_fit(student, draw, T)[:2])
+    return next((slip for slip in first if slip in again), None)
+
+
+def _reasons(T: float, value: float, x: Array, intensity: Array, slack: float = 1) -> list[str]:
+    """The mistakes that give this value for a spectrum, the nearest first; `slack` for descents that end early."""
+    numbers = {**_wien_line(x, intensity), **_without_factor(x, intensity), **_peaks(x, intensity)}
+    numbers["inverse_temperature"] = [unit / T for unit in (1, 1e3, 1e4)]
+    far = {slip: min(abs(value / one - 1) for one in those) for slip, those in numbers.items()}
+    return sorted((slip for slip in far if far[slip] < slack * NEAR.get(slip, 2e-3)), key=lambda slip: far[slip])
 
 
 def _show(student: Student, wavelength: Array, intensity: Array, got: float | None, T: float) -> None:
@@ -145,12 +171,16 @@ def _fit(student: Student, draw: Draw, T: float) -> tuple[Array, Array, Any]:
 
 def _always_the_same(student: Student, draw: Draw, T: float, value: float | None) -> Finding | None:
     """None if another spectrum gives another temperature: a number that is always the same is no fit."""
-    other = next(hot for hot in HOT if hot != T)
     try:
-        same = number(_fit(student, draw, other)[2]) == value
+        same = number(_fit(student, draw, _other(T))[2]) == value
     except Halted:
         return None
     return finding("same_temperature", "fixed_start", name=FIT, got=f"{value:.0f}") if same else None
+
+
+def _other(T: float) -> float:
+    """Another of the temperatures that are asked for."""
+    return next(hot for hot in HOT if hot != T)
 
 
 def _grid(draw: Draw) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], list[float]]:
