@@ -328,10 +328,11 @@ def troubles(page: Page) -> list[tuple[int, str]]:
     """(students, in words), as they stand on the page."""
     found = re.search(r'<ol class="slips">(.*?)</ol>', page.html, re.DOTALL)
     listed = re.findall(r"<strong>(\d+)</strong>.*?<h3>(.*?) <span", found[1], re.DOTALL) if found else []
-    rarer = page.tables.get("The rarer mistakes and failures", [[]])[1:]
-    return [(int(count), re.sub("<.*?>", "", text)) for count, text in listed] + [
-        (int(row[0]), row[1]) for row in rarer
-    ]
+    _, _, rarer = page.html.partition('<table class="rarer">')
+    listed += re.findall(
+        r'<td class="number">(\d+)</td><th scope="row">(.*?)(?:<br>|</th>)', rarer.split("</table>")[0]
+    )
+    return [(int(count), re.sub("<.*?>", "", text)) for count, text in listed]
 
 
 def named(slip: str) -> str:
@@ -346,6 +347,14 @@ def test_slips_are_counted_by_student_and_the_commonest_comes_first(course: Path
     store(course, *(result(name, undivided) for name in ("ada", "ben", "cho")), result("dan", uphill), result("eva"))
     page = report(course)
     assert troubles(page) == [(3, named("no_batch_size")), (1, named("uphill"))]
+    assert page.html.index("All the others (1)") < page.html.index(named("uphill"))
+    assert "The commonest mistakes" in page.text
+
+
+def test_no_mistake_is_called_the_commonest_that_one_student_made(course: Path) -> None:
+    store(course, result("ada", task("sgd", "-.....", slip="uphill")), result("eva"))
+    page = report(course)
+    assert "The mistakes" in page.text and "commonest" not in page.text
     assert f"{named('uphill')} The optimiser {words().table['slip.uphill.why']}" in page.text
 
 
@@ -702,6 +711,26 @@ def test_the_due_date_is_a_line_among_the_submissions_or_a_sentence_below(course
     said = f"Due {due.day} {due:%b} 12:00"
     assert (said in page.described("times")) is drawn
     assert page.html.count('class="at"') == drawn and page.html.count(f"{said}</") == 1 + drawn
+
+
+def test_who_handed_in_late_is_marked_and_an_extension_counts(course: Path) -> None:
+    for name, hours in (("ada", -1), ("ben", 1), ("cho", 1)):
+        store(course, result(name), handed_in=NOON + timedelta(hours=hours))
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "d2l") as book:
+        due = NOON.replace(tzinfo=None)
+        book.add_assignment(ASSIGNMENT, duedate=due)
+        for name, hours, more in (("ada", -1, None), ("ben", 1, None), ("cho", 1, timedelta(days=1))):
+            book.add_student(name)
+            book.add_submission(ASSIGNMENT, name, timestamp=due + timedelta(hours=hours), extension=more)
+    handed_in = {row["Student"]: row["Handed in (UTC)"] for row in report(course).students()}
+    assert {name for name, when in handed_in.items() if when.endswith("late")} == {"ben"}
+
+
+def test_what_was_lost_is_said_and_not_what_was_kept(course: Path) -> None:
+    store(course, result("ada", task("sgd", "-+++++")))
+    (row,) = report(course).students()
+    lost = TASKS["sgd"].checks[0].points
+    assert row["Marks lost in"] == f"sgd −{lost:g}"
 
 
 @contextmanager

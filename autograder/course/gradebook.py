@@ -340,6 +340,14 @@ class CourseGradebook:
             found: datetime | None = book.db.scalar(select(Assignment.duedate).where(Assignment.name == assignment))
             return found
 
+    def late(self, assignment: str) -> set[str]:
+        """The students who have handed in after the due date and their extension."""
+        times = (SubmittedAssignment.timestamp, Assignment.duedate, SubmittedAssignment.extension)
+        submitted = select(SubmittedAssignment.student_id, *times).join(SubmittedAssignment.assignment)
+        with self._reading() as book:
+            found = book.db.execute(submitted.where(Assignment.name == assignment))
+            return {student for student, *when in found if _seconds_late(*when) > 0}
+
     def waiting(self, assignment: str) -> dict[str, list[str]]:
         """What needs manual grading: the students by cell."""
         cells = select(BaseCell.name, SubmittedAssignment.student_id).select_from(Grade).join(Grade.cell)

@@ -41,6 +41,7 @@ class Gathered:
     gradebook_problem: str = ""
     compared: Compared = field(default_factory=Compared)
     due: datetime | None = None  # in the course's time zone, as the times
+    late: set[str] = field(default_factory=set)  # who handed in after the due date and an extension
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -139,7 +140,7 @@ def _why_not(submission: Submission, release: Path, language: str) -> str:
 
 
 def _ask_the_gradebook(gathered: Gathered) -> None:
-    """Compare the stores, leave out who has been taken out of the gradebook, fill `waiting` and `due`.
+    """Compare the stores, leave out who has been taken out of the gradebook, fill `waiting`, `due` and `late`.
 
     In there are the cells that a person has to mark, and the broken tasks of those whom the gradebook has no marks of.
     """
@@ -151,6 +152,7 @@ def _ask_the_gradebook(gathered: Gathered) -> None:
                 gathered.waiting = book.waiting(folder.assignment)
                 due = book.due(folder.assignment)
                 gathered.due = gathered.local(due) if due else None
+                gathered.late = set(map(nfc, book.late(folder.assignment)))
                 held = {nfc(student) for student in book.final_marks(folder.assignment)}
     except AutograderError as problem:
         gathered.gradebook_problem = str(problem)

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from ..authoring.task import task_of
+from ..submission.files import nfc
 from ..verdicts import Result
 from ..views import charts
 from ..views.html import rendered, style_of
@@ -52,6 +53,8 @@ def page(
 ) -> str:
     """The page; its links are relative to the folder `place`."""
     view = View(gathered, tasks, place, words)
+    found = troubles(gathered.results, gathered.assignment)
+    shared = sum(len(trouble.students) > 1 for trouble in found)
     return rendered(
         "report.html.j2",
         words,
@@ -63,8 +66,9 @@ def page(
         gathered=gathered,
         results=gathered.results,
         view=view,
-        slips=[view.slip(trouble) for trouble in troubles(gathered.results, gathered.assignment)],
-        top=TOP,
+        slips=[view.slip(trouble) for trouble in found],
+        shared=shared,
+        top=min(shared, TOP) or TOP,
         tasks=tasks,
         states=_happened(STATES, [task.states for task in tasks], {"pending"}),
         bands=distribution(gathered.results),
@@ -251,9 +255,14 @@ class View:
         return low, high
 
     def lost(self, result: Result) -> list[tuple[str, str]]:
-        """The tasks that lost marks, each with its score."""
+        """The tasks that lost marks, each with the marks that it lost; `?` where a person has to look."""
         lost = [task for task in result.tasks if state(task) != "full"]
-        return [(plain(task.id), f"{points(task.score)}/{points(task.max_score)}") for task in lost]
+        return [
+            (plain(task.id), "?" if task.score is None else f"−{points(task.max_score - task.score)}") for task in lost
+        ]
+
+    def is_late(self, student: str) -> bool:
+        return nfc(student) in self.gathered.late
 
     def time(self, student: str) -> str:
         time = self.gathered.times.get(student)
