@@ -102,7 +102,7 @@ def test_the_first_thing_to_fix_shows_the_students_cell_and_marks_the_line_that_
     source = "def sgd(params):\n    for p in params:\n        p.step(<b>)"
     raised = check("divides", 12, "failed", "It raised.", kind="raised", values={"line": 3})
     html = page(result(TaskResult("sgd", 12, (raised,), source=source)))
-    lines = re.findall(r"<li( class=\"marked\")?><code>(.*?)</code>", html.split('class="source"')[1])
+    lines = re.findall(r"<li class=\"in\d+( marked)?\"><code>(.*?)</code>", html.split('class="source"')[1])
     assert [text for _, text in lines] == ["def sgd(params):", "    for p in params:", "        p.step(&lt;b&gt;)"]
     assert [bool(marked) for marked, _ in lines] == [False, False, True]
 
@@ -128,7 +128,7 @@ def test_the_line_of_a_wrong_claim_is_shown_and_marked_and_no_listing_ends_in_bl
     claim = check("claim", 7, "failed", "It is False.", kind="claim", values={"name": "ZERO_INIT_WORKS"})
     task = TaskResult("ex1_zero_init", 7, (claim,), source=source)
     listed = page(result(task)).split('class="source"')[1].split("</ol>")[0]
-    assert '<li class="marked"><code>ZERO_INIT_WORKS = False</code>' in listed
+    assert '<li class="in0 marked"><code>ZERO_INIT_WORKS = False</code>' in listed
     elsewhere = replace(claim, values={"name": "no such function"})
     blank = functions.replace("    return x", "\n" * 6)
     listed = page(result(replace(task, checks=(elsewhere,), source=blank))).split('class="source"')[1].split("</ol>")[0]
@@ -224,6 +224,52 @@ def test_what_people_have_added_in_the_gradebook_is_shown() -> None:
     assert "The optimiser sgd 10 / 12" in text and "Set by your teacher" in text
     assert "Nearly.<br>&lt;b&gt;See me&lt;/b&gt;" in html
     assert "essay ? / 5 Still to be marked. Your teacher writes Soon" in text
+
+
+def test_the_first_thing_to_fix_is_called_by_its_mistake_and_the_check_is_what_is_not_met() -> None:
+    for language, mistake, unmet in (("en", "gradient not cleared", "Not met: "), ("zh", "梯度没有清零", "未满足：")):
+        left = check("clears", 12, "failed", "It is left.", slip="gradient_not_cleared", kind="gradient_left")
+        html = page(result(TaskResult("sgd", 12, (left,)), language=language)).split('id="tasks"')[0]
+        assert f"<h3>{mistake}</h3>" in html and f"{unmet}Title of clears" in words(html)
+    unnamed = page(result(TaskResult("sgd", 12, (check("c", 12, "failed", "No."),))))
+    assert "<h3>Not met: Title of c</h3>" in unnamed
+
+
+def test_no_section_of_the_book_is_about_an_error_of_syntax() -> None:
+    broken = check("c", 8, "failed", "No.", kind="cell_raised", values={"type": "SyntaxError", "line": 1})
+    assert "In the book" not in page(result(TaskResult("sgd", 8, (broken,), source="def f(:")))
+
+
+def unwritten(name: str) -> TaskResult:
+    checks = (check("a", 4, "failed", "Not written.", kind="not_written"), skipped("b", 4, "depends on a", "a"))
+    return TaskResult(name, 8, checks)
+
+
+def test_what_is_not_written_is_no_mistake_and_comes_after_the_mistakes_in_a_line_each() -> None:
+    html = page(result(unwritten("data_iter"), SGD, unwritten("linreg"), TRAINING))
+    text = words(html)
+    assert "– Reading minibatches 0 / 8 not written" in text and "Fix this first The optimiser" in text
+    below = html.split('id="tasks"')[1]
+    assert [below.index(f'id="task-{number}"') for number in (2, 4, 1, 3)] == sorted(
+        below.index(f'id="task-{number}"') for number in range(1, 5)
+    )
+    assert "Not written yet: 2" in text and '<details class="task unwritten" id="task-1">' in below
+    assert "follows from" in text, "one of the four is wrong"
+
+
+def test_the_loop_waits_for_functions_that_are_not_written() -> None:
+    text = words(page(result(LINREG, unwritten("data_iter"), unwritten("sgd"), TRAINING)))
+    assert "– Training 0 / 11 not judged" in text and "First write “Reading minibatches” and “The optimiser”." in text
+    assert "✗" not in text.split("Task by task")[0] and "Fix this first Reading minibatches" in text
+
+
+def test_a_wrapped_line_of_code_goes_on_to_the_right_of_its_own_indent() -> None:
+    source = "def f():\n    for x in y:\n       z = 1\n" + " " * 40 + "deep()"
+    html = page(result(TaskResult("sgd", 8, (check("c", 8, "failed", "No."),), source=source)))
+    classes = re.findall(r'<li class="(in\d+)"><code>', html)
+    assert classes == ["in0", "in4", "in6", "in16"] and all(
+        f".{one} {{ --in: {one[2:]}ch; }}" in html for one in classes
+    )
 
 
 def test_full_marks_are_simply_praised() -> None:

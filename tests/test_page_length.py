@@ -65,3 +65,12 @@ def test_one_mistake_takes_two_screens_four_on_a_phone_and_two_sheets_of_paper(
     assert "first" in tab.content() and tab.evaluate(HEIGHT) <= 2 * DESK["height"]
     assert 1 <= len(A_PAGE.findall(tab.pdf(prefer_css_page_size=True))) <= 2
     assert shown(pages[language], PHONE).evaluate(HEIGHT) <= 4 * PHONE["height"]
+
+
+def test_on_paper_what_failed_is_open_and_nothing_announces_an_empty_list(pages: dict[str, str], shown: Open) -> None:
+    tab = shown(pages["en"], {"width": 673, "height": 986})
+    tab.emulate_media(media="print")
+    for place in tab.locator(".more.failed > .rows, .more.failed > .checks").all():
+        assert place.is_visible()
+    assert tab.locator(".complete > summary").is_visible()
+    assert tab.evaluate("getComputedStyle(document.querySelector('.map .name')).overflowWrap") == "break-word"

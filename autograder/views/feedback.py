@@ -19,14 +19,20 @@ from ..verdicts import NOT_WRITTEN, Block, CheckResult, Result, TaskResult, bloc
 from ..words.format import SIGNS
 from ..words.lookup import Sentences
 from ..words.plaintext import plain
-from ..words.titles import assignment_title, book_section, task_title
+from ..words.titles import assignment_title, book_section, short_name, task_title
 from . import charts
 from .charts import Picture
 from .disclosure import Level
 from .html import rendered, style_of
 
 RAISED = ("raised", "cell_raised")
-State = Literal["full", "part", "none", "pending"]
+SYNTAX = ("SyntaxError", "IndentationError", "TabError")  # about which no book on the subject says anything
+State = Literal["full", "part", "none", "unwritten", "waiting", "pending"]
+MAP_SIGNS: dict[State, str] = {
+    "full": SIGNS["passed"], "part": "◐", "none": SIGNS["failed"], "pending": "?",
+    "unwritten": SIGNS["skipped"], "waiting": SIGNS["skipped"],
+}  # fmt: skip
+MOST_INDENT = 16  # for which feedback.css has classes
 MOST_LINES = 18  # of the student's cell
 FEW_LINES = 10  # of a cell that is shown whole, although the mistake is in one of its functions
 LINES_BEFORE = 12  # the marked line, where the cell is longer than that
@@ -34,12 +40,16 @@ LINES_BEFORE = 12  # the marked line, where the cell is longer than that
 
 @dataclass(frozen=True)
 class First:
-    """The first thing to fix: its task, what failed, and its cause without the numbers that are shown side by side."""
+    """The first thing to fix: its task, what failed, and its cause without the numbers that are shown side by side.
+
+    `mistake` is its short name, '' where it has none.
+    """
 
     task: TaskView
     block: Block
     cause: str
     compared: tuple[str, str, str] | None = None  # the name, what came, what should have come
+    mistake: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,14 +60,19 @@ class CodeLine:
     text: str
     marked: bool
 
+    @property
+    def indent(self) -> int:
+        """Where a wrapped line goes on, in characters: even, and no further than a phone has room."""
+        return min((len(self.text) - len(self.text.lstrip())) // 2 * 2, MOST_INDENT)
+
 
 @dataclass(frozen=True)
 class TaskView:
     """A task as the page shows it, with the gradebook's mark where there is one: a teacher may have changed it.
 
     `number` is its place in the notebook, `functions` are what the student writes in it. `causes` are the titles of the
-    tasks whose failure explains this one's; `held_up` is the key of the sentence that says why none of its checks could
-    be judged.
+    tasks whose failure explains this one's, all of them perhaps `causes_unwritten`; `held_up` is the key of the
+    sentence that says why none of its checks could be judged.
     """
 
     id: str
@@ -73,6 +88,7 @@ class TaskView:
     unanswered: bool = False
     causes: tuple[str, ...] = ()
     held_up: str = ""
+    causes_unwritten: bool = False
     figures: tuple[Picture, ...] = ()
     idea: tuple[str, str] | None = None
 
@@ -130,6 +146,8 @@ class TaskView:
         end = min(first + MOST_LINES, end)
         while end - first > 1 and not lines[end - 1].strip():
             end -= 1
+        while end - first > 1 and not lines[first].strip():
+            first += 1
         return [
             CodeLine(number, text, number == marked) for number, text in enumerate(lines[first:end], start=first + 1)
         ]
@@ -141,7 +159,11 @@ class TaskView:
             return "pending"
         if self.score >= self.max_score:
             return "full"
-        return "part" if self.score > 0 else "none"
+        if self.score > 0:
+            return "part"
+        if self.causes_unwritten:
+            return "waiting"
+        return "unwritten" if self.held_up == "unwritten" else "none"
 
 
 def _function_of(check: CheckResult, functions: Sequence[str]) -> str:
@@ -212,14 +234,15 @@ def page(
         late_penalty=marks.late_penalty if marks else 0.0,
         pending=marks.pending if marks else result.broken,
         tasks=tasks,
-        open_tasks=[task for task in tasks if task.state != "full"],
+        open_tasks=[task for task in tasks if task.state not in ("full", "unwritten")],
+        unwritten=[task for task in tasks if task.state == "unwritten"],
         complete=[task for task in tasks if task.state == "full"],
         first=first,
         level=level,
         by_teacher=_other_cells(result, marks),
         repairs=() if level == "scores" else result.repairs,
         signs=SIGNS,
-        map_signs={"full": SIGNS["passed"], "part": "◐", "none": SIGNS["failed"], "pending": "?"},
+        map_signs=MAP_SIGNS,
     )
 
 
@@ -238,6 +261,7 @@ def _style() -> str:
 def task_views(result: Result, assignment: Assignment, words: Sentences, marks: Marks | None = None) -> list[TaskView]:
     """The tasks of a result, each with the root cause of its failure."""
     views = [_task_view(number, task, assignment, words, marks) for number, task in enumerate(result.tasks, start=1)]
+    views = [_held_up(task) for task in views]
     return [_explained(task, views, assignment) for task in views]
 
 
@@ -255,7 +279,7 @@ def _task_view(
         functions=assignment.by_id[task.id].functions if task.id in assignment.by_id else (),
         source=task.source,
         figures=tuple(pictures(task.figures, words.say)) if pictures else (),
-        idea=book_section(words, task.id),
+        idea=None if any(check.values.get("type") in SYNTAX for check in task.checks) else book_section(words, task.id),
     )
     cell = next((cell for cell in marks.cells if cell.cell == test_cell(task.id)), None) if marks else None
     if marks is None or cell is None:
@@ -270,13 +294,10 @@ def _task_view(
     )
 
 
-def _explained(task: TaskView, tasks: list[TaskView], assignment: Assignment) -> TaskView:
-    """The task with the root cause of its failure: other tasks, or one check that all its other checks depend on."""
+def _held_up(task: TaskView) -> TaskView:
+    """The task with the one thing that all its other checks depend on, or that nothing of it is written."""
     if task.state in ("full", "pending"):
         return task
-    causing = set(assignment.causes(task.id))
-    if causes := tuple(other.title for other in tasks if other.id in causing and other.state in ("part", "none")):
-        return replace(task, causes=causes)
     failed = [check for check in task.checks if check.verdict == "failed"]
     waiting = [check for check in task.checks if check.verdict == "skipped"]
     if len(failed) + len(waiting) == len(task.checks) and {check.kind for check in failed} == {NOT_WRITTEN}:
@@ -284,6 +305,16 @@ def _explained(task: TaskView, tasks: list[TaskView], assignment: Assignment) ->
     if waiting and len(failed) == 1 and len(waiting) == len(task.checks) - 1:
         return replace(task, held_up="one_cause")
     return task
+
+
+def _explained(task: TaskView, tasks: list[TaskView], assignment: Assignment) -> TaskView:
+    """The task with other tasks that are the root cause of its failure."""
+    causing = set(assignment.causes(task.id))
+    causes = [other for other in tasks if other.id in causing and other.state in ("part", "none", "unwritten")]
+    if not causes or task.state in ("full", "pending"):
+        return task
+    unwritten = all(other.state == "unwritten" for other in causes)
+    return replace(task, held_up="", causes=tuple(other.title for other in causes), causes_unwritten=unwritten)
 
 
 def without_repetition(task: TaskView, words: Sentences) -> TaskView:
@@ -314,17 +345,29 @@ def _disclosed(task: TaskView, level: Level) -> TaskView:
     if level == "everything":
         return task
     checks = () if level == "scores" else tuple(replace(check, hint="", input="") for check in task.checks)
-    causes, held_up = (task.causes, task.held_up) if checks else ((), "")
+    causes, held_up = (task.causes, task.held_up) if checks or task.state == "unwritten" else ((), "")
     return replace(task, checks=checks, causes=causes, held_up=held_up, source="", figures=(), idea=None)
 
 
 def _first_to_fix(tasks: list[TaskView], words: Sentences) -> First | None:
-    """What failed first in the first task that lost marks: later tasks depend on earlier ones."""
-    for task in tasks:
+    """What failed first in the first task that lost marks: later tasks depend on earlier ones.
+
+    A mistake comes before a task that is not written, and before what follows from other tasks.
+    """
+    for task in sorted(tasks, key=lambda task: bool(task.causes) or task.state == "unwritten"):
         failed = next((block for block in task.blocks if block.check.verdict == "failed"), None)
         if failed and task.state != "full":
-            return side_by_side(task, failed, words)
+            return replace(side_by_side(task, failed, words), mistake=_mistake(task, failed.check, words))
     return None
+
+
+def _mistake(task: TaskView, check: CheckResult, words: Sentences) -> str:
+    """The short name of what went wrong, as lists of a class have it; '' where there is none."""
+    of, name, error_type = check.cause
+    if of == "formula":
+        of, name = "kind", check.kind
+    known = of != "kind" or f"short.{name}" in words
+    return short_name(words, task.id, of, name, error_type) if name and known else ""
 
 
 COUNTS = frozenset(["wrong_size"])  # a count needs its noun, which a column leaves out

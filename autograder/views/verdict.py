@@ -19,7 +19,14 @@ from ..words.plaintext import plain
 from .feedback import TaskView, side_by_side, task_views, without_repetition
 from .terminal import COLOURS, console_of, linked, show
 
-SIGN_OF = {"full": "passed", "part": "failed", "none": "failed", "pending": "broken"}  # verdict by a task's state
+SIGN_OF = {
+    "full": "passed",
+    "part": "failed",
+    "none": "failed",
+    "unwritten": "skipped",
+    "waiting": "skipped",
+    "pending": "broken",
+}  # verdict by a task's state
 CHECK, TEXT = 4, 6  # indents
 
 

@@ -69,7 +69,13 @@ def _passes(inputs: Inputs) -> Call:
         f"{kept}\nprint(labels[:4])\nlist(zip(range({len(due)}), {anew}))\nprint(labels[:4])", slopes
     )
     first = Call(f"{kept}\nprint(labels[:{size}])\nfor _ in range(2):\n    print(next(iter({anew}))[1])", slopes)
-    instead = {"wrong_sizes": sizes, "endless": sizes, "pairs_broken": apart, "inputs_changed": before_and_after}
+    instead = {
+        "wrong_sizes": sizes,
+        "endless": sizes,
+        "pairs_broken": apart,
+        "strange_rows": apart,
+        "inputs_changed": before_and_after,
+    }
     instead |= {"not_each_once": Call(labels, slopes, want=str((sum(due), sum(due))))}
     shapes = f"for _, (X, y) in {whole}:\n    print(X.shape, y.shape)"
     return Call(shapes, slopes, instead={**instead, **dict.fromkeys(IN_ORDER, first)})
