@@ -38,7 +38,8 @@ class Pass:
     """One pass over n examples: the batches as they came, and `rows`, the examples that were recognised in them.
 
     `changed`: the caller's tensors are different afterwards. `nothing`: the function returned None. `used_up`: earlier
-    calls gave minibatches. `unrecorded`: no gradients are recorded while it is paused.
+    calls gave minibatches. `unrecorded`: no gradients are recorded while it is paused. `drops_all`: with drop_last=True
+    there are no minibatches, without it there are.
     """
 
     features: Array
@@ -49,6 +50,7 @@ class Pass:
     nothing: bool = False
     used_up: bool = False
     unrecorded: bool = False
+    drops_all: bool = False
 
     @property
     def n(self) -> int:
@@ -98,7 +100,7 @@ def recognised(got: Any, features: Array) -> list[int]:
 def readable(one: Pass) -> Finding | None:
     """None if there are minibatches and each is a pair whose features are numbers."""
     if not one.batches:
-        return finding("no_batches", "returns_nothing" if one.nothing else "used_up" if one.used_up else None)
+        return finding("no_batches", _why_none(one))
     if _swapped(one):
         return finding("pairs_swapped", "swapped")
     for batch in one.batches:
@@ -134,7 +136,7 @@ def sized(one: Pass, size: int, drop_last: bool = False) -> Finding | None:
         return None
     if one.batches and (problem := readable(one) or strange(one)):
         return problem
-    if not one.batches and (one.nothing or (one.used_up and (size < n or drop_last))):
+    if not one.batches and (one.nothing or one.drops_all or (one.used_up and (size < n or drop_last))):
         return readable(one)
     slip = _why_sizes(one, size) if one.ended else "endless"
     if drop_last and one.sizes == reference.batch_sizes(n, size):
@@ -214,6 +216,13 @@ def why_these(sizes: list[int], n: int, size: int) -> str | None:
         ("evened_out", [len(part) for part in np.array_split(np.arange(n), max(n // size, 1))]),
     ]
     return next((slip for slip, wrong in known if sizes == wrong != want), None)
+
+
+def _why_none(one: Pass) -> str | None:
+    """The mistake behind a pass without minibatches."""
+    if one.nothing:
+        return "returns_nothing"
+    return "drops_everything" if one.drops_all else "used_up" if one.used_up else None
 
 
 def _why_sizes(one: Pass, size: int) -> str | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from autograder.assignment import Draw, Finding, Halted, Student, array, finding, number
 
@@ -13,6 +16,7 @@ from .data_iter import apart
 
 task = CourseTask("ex7_last_batch", functions=("batch_sizes", "data_iter_drop_last"), uses=CORE)
 ITER = "data_iter_drop_last"
+ABOUT_SIZES = ("AssertionError", "Exception", "IndexError", "MXNetError", "RuntimeError", "ValueError")
 
 
 @task.check(points=1)
@@ -47,13 +51,14 @@ def keeps_the_remainder(student: Student, draw: Draw) -> Finding | None:
     """drop_last=False, also by default, keeps the short minibatch."""
     n, size = _indivisible(draw)
     for options in ({"drop_last": False}, {}):
+        ask = partial(passes, student, draw, size=size, function=ITER, options=options)
         try:
-            (one,) = passes(student, draw, n, size, function=ITER, options=options)
+            (one,) = ask(n)
         except Halted as halted:
-            return _refused(halted)
+            return _refused(halted, partial(ask, 4 * size))
         if problem := sized(one, size) or coverage(one, size):
             dropped = problem.slip == "drops_remainder"
-            return problem.because(_flag(student, draw)) if dropped else problem
+            return replace(problem, slip=_flag(student, draw)) if dropped else problem
     return None
 
 
@@ -62,11 +67,11 @@ def drops_the_remainder(student: Student, draw: Draw) -> Finding | None:
     """drop_last=True drops the short minibatch, even if it is the only one, and never a full one."""
     n, size = _indivisible(draw)
     for examples, batch in ((n, size), (3, 8), (n - n % size, size)):
-        (one,) = passes(student, draw, examples, batch, function=ITER, options={"drop_last": True})
+        (one,) = _passes(student, draw, examples, batch, drop_last=True)
         if problem := sized(one, batch, drop_last=True) or _no_row_twice(one):
             kept = problem.slip == "never_drops"
-            return problem.because(_flag(student, draw)) if kept else problem
-    return None
+            return replace(problem, slip=_flag(student, draw)) if kept else problem
+    return _leaves_out_the_same(_passes(student, draw, 23, 5, drop_last=True, times=6))
 
 
 @task.check(points=1)
@@ -74,7 +79,7 @@ def pairs_stay_together(student: Student, draw: Draw) -> Finding | None:
     """Labels come with their own features, dropped or not, and the caller's tensors stay as they were."""
     n, size = _indivisible(draw)
     for drop_last in (False, True):
-        (one,) = passes(student, draw, n, size, function=ITER, options={"drop_last": drop_last})
+        (one,) = _passes(student, draw, n, size, drop_last)
         if problem := apart(one, size):
             return problem.because("pairs_broken") if problem.kind == "pairs_broken" else problem
         if one.changed:
@@ -87,16 +92,39 @@ def shuffles(student: Student, draw: Draw) -> Finding | None:
     """The examples come in random order, another one in each pass, dropped or not."""
     size = 8
     for drop_last in (False, True):
-        n, options = size * draw.integer(6, 8), {"drop_last": drop_last}
-        several = passes(student, draw, n, size, times=PASSES, function=ITER, options=options)
+        several = _passes(student, draw, size * draw.integer(6, 8), size, drop_last, times=PASSES)
         if problem := unshuffled(several, size) or same_order(several):
             return problem
     return None
 
 
-def _refused(halted: Halted) -> Finding:
-    """An exception where a size does not divide n, unless it is about how the function is called."""
-    return halted.finding if halted.finding.values.get("type") == "TypeError" else halted.because("raises_error")
+def _passes(student: Student, draw: Draw, n: int, size: int, drop_last: bool, times: int = 1) -> list[Pass]:
+    """Passes with drop_last as said; where none gave a minibatch it is asked whether there are some without it."""
+    several = passes(student, draw, n, size, times=times, function=ITER, options={"drop_last": drop_last})
+    if drop_last and size <= n and not any(one.nothing or one.batches for one in several):
+        (other,) = passes(student, draw, n, size, function=ITER, options={"drop_last": False})
+        return [replace(one, drops_all=bool(other.batches)) for one in several]
+    return several
+
+
+def _leaves_out_the_same(several: list[Pass]) -> Finding | None:
+    """None unless it is always the same rows that are left out, though the others are shuffled: by chance 1e-16."""
+    left_out = {frozenset(range(one.n)) - set(one.order) for one in several}
+    if len(left_out) > 1 or same_order(several):
+        return None
+    last = left_out == {frozenset(range(20, 23))}
+    return finding("same_left_out", "cuts_off_the_last" if last else None, n=23, batch_size=5, passes=len(several))
+
+
+def _refused(halted: Halted, divisible: Callable[[], object]) -> Finding:
+    """An exception where a size does not divide n; not what is a mistake anywhere, or comes where it divides n, too."""
+    if halted.finding.values.get("type") not in ABOUT_SIZES:
+        return halted.finding
+    try:
+        divisible()
+    except Halted:
+        return halted.finding
+    return halted.because("raises_error")
 
 
 def _indivisible(draw: Draw) -> tuple[int, int]:
@@ -104,12 +132,14 @@ def _indivisible(draw: Draw) -> tuple[int, int]:
     return size * draw.integer(3, 5) + draw.integer(1, size - 1), size
 
 
-def _flag(student: Student, draw: Draw) -> str:
+def _flag(student: Student, draw: Draw) -> str | None:
     """What is wrong with drop_last, by what it does both ways."""
     kept = []
     for drop_last in (False, True):
-        (one,) = passes(student, draw, 23, 5, function=ITER, options={"drop_last": drop_last})
+        (one,) = _passes(student, draw, 23, 5, drop_last)
         kept.append(one.sizes == reference.batch_sizes(23, 5))
+    if all(kept) and _passes(student, draw, 20, 5, drop_last=True)[0].sizes != [5] * 4:
+        return None  # it has an effect, where it should have none
     slips = {(False, True): "drop_last_inverted", (False, False): "always_drops", (True, True): "never_drops"}
     return slips.get((kept[0], kept[1]), "always_drops")
 
@@ -118,7 +148,9 @@ def _sizes(student: Student, n: int, size: int) -> Finding | None:
     try:
         got = array(student.ask("call", function="batch_sizes", arguments=[n, size]))
     except Halted as halted:
-        return _refused(halted) if n % size else halted.finding
+        if n % size == 0:
+            return halted.finding
+        return _refused(halted, partial(student.ask, "call", function="batch_sizes", arguments=[4 * size, size]))
     values = None if got is None else [float(value) for value in got.reshape(-1)]
     want = reference.batch_sizes(n, size)
     if values == [float(wanted) for wanted in want]:
