@@ -133,7 +133,11 @@ def sgd_steps(ns: Namespace, params: list[Any], grads: list[list[Any]], lr: floa
         if raised:
             break
     same = len(handed) == len(originals) and all(a is b for a, b in zip(handed, originals, strict=True))
-    left = [carried_over(param) for param in originals]
+    left: list[Any] = [None] * len(originals)
+    try:
+        left = [carried_over(param) for param in originals]
+    except Exception as error:  # the next backward pass would fail
+        raised = raised or described(error)
     new = isinstance(returned, (list, tuple)) and not any(a is b for a in returned for b in originals)
     return {
         "fed": fed,

@@ -29,13 +29,37 @@ def throws_its_step_away(source: str, minus_writes: bool) -> bool:
     return "throws away" in kinds and "writes" not in kinds
 
 
+def rebinds_a_parameter(source: str, minus_writes: bool) -> bool:
+    """Whether the name of a loop, or one bound to an entry of a list, is bound to a new tensor made of the old one."""
+    names, bound = set[str](), set[str]()
+    for node in _nodes(source):
+        match node:
+            case ast.For(target=target):
+                names |= {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript()):
+                names.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _mentions(value, name):
+                bound.add(name)
+            case ast.AugAssign(target=ast.Name(id=name)) if not minus_writes:
+                bound.add(name)
+    return bool(names & bound)
+
+
+def _mentions(node: ast.AST, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
+
+
+def _nodes(source: str) -> list[ast.AST]:
+    """All nodes of a source; none where it is no Python."""
+    try:
+        return list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
 def _effects(source: str, minus_writes: bool) -> Iterator[tuple[int, str]]:
     """The lines on which gradients are cleared, tensors written to, and differences thrown away."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in nodes:
+    for node in _nodes(source):
         match node:
             case ast.Call(func=ast.Attribute(attr=method, value=of)):
                 if method in CLEAR or (method == "zero_" and _is_gradient(of)):

@@ -23,7 +23,7 @@ from autograder.assignment import (
 )
 
 from .core import CourseTask
-from .order import clears_before_it_writes, throws_its_step_away
+from .order import clears_before_it_writes, rebinds_a_parameter, throws_its_step_away
 
 task = CourseTask("sgd", functions=("sgd",))
 RTOL, ATOL = 1e-5, 1e-6  # a hundred roundings of float32
@@ -180,15 +180,23 @@ def _why_unmoved(student: Student, answer: dict[str, Any], params: list[Any], lr
     large = [single(1000 * np.ones(np.shape(p))) for p in params]
     steps = _steps(params, large, _ask(student, params, [large], lr, n), lr, n)
     slip = _common(steps) or "unchanged"
-    return _why_unwritten(student.source("sgd"), answer) if slip == "unchanged" else slip
+    if slip != "unchanged":
+        return slip
+    again = _ask(student, params, [large], 2.5 * n, n)
+    floored = [
+        close(got, p - 2 * g, "param", rtol=RTOL) for p, g, got in zip(params, large, _after(again), strict=True)
+    ]
+    return _why_unwritten(student.source("sgd"), answer) if any(floored) else "floor_division"
 
 
 def _why_unwritten(source: str, answer: dict[str, Any]) -> str:
-    """What the source tells: the gradient was cleared too early, or the result thrown away; else a name was rebound."""
+    """What the source tells: the gradient was cleared too early, the result thrown away, or a name bound anew."""
     cleared = all(left is None or not np.any(left) for left in answer["grads"])
     if cleared and clears_before_it_writes(source, answer["minus_writes"]):
         return "cleared_before_use"
-    return "result_thrown_away" if throws_its_step_away(source, answer["minus_writes"]) else "unchanged"
+    if throws_its_step_away(source, answer["minus_writes"]):
+        return "result_thrown_away"
+    return "unchanged" if rebinds_a_parameter(source, answer["minus_writes"]) else "no_tensor_changed"
 
 
 def _common(steps: list[Step]) -> str | None:
@@ -299,7 +307,9 @@ def _raised(answer: dict[str, Any]) -> Finding:
     """The step moved the parameters and raised all the same, at once or in a later backward pass."""
     raised = answer["raised"]
     slip: str | None = "breaks_backward"
-    if len(answer["history"]) == 1:  # the ValueError of a leaf that was changed while it records gradients
+    if "require gradients" in raised["message"]:  # of MXNet, where the step has switched them off
+        slip = None
+    elif len(answer["history"]) == 1:  # the ValueError of a leaf that was changed while it records gradients
         slip = "outside_no_grad" if raised["type"] == "ValueError" and "inplace" in raised["message"] else None
     error = Raised(raised["type"], raised["message"], raised["cell"], raised["line"])
     return finding("moved_then_raised", slip, raised=error, type=error.type, text=gist(error.message), line=error.line)

@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: no_tensor_changed
 # why: attach_grad makes the gradient zero
 def sgd(params, lr, batch_size):
     for param in params:

@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: no_tensor_changed
 # why: numpy() is a copy; the parameter does not hear of it
 def sgd(params, lr, batch_size):
     for param in params:

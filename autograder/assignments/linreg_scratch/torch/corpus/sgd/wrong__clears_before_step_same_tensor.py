@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: no_tensor_changed
 # why: grad is another name for param.grad, and clear_grad sets that very tensor to zero
 def sgd(params, lr, batch_size):
     for param in params:

@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: no_tensor_changed
 # why: clone() of the data is a copy
 def sgd(params, lr, batch_size):
     for param in params:

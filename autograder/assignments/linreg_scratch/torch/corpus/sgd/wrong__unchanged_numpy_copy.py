@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: no_tensor_changed
 # why: copy() parts the array from the parameter, which does not hear of it
 def sgd(params, lr, batch_size):
     for param in params:
