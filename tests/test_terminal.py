@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from autograder.authoring.corpus import Proven
 from autograder.authoring.loading import load
 from autograder.marks import FinalMark
 from autograder.verdicts import Cause, CheckResult, Lost, Result, Summary, TaskResult
 from autograder.views import class_list, terminal, verdict
 from autograder.views.class_list import Telling
+from autograder.views.proof import proof_table
 from autograder.words import sentences
 from autograder.words.nearest import nearest
 from autograder.words.titles import short_name
@@ -301,3 +303,9 @@ def test_a_command_is_printed_as_it_can_be_typed_also_after_a_gradebook_has_adde
     assert terminal.program() == "'an environment/autograder'"
     monkeypatch.setattr(terminal, "THEIR_PATH", str(own.parent))
     assert terminal.program() == "autograder"
+
+
+def test_prove_shows_the_tasks_that_were_asked_for(log: None, capsys: Capture) -> None:
+    proof_table(ASSIGNMENT, "paddle", Proven([]), ["sgd"])
+    out = capsys.readouterr().out
+    assert "The optimiser" in out and "The model" not in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -28,14 +29,16 @@ def _share(counts: Counter[str], good: str, every: str) -> Text:
     return Text(f"{counts[good]}/{counts[every]}", "red" if counts[good] < counts[every] else "")
 
 
-def proof_table(assignment: Assignment, edition: str, proven: Proven) -> None:
-    """Every task with how many right answers were accepted, wrong ones caught, mistakes named; then what is missing."""
+def proof_table(assignment: Assignment, edition: str, proven: Proven, tasks: Collection[str] = ()) -> None:
+    """The tasks, or those that were asked for: how many right answers were accepted, wrong ones caught, mistakes
+    named; then what is missing.
+    """
     words = assignment.sentences(terminal_language(), edition)
     table = Table(box=SIMPLE_HEAD)
     table.add_column(message("column.task"))
     for key, _ in COLUMNS:
         table.add_column(message(f"prove.{key}"), justify="right")
-    for task in assignment.tasks:
+    for task in (one for one in assignment.tasks if not tasks or one.id in tasks):
         counts = proven.counts(task.id)
         table.add_row(Text(plain(words.get(f"task.{task.id}", task.id))), *(_share(counts, *pair) for pair in COLUMNS))
     console_of().print(table)
