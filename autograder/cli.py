@@ -486,7 +486,7 @@ def _write(path: Path, content: bytes, mode: Literal["wb", "ab"] = "wb") -> None
         with path.open(mode) as file:
             file.write(content)
     except OSError as problem:
-        raise CourseError(f"{path}: {problem.strerror}") from problem
+        raise CourseError(message("error.read_only", path=path, reason=problem.strerror)) from problem
 
 
 @commands.command()
@@ -835,6 +835,6 @@ def prove(name: str, *, edition: str, tasks: tuple[str, ...], seed: int | None, 
         source, language = find_source(places, assignment, one)
         values: dict[str, Any] = {"tasks": tasks, "language": language, "seed": SEED if seed is None else seed}
         proven = prove_edition(assignment, one, source, trust_submissions=trust_submissions, seen=proof_line, **values)
-        proof_table(assignment, one.name, proven)
+        proof_table(assignment, one.name, proven, tasks)
         sound = sound and proven.sound
     return ALL_SOUND if sound else NOT_ALL_SOUND

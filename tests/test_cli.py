@@ -393,7 +393,7 @@ def test_every_command_has_help_with_its_exit_statuses_and_an_example(run: Run, 
         ),
         (["check", "submitted", "--html", "x.html"], "--html, --notebook, --all and --format are for one"),
         (["check", "feedback"], "there is no notebook feedback"),
-        (["grade", ASSIGNMENT, "--workers", "0"], "autograder grade: --workers N: 0 is not in the range x>=1"),
+        (["grade", ASSIGNMENT, "--workers", "0"], "autograder grade: --workers N: a whole number is needed, 1 or more"),
     ],
 )
 def test_an_error_is_one_line_that_names_what_there_is(
@@ -421,6 +421,19 @@ def test_errors_of_ours_are_chinese_in_a_chinese_locale(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3 and all(line.startswith("错误：") for line in lines)
     assert "你要找的是 check 吗" in lines[0] and "你要找的是 linreg_scratch 吗" in lines[1]
+    wrong = (["grade", "x", "--workers", "0"], ["grade", "x", "--figures", "sometimes"], ["check", "x", "--html"])
+    assert {run(*arguments) for arguments in wrong} == {2}
+    said = capsys.readouterr().err
+    assert (
+        "需要不小于 1 的整数" in said
+        and "只能是其中之一：always manual never" in said
+        and "--html 后面缺少取值" in said
+    )
+
+
+def test_a_file_that_cannot_be_written_is_said_in_a_sentence(course: Path, run: Run, capsys: Capture) -> None:
+    assert run("check", submit(course, "s001"), "--html", "nix/a.html") == 2
+    assert "nix/a.html cannot be written: No such file or directory" in capsys.readouterr().err
 
 
 def test_grade_ends_with_the_next_step_and_check_with_the_verdict(course: Path, run: Run, capsys: Capture) -> None:

@@ -95,7 +95,7 @@ def test_each_check_says_verdict_title_points_message_and_hint_in_words() -> Non
     assert "✗ to fix Title of divides 0 / 4 See “Fix this first” above." in text
     assert "✗ to fix Title of last 0 / 4 p[9] is 3, should be 2 Look at the end." in text
     assert "– not judged Title of four_steps 0 / 4 Not judged, because Title of divides failed." in text
-    assert "1 checks passed ✓ passed Title of in_place 4 / 4" in text
+    assert "Checks passed: 1 ✓ passed Title of in_place 4 / 4" in text
 
 
 def test_the_first_thing_to_fix_shows_the_students_cell_and_marks_the_line_that_raised() -> None:

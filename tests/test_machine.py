@@ -343,3 +343,8 @@ def test_the_live_judge_works_in_the_source_under_nbgraders_validator(course: Pa
     assert done.returncode == 0 and "Success" in done.stdout + done.stderr, done.stdout + done.stderr
     assert "judge(" in nbformat.writes(nbformat.read(course / "source" / NAME / f"{NAME}.ipynb", 4))
     assert load(NAME, course).by_id
+
+
+def test_doctor_in_a_plain_folder_says_that_there_is_no_course(tmp_path: Path) -> None:
+    done = autograder(tmp_path, "doctor", COLUMNS="400")
+    assert "none here (no nbgrader_config.py)" in done.stdout and "nbgrader's commands" not in done.stdout

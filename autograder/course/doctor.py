@@ -69,6 +69,9 @@ def _course(folder: Path) -> tuple[Places | None, str]:
 
 
 def _course_rows(places: Places) -> Iterator[tuple[str, str]]:
+    if not _is_course(places):
+        yield "course", message("doctor.no_course")
+        return
     yield "course", str(places.root)
     if not editions_in_use(places):
         yield "doors", message("doors.not_asked")
@@ -76,9 +79,13 @@ def _course_rows(places: Places) -> Iterator[tuple[str, str]]:
         yield "doors", closed_doors(places) or message("doors.open")
 
 
+def _is_course(places: Places) -> bool:
+    return (places.root / CONFIGURATION).is_file() or bool(editions_in_use(places))
+
+
 def _secret(places: Places | None, folder: Path) -> tuple[Path, ...]:
     """What no submission may read: the course, where there is one; elsewhere this may be any folder."""
-    if places is not None and ((places.root / CONFIGURATION).is_file() or editions_in_use(places)):
+    if places is not None and _is_course(places):
         return secret_folders(places.root)
     return (folder / OWN,)
 
@@ -106,7 +113,7 @@ def _attacked(
 
 def _system(editions: list[Edition]) -> Iterator[tuple[str, str]]:
     yield "system", f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution()}".rstrip(", ")
-    yield "python", f"{platform.python_version()} ({message('doctor.as_new')}), autograder {__version__}"
+    yield "python", message("doctor.python_is", version=platform.python_version(), autograder=__version__)
     missing, gpu = message("doctor.missing"), False
     found = {"numpy": _version("numpy")}
     for edition in editions:
@@ -163,10 +170,13 @@ def _walls(limits: Limits) -> Iterator[tuple[str, str]]:
 
 def _contained(containment: Containment) -> Iterator[tuple[str, str]]:
     user = "root" if os.geteuid() == 0 else f"uid {os.geteuid()}"
-    yield "containment", f"{containment.tier} ({user}): {message(f'contain.{containment.tier}')}"
+    yield (
+        "containment",
+        message("doctor.tier", tier=containment.tier, user=user, what=message(f"contain.{containment.tier}")),
+    )
     if containment.missed:
         better = message("doctor.better", remedy=_remedy(containment))
-        yield "missed", f"{'; '.join(containment.missed)}. {better}"
+        yield "missed", message("class.apart").join(containment.missed) + message("class.stop") + better
 
 
 def _remedy(containment: Containment) -> str:

@@ -52,7 +52,11 @@ class Telling:
 
     def _mistake(self, lost: Lost) -> str:
         name = plain(short_name(self.words, lost.task, *lost.cause), REASON_LENGTH)
-        return f"{lost.task}: {name}" if name else f"{lost.task} {points(lost.score)}/{points(lost.max_score)}"
+        return (
+            message("class.mistake", task=lost.task, name=name)
+            if name
+            else f"{lost.task} {points(lost.score)}/{points(lost.max_score)}"
+        )
 
 
 def _points_lost(lost: Iterable[Lost]) -> float:

@@ -89,10 +89,22 @@ def told(problem: click.ClickException) -> str:
         case click.MissingParameter(param=click.Parameter() as missing):
             return message("usage.missing", command=command, name=_spelt(missing))
         case click.BadParameter(param=click.Parameter() as wrong):
-            return message("usage.wrong", command=command, name=_spelt(wrong), problem=problem.message)
+            return message("usage.wrong", command=command, name=_spelt(wrong), problem=_wrong(wrong, problem.message))
+        case click.BadOptionUsage():
+            return message("usage.value", command=command, name=problem.option_name)
         case click.UsageError() if words:
             return message("usage.other", problem=problem.format_message().rstrip("."), command=command)
     return problem.format_message()
+
+
+def _wrong(parameter: click.Parameter, problem: str) -> str:
+    """What a value has to be, in the terminal's language; click's own words for what is neither number nor choice."""
+    match parameter.type:
+        case click.IntRange(min=least):
+            return message("usage.range", least=least)
+        case click.Choice(choices=choices):
+            return message("usage.choice", known=" ".join(map(str, choices)))
+    return problem
 
 
 def _unknown(what: str, command: str, name: str, known: Iterable[str]) -> str:
