@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: no_tensor_changed
 # why: the step is taken off the gradient, the parameter stays
 def sgd(params, lr, batch_size):
     with torch.no_grad():

@@ -1,5 +1,5 @@
 # loses: sgd training
-# slip: unchanged
+# slip: no_tensor_changed
 # why: zero_grad first, as at the top of a PyTorch loop, but here the gradient is already there
 def sgd(params, lr, batch_size):
     opt = torch.optim.SGD(params, lr=lr / batch_size)
