@@ -246,7 +246,7 @@ judge("ex3_planck")
 # %% [markdown] about_ex4
 # ### Exercise 4: second derivatives (7 points)
 #
-# Asking for the gradient of a gradient meets three snags: the first pass discards its graph; a linear $f$ has a slope that no longer depends on $x$, which is an error in MXNet; and `x.grad` may belong to somebody else. The fourth is MXNet's own: it knows the second derivative of some operators only. It knows those of `np.sin`, `np.exp`, `np.log`, `np.tanh`, `np.square` and `npx.relu`, and of adding a number; not those of products, powers, `sum`, `mean` and `np.dot`. There difference quotients of *first* derivatives are the way out, in float64 or with large steps: float32 rounding drowns small ones.
+# Asking for the gradient of a gradient meets four snags: the first pass discards its graph; a linear $f$ has a slope that no longer depends on $x$, which is an error in MXNet; and `x.grad` may belong to somebody else. The fourth is MXNet's own: it knows the second derivative of some operators only. It knows those of `np.sin`, `np.exp`, `np.log`, `np.tanh`, `np.square` and `npx.relu`, and of adding a number; not those of products, powers, `sum`, `mean` and `np.dot`. There difference quotients of *first* derivatives are the way out, in float64 or with large steps: float32 rounding drowns small ones.
 #
 # - `second_derivative(f, x)` returns $f''$ elementwise in the shape of `x`, such as $()$, $(5{,})$ or $(2, 3)$, float32 or float64; for linear, constant or relu $f$, zeros. MXNet can differentiate each smooth $f$ twice. `x.grad` stays untouched.
 # - `loss_hessian(features, labels, w, b)` returns the $(d, d)$ Hessian of the **mean** loss in $\mathbf{w}$. Here `np.dot` is in the way.

@@ -246,7 +246,7 @@ judge("ex3_planck")
 # %% [markdown] about_ex4
 # ### 练习 4：二阶导数（7 分）
 #
-# 对梯度再求梯度，会碰到三个麻烦：第一次求导之后，计算图就被释放了；线性函数的斜率不再依赖 $x$，MXNet 会因此报错；而 `x.grad` 里可能存有别处算出的梯度。第四个麻烦是 MXNet 独有的：它只知道一部分运算的二阶导数。`np.sin`、`np.exp`、`np.log`、`np.tanh`、`np.square`、`npx.relu` 以及加上一个数，它都知道；乘积、乘方、`sum`、`mean` 和 `np.dot` 则不行。这时的出路是取**一阶**导数的差商，用 float64，或者用较大的步长：步长太小，在 float32 中会被舍入误差淹没。
+# 对梯度再求梯度，会碰到四个麻烦：第一次求导之后，计算图就被释放了；线性函数的斜率不再依赖 $x$，MXNet 会因此报错；而 `x.grad` 里可能存有别处算出的梯度。第四个麻烦是 MXNet 独有的：它只知道一部分运算的二阶导数。`np.sin`、`np.exp`、`np.log`、`np.tanh`、`np.square`、`npx.relu` 以及加上一个数，它都知道；乘积、乘方、`sum`、`mean` 和 `np.dot` 则不行。这时的出路是取**一阶**导数的差商，用 float64，或者用较大的步长：步长太小，在 float32 中会被舍入误差淹没。
 #
 # - `second_derivative(f, x)` 逐元素返回 $f''$，形状与 `x` 相同：例如 $()$、$(5{,})$ 或 $(2, 3)$，float32 或 float64。若 $f$ 是线性函数、常数或 relu，结果应为零。每个光滑的 $f$ 都是 MXNet 能够求两次导的。`x.grad` 保持原样。
 # - `loss_hessian(features, labels, w, b)` 返回形状为 $(d, d)$ 的黑塞矩阵（Hessian），即**平均**损失关于 $\mathbf{w}$ 的二阶导数。在这里，`np.dot` 就是障碍。

@@ -12,7 +12,7 @@
 
 # %% sgd
 def sgd(params, lr, batch_size):
-    """Step each parameter against its gradient in place; clear the latter."""
+    """Move params against their gradients, in place; clear the gradients."""
     # YOUR CODE HERE
     ### BEGIN SOLUTION
     with torch.no_grad():
