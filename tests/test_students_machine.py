@@ -344,7 +344,7 @@ def test_versions_are_compared_as_numbers() -> None:
 
 @pytest.mark.parametrize(("language", "guide"), [("en", "docs/teachers.md"), ("zh", "docs/teachers.zh.md")])
 def test_doctor_and_the_guide_say_that_no_students_python_should_be_newer(language: str, guide: str) -> None:
-    assert "Python" in built_in.words(language).get("console.doctor.as_new")
+    assert "Python" in built_in.words(language).get("console.doctor.python_is")
     page = (ROOT / guide).read_text("utf-8")
     assert ".venv/bin/pip install" in page and {"A newer Python", "更新的 Python"} & {
         *re.findall(r"- \*\*(.+?)\*\*", page)
